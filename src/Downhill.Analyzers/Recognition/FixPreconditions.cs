@@ -1,0 +1,57 @@
+namespace Downhill.Analyzers.Recognition;
+
+/// <summary>
+/// What must hold before a search can be replaced by a descent without losing anything. The rule and the fix both ask
+/// here, so that a diagnostic never promises a fix that does not come.
+/// </summary>
+internal static class FixPreconditions
+{
+    /// <summary>The key under which a diagnostic carries the reason why it has no fix.</summary>
+    public const string PropertyName = "NoFix";
+
+    /// <summary>The reason, as a clause, why <paramref name="search"/> is not rewritten; null where it can be.</summary>
+    public static string? Refuse(RandomSearch search)
+    {
+        if (search.Loop is null)
+        {
+            return "the loop that repeats the step is not in this method";
+        }
+
+        if (!search.IsGreedy)
+        {
+            return "the search also keeps worse points";
+        }
+
+        if (search.Objective.Function is null)
+        {
+            return "the scoring function has no source here";
+        }
+
+        if (!search.Objective.IsWholeScore)
+        {
+            return "the score is more than the value of one function";
+        }
+
+        if (search.Objective.Variables.IsDefaultOrEmpty || search.Objective.Variables.Length != search.Incumbents.Length)
+        {
+            return "the variables could not be matched with what the scoring function reads";
+        }
+
+        if (search.Acceptance.HasFurtherConditions)
+        {
+            return "the acceptance test asks for more than a better score";
+        }
+
+        if (search.Proposal.InHelpers)
+        {
+            return "the step is spread over several methods";
+        }
+
+        if (search.Unexplained.Length > 0)
+        {
+            return "the loop does something besides the search that would be lost";
+        }
+
+        return null;
+    }
+}
