@@ -8,13 +8,19 @@ internal static class Screen
 {
     private static bool IsTerminal => AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
 
-    /// <summary>A log has no edge: long lines are better left whole there.</summary>
+    /// <summary>A log has neither colours nor an edge: long lines are better left whole there.</summary>
     public static void Prepare()
     {
-        Console.OutputEncoding = System.Text.Encoding.UTF8;
+        Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         if (Console.IsOutputRedirected)
         {
-            AnsiConsole.Profile.Width = 160;
+            AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.No,
+            });
+            AnsiConsole.Profile.Width = 120;
         }
     }
 
@@ -51,7 +57,7 @@ internal static class Screen
         foreach (BuildMessage message in messages)
         {
             AnsiConsole.WriteLine();
-            AnsiConsole.MarkupLineInterpolated($"  [yellow]{message.Line}[/]");
+            Line($"  [yellow]{Markup.Escape(message.Line)}[/]");
         }
 
         AnsiConsole.WriteLine();
