@@ -25,7 +25,8 @@ public static class GradientDescent
         double[] start,
         DescentOptions? options = null,
         IProgress<DescentProgress>? progress = null,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default) =>
+        DescentRun.Run(objective, start, options, maximize: false, progress, cancellationToken);
 
     /// <summary>Maximises <paramref name="objective"/> from <paramref name="start"/>, which is not changed.</summary>
     /// <inheritdoc cref="Minimize" path="/param|/exception"/>
@@ -35,5 +36,6 @@ public static class GradientDescent
         double[] start,
         DescentOptions? options = null,
         IProgress<DescentProgress>? progress = null,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default) =>
+        DescentRun.Run(objective, start, options, maximize: true, progress, cancellationToken);
 }

@@ -1,0 +1,169 @@
+using Downhill.Directions;
+
+namespace Downhill.Search;
+
+/// <summary>Steps along the direction of a curvature model to a point that meets the strong Wolfe conditions.</summary>
+/// <remarks>
+/// Bounds are met by an active set with projection (Bertsekas, 1982): coordinates at a bound that the gradient pushes
+/// outside are held, the direction is made for the others alone, and the line searched is the one to the projection of its
+/// end, so that any number of bounds can be met in one step. Where that line does not descend, the projected negative
+/// gradient does.
+/// </remarks>
+internal sealed class LineSearchRule : IStepRule
+{
+    private readonly ICurvatureModel _model;
+    private readonly WolfeLineSearch _search;
+    private readonly double[] _direction;
+    private readonly double[] _freeGradient;
+    private readonly double[] _free;
+    private readonly double[] _change;
+    private double _lastStep;
+    private double _lastSlope;
+    private double _inverseCurvature = double.NaN;
+
+    public LineSearchRule(ICurvatureModel model, int n, double sufficientDecrease, double curvature)
+    {
+        _model = model;
+        _search = new WolfeLineSearch(n, sufficientDecrease, curvature);
+        _direction = new double[n];
+        _freeGradient = new double[n];
+        _free = new double[n];
+        _change = new double[n];
+    }
+
+    /// <inheritdoc/>
+    public int DefaultMaxIterations => 10_000;
+
+    /// <inheritdoc/>
+    public int Patience => 3;
+
+    /// <inheritdoc/>
+    public StopReason? Step(DescentState state)
+    {
+        while (true)
+        {
+            bool fresh = _model.IsFresh;
+            double slope = Direct(state, out double longestStep);
+            if (!(slope < 0) || !Finite.IsFinite(slope))
+            {
+                if (fresh)
+                {
+                    // The gradient is above its tolerance and yet its square is lost: 1e-200 on a scale of 1.
+                    return slope == 0 || double.IsNaN(slope) ? StopReason.StepTolerance : StopReason.Diverged;
+                }
+
+                _model.Reset();
+                continue;
+            }
+
+            double firstStep = fresh
+                ? FreshStep(state, longestStep)
+                : Math.Min(_model.FirstStep(_lastStep, _lastSlope, slope), longestStep);
+            switch (_search.Search(state, _direction, slope, firstStep, longestStep))
+            {
+                case LineSearchOutcome.Accepted:
+                    Move(state, slope);
+                    return null;
+                case LineSearchOutcome.Halted:
+                    return state.Objective.Halt;
+                default:
+                    if (!fresh)
+                    {
+                        _model.Reset();
+                        continue;
+                    }
+
+                    return IsLostInRounding(state) ? StopReason.ValueTolerance : StopReason.LineSearchFailed;
+            }
+        }
+    }
+
+    private double Direct(DescentState state, out double longestStep)
+    {
+        longestStep = double.PositiveInfinity;
+        if (state.Box is not { } box)
+        {
+            _model.Direct(state.Gradient, null, _direction);
+            return VectorKernels.Dot(state.Gradient, _direction);
+        }
+
+        bool held = box.MarkFree(state.Point, state.Gradient, _free);
+        VectorKernels.Multiply(state.Gradient, _free, _freeGradient);
+        _model.Direct(_freeGradient, held ? _free : null, _direction);
+        if (_model.IsFresh)
+        {
+            // Of the length that the step will have, before the bounds cut it.
+            VectorKernels.Scale(UnitStep(state), _direction, _direction);
+        }
+
+        double unclipped = VectorKernels.Dot(_freeGradient, _direction);
+        if (!(unclipped < 0))
+        {
+            return unclipped;
+        }
+
+        if (!box.Clip(state.Point, _direction))
+        {
+            longestStep = box.LongestStep(state.Point, _direction);
+            return unclipped;
+        }
+
+        longestStep = 1;
+        double clipped = VectorKernels.Dot(_freeGradient, _direction);
+        if (clipped <= 1e-4 * unclipped || _model.IsFresh)
+        {
+            return clipped;
+        }
+
+        // The cut turned the direction: the projected negative gradient descends whatever the bounds.
+        double length = double.IsNaN(_inverseCurvature) ? UnitStep(state) : _inverseCurvature;
+        VectorKernels.Scale(-length, _freeGradient, _direction);
+        longestStep = box.Clip(state.Point, _direction) ? 1 : box.LongestStep(state.Point, _direction);
+        return VectorKernels.Dot(_freeGradient, _direction);
+    }
+
+    // Nothing is known of the curvature: a step of length one, or one that fits what was known before a restart.
+    private double UnitStep(DescentState state)
+    {
+        double[] gradient = state.Box is null ? state.Gradient : _freeGradient;
+        double length = VectorKernels.MaxMagnitude(gradient);
+        double norm = length * Math.Sqrt(VectorKernels.Dot(gradient, gradient) / (length * length));
+        return !double.IsNaN(_inverseCurvature) ? _inverseCurvature : Math.Min(1, 1 / norm);
+    }
+
+    private double FreshStep(DescentState state, double longestStep) =>
+        Math.Min(state.Box is null ? UnitStep(state) : 1, longestStep);
+
+    private void Move(DescentState state, double slope)
+    {
+        _lastStep = _search.Step;
+        _lastSlope = slope;
+
+        // The arrays change hands; what is left over holds the step and the change of the gradient for the model.
+        double[] step = state.Point;
+        double[] gradient = state.Gradient;
+        VectorKernels.Subtract(_search.Gradient, gradient, _change);
+        VectorKernels.Subtract(_search.Point, step, _direction);
+        double sy = VectorKernels.Dot(_direction, _change);
+        double yy = VectorKernels.Dot(_change, _change);
+        if (sy > 0 && yy > 0 && Finite.IsFinite(sy / yy))
+        {
+            _inverseCurvature = sy / yy;
+        }
+
+        _model.Learn(_direction, _change);
+        (state.Point, _search.Point) = (_search.Point, step);
+        (state.Gradient, _search.Gradient) = (_search.Gradient, gradient);
+        state.Value = _search.Value;
+        state.GradientNorm = _search.GradientNorm;
+    }
+
+    // Whether the decrease that a full step down the gradient can bring is below the rounding of the value.
+    private bool IsLostInRounding(DescentState state)
+    {
+        double square = state.Box is null
+            ? VectorKernels.Dot(state.Gradient, state.Gradient)
+            : VectorKernels.Dot(_freeGradient, _freeGradient);
+        return 0.5 * _inverseCurvature * square <= 100 * DescentState.Rounding(state.Value);
+    }
+}
