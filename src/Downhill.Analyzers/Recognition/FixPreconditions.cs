@@ -1,3 +1,6 @@
+using Downhill.Analyzers.Recognition.Replacement;
+using Microsoft.CodeAnalysis;
+
 namespace Downhill.Analyzers.Recognition;
 
 /// <summary>
@@ -9,8 +12,15 @@ internal static class FixPreconditions
     /// <summary>The key under which a diagnostic carries the reason why it has no fix.</summary>
     public const string PropertyName = "NoFix";
 
-    /// <summary>The reason, as a clause, why <paramref name="search"/> is not rewritten; null where it can be.</summary>
-    public static string? Refuse(RandomSearch search)
+    /// <summary>
+    /// The reason, as a clause, why <paramref name="search"/> is not rewritten; null where it can be. The fix makes the
+    /// same plan and is offered exactly where there is one.
+    /// </summary>
+    public static string? Refuse(RandomSearch search, Compilation compilation, CancellationToken cancellationToken) =>
+        ReplacementPlanner.Plan(search, compilation, cancellationToken).Refusal;
+
+    /// <summary>The reasons that the finding alone shows, before the code around the loop is read.</summary>
+    internal static string? Refuse(RandomSearch search)
     {
         if (search.Loop is null)
         {

@@ -1,0 +1,75 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Downhill.Analyzers.Recognition.Replacement;
+
+/// <summary>The ways out of a loop: each one has to be a stopping rule that is carried over.</summary>
+internal static class LoopExits
+{
+    /// <summary>Why the loop cannot be taken out of its place; null where it can.</summary>
+    public static string? Refuse(RandomSearch search, StatementSyntax loop)
+    {
+        if (loop.Parent is not (BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax or IfStatementSyntax or ElseClauseSyntax
+            or ForStatementSyntax or ForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax))
+        {
+            return "the loop is a target of 'goto' or stands where no further statement can";
+        }
+
+        if (loop.ContainsDirectives)
+        {
+            return "the loop contains preprocessor directives";
+        }
+
+        foreach (var node in loop.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)))
+        {
+            switch (node)
+            {
+                case AwaitExpressionSyntax or YieldStatementSyntax:
+                    return "the loop awaits or yields";
+                case ReturnStatementSyntax or GotoStatementSyntax:
+                    return "the loop leaves the method";
+                case ThrowStatementSyntax or ThrowExpressionSyntax:
+                    return "the loop throws";
+                case TryStatementSyntax or LockStatementSyntax or UsingStatementSyntax:
+                    return "the loop handles exceptions, locks or disposes";
+                case BreakStatementSyntax @break when BreaksOutOf(@break, loop) && !IsStoppingRule(@break, search):
+                    return "the loop ends for a reason that a descent does not know";
+            }
+        }
+
+        return ConditionOf(loop) is { } condition && !IsExplained(condition, search)
+            ? "the loop ends for a reason that a descent does not know"
+            : null;
+    }
+
+    private static bool BreaksOutOf(BreakStatementSyntax @break, StatementSyntax loop) =>
+        @break.Ancestors().First(static node => node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax or SwitchStatementSyntax) == loop;
+
+    private static bool IsStoppingRule(BreakStatementSyntax @break, RandomSearch search) =>
+        @break.Ancestors().OfType<IfStatementSyntax>().FirstOrDefault() is { } test
+        && IsExplained(test.Condition, search);
+
+    private static ExpressionSyntax? ConditionOf(StatementSyntax loop) =>
+        loop switch
+        {
+            ForStatementSyntax statement => statement.Condition,
+            WhileStatementSyntax statement => statement.Condition,
+            DoStatementSyntax statement => statement.Condition,
+            _ => null,
+        };
+
+    /// <summary>Whether every part of a condition is the iteration cap, the target test, or always true.</summary>
+    private static bool IsExplained(ExpressionSyntax condition, RandomSearch search) =>
+        condition switch
+        {
+            ParenthesizedExpressionSyntax parenthesized => IsExplained(parenthesized.Expression, search),
+            BinaryExpressionSyntax binary when binary.IsKind(SyntaxKind.LogicalAndExpression) || binary.IsKind(SyntaxKind.LogicalOrExpression) =>
+                IsExplained(binary.Left, search) && IsExplained(binary.Right, search),
+            LiteralExpressionSyntax literal => literal.IsKind(SyntaxKind.TrueLiteralExpression),
+            _ => Holds(condition, search.Stopping.TargetTest) || Holds(condition, search.Stopping.TargetValue) || Holds(condition, search.Stopping.IterationCap),
+        };
+
+    private static bool Holds(SyntaxNode condition, SyntaxNode? part) =>
+        part is not null && part.SyntaxTree == condition.SyntaxTree && condition.Span.Contains(part.Span);
+}

@@ -1,0 +1,523 @@
+using System.Collections.Immutable;
+using Downhill.Analyzers.Generator;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Downhill.Analyzers.Recognition.Replacement;
+
+/// <summary>Decides whether and how a search can be replaced by a descent without losing or changing anything else.</summary>
+internal sealed class ReplacementPlanner
+{
+    private readonly RandomSearch _search;
+    private readonly Compilation _compilation;
+    private readonly SemanticModel _model;
+    private readonly StatementSyntax _loop;
+    private readonly LoopReading _reading;
+    private readonly CancellationToken _cancellationToken;
+
+    private ReplacementPlanner(RandomSearch search, StatementSyntax loop, SemanticModel model, CancellationToken cancellationToken)
+    {
+        _search = search;
+        _loop = loop;
+        _model = model;
+        _compilation = model.Compilation;
+        _cancellationToken = cancellationToken;
+        _reading = new LoopReading(loop, model, cancellationToken);
+    }
+
+    /// <summary>The plan for <paramref name="search"/>, or the reason, as a clause, why there is none.</summary>
+    public static (SearchReplacement? Plan, string? Refusal) Plan(
+        RandomSearch search, Compilation compilation, CancellationToken cancellationToken)
+    {
+        if (FixPreconditions.Refuse(search) is { } structural)
+        {
+            return (null, structural);
+        }
+
+        if (search.Loop is not StatementSyntax loop || !compilation.ContainsSyntaxTree(loop.SyntaxTree))
+        {
+            return (null, "the loop that repeats the step is not in this project");
+        }
+
+        if (loop.SyntaxTree.Options is not CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp9 })
+        {
+            return (null, "the project's C# is older than version 9, which the generated gradient needs");
+        }
+
+        if (compilation.GetTypeByMetadataName("Downhill.GradientDescent") is null)
+        {
+            return (null, "the project does not refer to the Downhill runtime");
+        }
+
+#pragma warning disable RS1030 // The loop may stand in another file than the diagnostic.
+        var model = compilation.GetSemanticModel(loop.SyntaxTree);
+#pragma warning restore RS1030
+        return new ReplacementPlanner(search, loop, model, cancellationToken).Plan();
+    }
+
+    private (SearchReplacement? Plan, string? Refusal) Plan()
+    {
+        if (LoopExits.Refuse(_search, _loop) is { } exit)
+        {
+            return (null, exit);
+        }
+
+        if (_search.Stopping.IterationCap is ExpressionSyntax cap && RefuseCap(cap) is { } capRefusal)
+        {
+            return (null, capRefusal);
+        }
+
+        if (_search.Stopping.TargetValue is ExpressionSyntax target && !_reading.IsInvariant(target))
+        {
+            return (null, "the target value changes from step to step");
+        }
+
+        var (loss, capture, lossRefusal) = LossReading.Read(_search, _loop, _reading, _model, _cancellationToken);
+        if (lossRefusal is not null)
+        {
+            return (null, lossRefusal);
+        }
+
+        var (variables, variableRefusal) = ReadVariables(loss!);
+        if (variableRefusal is not null)
+        {
+            return (null, variableRefusal);
+        }
+
+        if (LossReading.RefuseDeclaration(loss!, capture, variables, _compilation, _cancellationToken) is { } declaration)
+        {
+            return (null, declaration);
+        }
+
+        var (call, callRefusal) = ReadCall(capture);
+        if (callRefusal is not null)
+        {
+            return (null, callRefusal);
+        }
+
+        if (RefuseHolders(variables, call!) is { } holder)
+        {
+            return (null, holder);
+        }
+
+        if (RefuseEffects() is { } effects)
+        {
+            return (null, effects);
+        }
+
+        var (bounds, boundsRefusal) = BoundsReading.Read(_search, variables, _reading, _model, _cancellationToken);
+        if (boundsRefusal is not null)
+        {
+            return (null, boundsRefusal);
+        }
+
+        if (RefuseStart(variables, bounds) is { } startRefusal)
+        {
+            return (null, startRefusal);
+        }
+
+        var best = ReadBest();
+        if (best != BestTreatment.Dropped && RefuseBest() is { } bestRefusal)
+        {
+            return (null, bestRefusal);
+        }
+
+        return (
+            new SearchReplacement(
+                _search,
+                _loop,
+                loss!,
+                variables,
+                call!,
+                capture,
+                bounds,
+                _search.Proposal.Kind == ProposalKind.FreshSample ? DescentStart.IncumbentAndSamples : DescentStart.Incumbent,
+                best,
+                best == BestTreatment.Dropped ? null : SpellingOf(_search.Best!.Symbol),
+                DeadDeclarations.Find(_search, best, capture, _reading, _model, _cancellationToken)),
+            null);
+    }
+
+    private string? RefuseCap(ExpressionSyntax cap)
+    {
+        if (!_reading.IsInvariant(cap))
+        {
+            return "the number of iterations changes from step to step";
+        }
+
+        var type = _model.GetTypeInfo(cap, _cancellationToken).Type;
+        return type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int16 or SpecialType.System_Byte
+            or SpecialType.System_SByte or SpecialType.System_UInt16
+            ? null
+            : "the number of iterations is not an 'int'";
+    }
+
+    private (ImmutableArray<ReplacedVariable> Variables, string? Refusal) ReadVariables(IMethodSymbol loss)
+    {
+        var variables = new List<ReplacedVariable>();
+        for (var i = 0; i < _search.Incumbents.Length; i++)
+        {
+            var incumbent = _search.Incumbents[i];
+            var symbol = _search.Objective.Variables[i];
+            if (incumbent.Shape == IncumbentShape.Other)
+            {
+                return (default, $"'{incumbent.Symbol.Name}' is neither a 'double' nor a 'double[]'");
+            }
+
+            if (variables.Any(other => SymbolEqualityComparer.Default.Equals(other.Symbol, symbol)))
+            {
+                return (default, $"several variables of the search go into '{symbol.Name}' of the loss");
+            }
+
+            if (RefuseIncumbent(incumbent) is { } refusal)
+            {
+                return (default, refusal);
+            }
+
+            if (SpellingOf(incumbent.Symbol) is not { } text)
+            {
+                return (default, $"'{incumbent.Symbol.Name}' is reached in several ways");
+            }
+
+            variables.Add(new ReplacedVariable(symbol, incumbent, text));
+        }
+
+        return (
+            variables
+                .OrderBy(variable => variable.Symbol is IParameterSymbol parameter && IsParameterOf(parameter, loss) ? parameter.Ordinal : int.MaxValue)
+                .ToImmutableArray(),
+            null);
+    }
+
+    private static bool IsParameterOf(IParameterSymbol parameter, IMethodSymbol loss) =>
+        SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, loss)
+        || SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, loss.PartialDefinitionPart)
+        || SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, loss.PartialImplementationPart);
+
+    private static string? RefuseIncumbent(Incumbent incumbent)
+    {
+        var mustBeSet = incumbent.Shape == IncumbentShape.Scalar || incumbent.AcceptedByReference;
+        return incumbent.Symbol switch
+        {
+            IFieldSymbol { IsReadOnly: true } or IFieldSymbol { IsConst: true } when mustBeSet => $"'{incumbent.Symbol.Name}' cannot be set",
+            IPropertySymbol { SetMethod: null or { IsInitOnly: true } } when mustBeSet => $"'{incumbent.Symbol.Name}' cannot be set",
+            IParameterSymbol { RefKind: RefKind.In } when mustBeSet => $"'{incumbent.Symbol.Name}' cannot be set",
+            IParameterSymbol { RefKind: RefKind.Out } => $"'{incumbent.Symbol.Name}' is an 'out' parameter",
+            ILocalSymbol { IsRef: true } => $"'{incumbent.Symbol.Name}' is a reference to another variable",
+            ILocalSymbol or IParameterSymbol or IFieldSymbol or IPropertySymbol => null,
+            _ => $"'{incumbent.Symbol.Name}' is not a variable",
+        };
+    }
+
+    /// <summary>How the loop writes a variable: <c>w</c>, <c>this.w</c>, <c>net.Weights</c>; null where it writes it in several ways.</summary>
+    private string? SpellingOf(ISymbol symbol)
+    {
+        string? spelling = null;
+        foreach (var name in _reading.References(symbol))
+        {
+            if (!_loop.Span.Contains(name.Span))
+            {
+                continue;
+            }
+
+            ExpressionSyntax whole = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
+            if (name.Parent is MemberBindingExpressionSyntax
+                || whole is MemberAccessExpressionSyntax { Expression: var holder } && !_reading.IsInvariant(holder))
+            {
+                return null;
+            }
+
+            var text = whole.ToString();
+            if (spelling is not null && spelling != text)
+            {
+                return null;
+            }
+
+            spelling = text;
+        }
+
+        return spelling ?? (symbol is ILocalSymbol or IParameterSymbol ? symbol.Name : IsOwnMember(symbol) ? symbol.Name : null);
+    }
+
+    private bool IsOwnMember(ISymbol symbol) =>
+        SymbolEqualityComparer.Default.Equals(symbol.ContainingType, _search.Method.ContainingType);
+
+    private (LossCall? Call, string? Refusal) ReadCall(LossCapture? capture)
+    {
+        ExpressionSyntax? receiver = null;
+        if (_search.Objective.Call is not InvocationExpressionSyntax invocation)
+        {
+            return (null, "the loss is not called directly");
+        }
+
+        if (capture is null)
+        {
+            switch (invocation.Expression)
+            {
+                case SimpleNameSyntax:
+                    break;
+                case MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.SimpleMemberAccessExpression } access:
+                    receiver = access.Expression;
+                    break;
+                default:
+                    return (null, "the loss is not called directly");
+            }
+        }
+
+        // The helper that calls the loss would have other names in scope than the loop.
+        if (!_loop.Span.Contains(invocation.Span))
+        {
+            return (null, "the loss is called in another method");
+        }
+
+        if (receiver is not null && !_reading.IsInvariant(receiver))
+        {
+            return (null, "the object whose loss is called changes from step to step");
+        }
+
+        if (receiver is BaseExpressionSyntax)
+        {
+            return (null, "the loss of the base class is called");
+        }
+
+        var arguments = ImmutableArray.CreateBuilder<ExpressionSyntax?>();
+        foreach (var argument in _search.Objective.Arguments)
+        {
+            if (argument.Parameter.RefKind is not (RefKind.None or RefKind.In))
+            {
+                return (null, "the loss has a 'ref' or 'out' parameter");
+            }
+
+            if (argument.Incumbent >= 0)
+            {
+                arguments.Add(null);
+                continue;
+            }
+
+            if (argument.Value is not ExpressionSyntax value)
+            {
+                return (null, "the loss is called without one of its arguments");
+            }
+
+            if (argument.Parameter.IsParams && _model.GetTypeInfo(value, _cancellationToken).Type is not IArrayTypeSymbol)
+            {
+                return (null, "the loss is called with a variable number of arguments");
+            }
+
+            if (!_reading.IsInvariant(value))
+            {
+                return (null, $"the loss is given '{value}', which may change from step to step");
+            }
+
+            arguments.Add(value);
+        }
+
+        if (ReadsStructInstance(receiver, arguments))
+        {
+            return (null, "a lambda cannot read the members of a struct");
+        }
+
+        return (new LossCall(receiver, arguments.ToImmutable()), null);
+    }
+
+    /// <summary>A loss that reads its variables from an object has to be called on the object that the search changes.</summary>
+    private static string? RefuseHolders(ImmutableArray<ReplacedVariable> variables, LossCall call)
+    {
+        var receiver = call.Receiver is null or ThisExpressionSyntax ? "" : call.Receiver.ToString();
+        foreach (var variable in variables)
+        {
+            if (variable.IsMember && !variable.Symbol.IsStatic)
+            {
+                var dot = variable.Text.LastIndexOf('.');
+                var holder = dot < 0 ? "" : variable.Text.Substring(0, dot);
+                if ((holder == "this" ? "" : holder) != receiver)
+                {
+                    return $"the loss reads '{variable.Symbol.Name}' of another object than the search changes";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private bool ReadsStructInstance(ExpressionSyntax? receiver, IEnumerable<ExpressionSyntax?> arguments) =>
+        _search.Method.ContainingType is { IsValueType: true }
+        && !_search.Method.IsStatic
+        && (receiver is null && _search.Objective.Function is { IsStatic: false, MethodKind: MethodKind.Ordinary }
+            || receiver is ThisExpressionSyntax
+            || arguments.Any(argument => argument?.DescendantNodesAndSelf().Any(node =>
+                node is ThisExpressionSyntax
+                || node is SimpleNameSyntax name && _model.GetSymbolInfo(name, _cancellationToken).Symbol is IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false }) == true));
+
+    /// <summary>Everything that the loop leaves behind, other than the point and its value, has to be unseen.</summary>
+    private string? RefuseEffects()
+    {
+        foreach (var written in _reading.Written)
+        {
+            if (IsKept(written))
+            {
+                continue;
+            }
+
+            if (written is IFieldSymbol or IPropertySymbol && !IsOnlyInLoop(written) || written is not (IFieldSymbol or IPropertySymbol) && _reading.IsSeenAfterwards(written))
+            {
+                return $"the loop also changes '{written.Name}', which is read elsewhere";
+            }
+        }
+
+        foreach (var source in _search.Proposal.RandomSources)
+        {
+            if (source is ILocalSymbol && _reading.IsSeenAfterwards(source) && IsSeeded(source))
+            {
+                return $"'{source.Name}' is seeded and drawn from after the search, and would then give other numbers";
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsKept(ISymbol symbol) =>
+        SymbolEqualityComparer.Default.Equals(symbol, _search.Best?.Symbol)
+        || _search.Incumbents.Any(incumbent => SymbolEqualityComparer.Default.Equals(symbol, incumbent.Symbol));
+
+    /// <summary>Whether a private field is named nowhere but in the loop.</summary>
+    private bool IsOnlyInLoop(ISymbol symbol) => DeadDeclarations.IsNamedOnlyIn(symbol, _loop.Span, _loop.SyntaxTree, _cancellationToken);
+
+    private static bool IsSeeded(ISymbol source) =>
+        source.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<VariableDeclaratorSyntax>()
+            .Any(declarator => declarator.Initializer?.Value is not BaseObjectCreationExpressionSyntax { ArgumentList: null or { Arguments.Count: 0 } });
+
+    private string? RefuseStart(ImmutableArray<ReplacedVariable> variables, ReplacedBounds? bounds)
+    {
+        var isSample = _search.Proposal.Kind == ProposalKind.FreshSample;
+        if (isSample && bounds is not { Lower: not null, Upper: not null })
+        {
+            return "the search samples without bounds that could be carried over";
+        }
+
+        var flow = _model.AnalyzeDataFlow(_loop);
+        foreach (var variable in variables)
+        {
+            var symbol = variable.Incumbent.Symbol;
+            if (symbol is ILocalSymbol && flow is { Succeeded: true } && !flow.DefinitelyAssignedOnEntry.Contains(symbol, SymbolEqualityComparer.Default))
+            {
+                return $"'{symbol.Name}' has no value before the loop";
+            }
+
+            if (variable.Incumbent.Shape == IncumbentShape.Array && MayBeNull(symbol, isSample))
+            {
+                return $"'{symbol.Name}' has no value before the loop";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether an array has no elements yet when the loop begins. A search that copies it would throw.</summary>
+    private bool MayBeNull(ISymbol symbol, bool isSample)
+    {
+        var values = _reading.References(symbol)
+            .Where(name => !_loop.Span.Contains(name.Span) && name.SpanStart < _loop.SpanStart)
+            .Select(name => name.Parent is AssignmentExpressionSyntax assignment && assignment.Left == name ? assignment.Right : null)
+            .Concat(symbol.DeclaringSyntaxReferences.Select(reference => (reference.GetSyntax(_cancellationToken) as VariableDeclaratorSyntax)?.Initializer?.Value))
+            .OfType<ExpressionSyntax>()
+            .ToList();
+        return values.Any(IsNull) || isSample && symbol is IFieldSymbol or IPropertySymbol && values.Count == 0;
+
+        static bool IsNull(ExpressionSyntax value) =>
+            value.DescendantNodesAndSelf().Any(node =>
+                node is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NullLiteralExpression or (int)SyntaxKind.DefaultLiteralExpression } or DefaultExpressionSyntax);
+    }
+
+    private string? RefuseBest() =>
+        _search.Best!.Symbol is not (ILocalSymbol { IsRef: false } or IParameterSymbol { RefKind: RefKind.None or RefKind.Ref } or IFieldSymbol { IsReadOnly: false } or IPropertySymbol { SetMethod.IsInitOnly: false })
+            || SpellingOf(_search.Best.Symbol) is null
+            || TypeOf(_search.Best.Symbol)?.SpecialType != SpecialType.System_Double
+            ? "the best value is not kept in a 'double' of its own"
+            : null;
+
+    private static ITypeSymbol? TypeOf(ISymbol symbol) =>
+        symbol switch
+        {
+            ILocalSymbol local => local.Type,
+            IParameterSymbol parameter => parameter.Type,
+            IFieldSymbol field => field.Type,
+            IPropertySymbol property => property.Type,
+            _ => null,
+        };
+
+    private BestTreatment ReadBest()
+    {
+        if (_search.Best is not { } best)
+        {
+            return BestTreatment.Dropped;
+        }
+
+        if (best.Symbol is ILocalSymbol && !_reading.IsSeenAfterwards(best.Symbol))
+        {
+            // A declaration that stays would only be a warning if nothing were assigned to it.
+            return best.Declaration is VariableDeclaratorSyntax declarator
+                && DeadDeclarations.IsRemovable(declarator, _search, _model, _cancellationToken)
+                && _reading.References(best.Symbol).All(name => _loop.Span.Contains(name.Span))
+                ? BestTreatment.Dropped
+                : BestTreatment.Assigned;
+        }
+
+        return best.Symbol is ILocalSymbol && HoldsTheStartsValue(best.Symbol) ? BestTreatment.Assigned : BestTreatment.Compared;
+    }
+
+    /// <summary>Whether everything assigned to the best value before the loop is its start's value, or worse than any.</summary>
+    private bool HoldsTheStartsValue(ISymbol best)
+    {
+        var values = new List<ExpressionSyntax?>();
+        foreach (var reference in best.DeclaringSyntaxReferences)
+        {
+            if (reference.GetSyntax(_cancellationToken) is VariableDeclaratorSyntax declarator)
+            {
+                if (declarator.Initializer is { } initializer)
+                {
+                    values.Add(initializer.Value);
+                }
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        foreach (var name in _reading.References(best))
+        {
+            if (_loop.Span.Contains(name.Span) || name.Parent is not (AssignmentExpressionSyntax or ArgumentSyntax))
+            {
+                continue;
+            }
+
+            if (name.Parent is AssignmentExpressionSyntax assignment && assignment.Left == name)
+            {
+                if (name.SpanStart < _loop.SpanStart)
+                {
+                    values.Add(assignment.IsKind(SyntaxKind.SimpleAssignmentExpression) ? assignment.Right : null);
+                }
+            }
+            else if (name.Parent is ArgumentSyntax { RefKindKeyword.RawKind: not (int)SyntaxKind.None })
+            {
+                return false;
+            }
+        }
+
+        return values.Count > 0 && values.All(value => value is not null && IsStartsValue(value));
+    }
+
+    private bool IsStartsValue(ExpressionSyntax value)
+    {
+        if (_model.GetConstantValue(value, _cancellationToken) is { HasValue: true, Value: double constant })
+        {
+            return _search.Direction == Direction.Minimize ? constant >= double.MaxValue : constant <= double.MinValue;
+        }
+
+        return value is InvocationExpressionSyntax invocation
+            && _model.GetSymbolInfo(invocation.Expression, _cancellationToken).Symbol is { } called
+            && SymbolEqualityComparer.Default.Equals(called, _search.Objective.Called ?? _search.Objective.Function);
+    }
+}
