@@ -2,6 +2,10 @@
 using Downhill.Tour;
 
 Screen.Prepare();
+
+// An interrupt ends the command that is running, and with it the tour, which then cleans up behind itself.
+Console.CancelKeyPress += (_, interrupt) => interrupt.Cancel = true;
+
 string repository = FindRepository();
 using var work = new WorkFolder();
 
@@ -30,8 +34,9 @@ try
 
     return kept ? 0 : 1;
 }
-catch (CommandFailedException exception)
+catch (Exception exception)
 {
+    // Whatever it was, the folder and the package go: an unhandled exception would leave them.
     Screen.Failure(exception);
     return 1;
 }
