@@ -33,7 +33,7 @@ internal sealed class Consumer
         _folder = folder;
         Directory.CreateDirectory(folder);
         string output = isLibrary ? "" : "<OutputType>Exe</OutputType>";
-        Write("Consumer.csproj", $"""
+        Write(ProjectFile, $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 {output}
@@ -46,6 +46,9 @@ internal sealed class Consumer
             </Project>
             """);
     }
+
+    /// <summary>Projects that know each other need different names.</summary>
+    public string ProjectFile => Path.GetFileName(_folder) + ".csproj";
 
     public string PathOf(string file) => Path.Combine(_folder, file);
 

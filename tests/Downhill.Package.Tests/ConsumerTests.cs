@@ -47,10 +47,10 @@ public sealed class ConsumerTests(PackageFixture package)
     }
 
     [Fact]
-    public async Task A_project_of_another_language_may_reference_a_project_that_uses_the_package()
+    public async Task A_Visual_Basic_project_may_use_the_runtime()
     {
         Consumer consumer = package.CreateConsumer("visual basic");
-        File.Delete(consumer.PathOf("Consumer.csproj"));
+        File.Delete(consumer.PathOf(consumer.ProjectFile));
         consumer.Write("Consumer.vbproj", """
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -69,6 +69,24 @@ public sealed class ConsumerTests(PackageFixture package)
                 End Function
             End Class
             """);
+
+        BuildOutcome outcome = await consumer.BuildAsync();
+
+        Assert.True(outcome.Succeeded, outcome.Output);
+        Assert.Empty(outcome.WarningsAndErrors);
+    }
+
+    [Fact]
+    public async Task A_project_that_references_a_project_with_the_package_builds_too()
+    {
+        package.CreateConsumer("referenced", isLibrary: true, properties: "<ImplicitUsings>enable</ImplicitUsings>")
+            .Write("Options.cs", "public static class Options { public static DescentOptions Quick => new() { MaxIterations = 10 }; }");
+        Consumer consumer = package.CreateConsumer("referencing", properties: "<ImplicitUsings>enable</ImplicitUsings>")
+            .Write("Program.cs", "Console.WriteLine(Options.Quick.MaxIterations);");
+        consumer.Write(consumer.ProjectFile, consumer.Read(consumer.ProjectFile).Replace(
+            "<PackageReference Include=\"Downhill\" Version=\"$(DownhillVersion)\" />",
+            "<ProjectReference Include=\"../referenced/referenced.csproj\" />",
+            StringComparison.Ordinal));
 
         BuildOutcome outcome = await consumer.BuildAsync();
 
