@@ -168,7 +168,7 @@ internal sealed class DescentRun
         switch (_method)
         {
             case DescentMethod.Bfgs:
-                return LineSearch(new DenseInverseHessian(n), n, 0.9);
+                return LineSearch(new DenseInverseHessian(n, _box is not null), n, 0.9);
             case DescentMethod.LimitedMemoryBfgs:
                 return LineSearch(new LimitedMemoryInverseHessian(n, Math.Min(_options.Memory, Math.Max(n, 1))), n, 0.9);
             case DescentMethod.ConjugateGradient:

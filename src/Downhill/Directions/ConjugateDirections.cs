@@ -42,7 +42,7 @@ internal sealed class ConjugateDirections(int n) : ICurvatureModel
     }
 
     /// <inheritdoc/>
-    public void Learn(double[] step, double[] change)
+    public void Learn(double[] step, double[] change, double expected)
     {
         IsFresh = false;
         _learnt = true;

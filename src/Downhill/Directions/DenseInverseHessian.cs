@@ -1,24 +1,53 @@
 namespace Downhill.Directions;
 
 /// <summary>
-/// A dense approximation H of the inverse Hessian, kept positive definite (Broyden, Fletcher, Goldfarb and Shanno, 1970;
-/// first scaled after Nocedal and Wright, 2006, equation 6.20).
+/// A dense approximation H of the inverse Hessian, kept positive definite (Broyden, Fletcher, Goldfarb and Shanno, 1970),
+/// first scaled after Nocedal and Wright (2006, equation 6.20), and scaled up in the first iterations while it promises
+/// more curvature than is met (Al-Baali, 1998), which parameters of very different scales need.
 /// </summary>
 /// <remarks>
-/// Where coordinates are held at a bound, H is that of the free ones alone: holding a coordinate takes its Schur
-/// complement, the exact inverse of the remaining Hessian, and freeing it gives it back with the current scale. Held rows
-/// and columns are zero but for the diagonal.
+/// Where coordinates are held at a bound, the direction comes from the inverse of the remaining Hessian: the Schur
+/// complement of H. It is taken once for each coordinate that comes to be held and then updated beside H; as no step moves
+/// a held coordinate, the two stay consistent until one is freed.
 /// </remarks>
-internal sealed class DenseInverseHessian(int n) : ICurvatureModel
+internal sealed class DenseInverseHessian : IBoundedCurvatureModel
 {
-    private readonly double[] _h = new double[(long)n * n];
-    private readonly double[] _product = new double[n];
-    private readonly double[] _column = new double[n];
-    private readonly bool[] _held = new bool[n];
-    private double _scale = 1;
+    /// <summary>The iterations, in multiples of n, after which H has met every direction and is scaled no more.</summary>
+    private const int ScaledUpdates = 2;
+
+    /// <summary>The most that one iteration scales H up.</summary>
+    private const double MostScaling = 1000;
+
+    /// <summary>The most bounds met in one step one after the other; each costs O(n²).</summary>
+    private const int MostBoundsMet = 50;
+
+    private readonly int _n;
+    private readonly double[] _full;
+    private readonly double[]? _reduced;
+    private readonly double[]? _working;
+    private readonly double[] _target;
+    private readonly bool[] _met;
+    private readonly bool[] _held;
+    private readonly double[] _product;
+    private readonly double[] _column;
+    private int _heldCount;
+    private int _updates;
+
+    public DenseInverseHessian(int n, bool bounded)
+    {
+        _n = n;
+        _full = new double[n * n];
+        _reduced = bounded ? new double[n * n] : null;
+        _working = bounded ? new double[n * n] : null;
+        _target = new double[n];
+        _met = new bool[n];
+        _held = new bool[n];
+        _product = new double[n];
+        _column = new double[n];
+    }
 
     /// <inheritdoc/>
-    public bool IsFresh { get; private set; } = true;
+    public bool IsFresh => _updates == 0;
 
     /// <inheritdoc/>
     public void Direct(double[] gradient, double[]? free, double[] direction)
@@ -30,24 +59,58 @@ internal sealed class DenseInverseHessian(int n) : ICurvatureModel
         }
 
         Hold(free);
-        for (int i = 0; i < n; i++)
+        double[] h = _heldCount > 0 ? _reduced! : _full;
+        for (int i = 0; i < _n; i++)
         {
-            direction[i] = _held[i] ? 0 : -VectorKernels.Dot(Row(i), gradient);
+            direction[i] = _held[i] ? 0 : -VectorKernels.Dot(h.AsSpan(i * _n, _n), gradient);
         }
     }
 
     /// <inheritdoc/>
-    public void Learn(double[] step, double[] change)
+    /// <remarks>
+    /// An active-set walk over the quadratic model: from the current point towards the model's minimum until a bound is
+    /// met, from there towards the minimum with that coordinate on its bound, and so on. Each leg lowers the model, so that
+    /// the whole descends.
+    /// </remarks>
+    public bool DirectInside(double[] gradient, double[]? free, double[] point, Box box, double[] direction)
     {
-        for (int i = 0; i < n; i++)
+        Direct(gradient, free, _target);
+        Array.Clear(direction, 0, _n);
+        Array.Clear(_met, 0, _n);
+        bool anyMet = false;
+        for (int met = 0; met < MostBoundsMet; met++)
         {
-            if (_held[i])
+            int first = FirstBound(point, box, direction, out double fraction, out double bound);
+            for (int i = 0; i < _n; i++)
             {
-                step[i] = 0;
-                change[i] = 0;
+                direction[i] += fraction * (_target[i] - direction[i]);
             }
+
+            if (first < 0)
+            {
+                return anyMet;
+            }
+
+            if (!anyMet)
+            {
+                Array.Copy(_heldCount > 0 ? _reduced! : _full, _working!, _full.Length);
+                anyMet = true;
+            }
+
+            direction[first] = bound;
+            _met[first] = true;
+            double pivot = _working![(first * _n) + first];
+            VectorKernels.AddScaled((bound - _target[first]) / pivot, _working.AsSpan(first * _n, _n), _target);
+            _target[first] = bound;
+            Marginalize(_working, first);
         }
 
+        return anyMet;
+    }
+
+    /// <inheritdoc/>
+    public void Learn(double[] step, double[] change, double expected)
+    {
         double sy = VectorKernels.Dot(step, change);
         double yy = VectorKernels.Dot(change, change);
         double ss = VectorKernels.Dot(step, step);
@@ -58,29 +121,30 @@ internal sealed class DenseInverseHessian(int n) : ICurvatureModel
             return;
         }
 
+        double factor = 1;
         if (IsFresh)
         {
-            IsFresh = false;
-            Array.Clear(_h, 0, _h.Length);
-            for (int i = 0; i < n; i++)
+            Array.Clear(_full, 0, _full.Length);
+            for (int i = 0; i < _n; i++)
             {
-                _h[((long)i * n) + i] = sy / yy;
+                _full[(i * _n) + i] = sy / yy;
             }
         }
-
-        _scale = sy / yy;
-        for (int i = 0; i < n; i++)
+        else if (sy < expected && _updates < ScaledUpdates * _n)
         {
-            _product[i] = VectorKernels.Dot(Row(i), change);
+            factor = Math.Min(expected / sy, MostScaling);
         }
 
-        double yHy = VectorKernels.Dot(change, _product);
-        double rho = 1 / sy;
-        double square = (1 + (yHy * rho)) * rho;
-        for (int i = 0; i < n; i++)
+        _updates++;
+        Update(_full, step, change, sy, factor);
+        if (_heldCount > 0)
         {
-            VectorKernels.AddScaledPair(
-                (square * step[i]) - (rho * _product[i]), step, -rho * step[i], _product, Row(i));
+            for (int i = 0; i < _n; i++)
+            {
+                change[i] = _held[i] ? 0 : change[i];
+            }
+
+            Update(_reduced!, step, change, sy, factor);
         }
     }
 
@@ -90,45 +154,107 @@ internal sealed class DenseInverseHessian(int n) : ICurvatureModel
     /// <inheritdoc/>
     public void Reset()
     {
-        IsFresh = true;
-        Array.Clear(_held, 0, n);
+        _updates = 0;
+        _heldCount = 0;
+        Array.Clear(_held, 0, _n);
     }
 
-    private Span<double> Row(int i) => _h.AsSpan(i * n, n);
+    // The first bound on the way from the direction made so far to its target.
+    private int FirstBound(double[] point, Box box, double[] direction, out double fraction, out double bound)
+    {
+        fraction = 1;
+        bound = 0;
+        int first = -1;
+        for (int i = 0; i < _n; i++)
+        {
+            if (_met[i] || _held[i])
+            {
+                continue;
+            }
+
+            double leg = _target[i] - direction[i];
+            double wall = (leg < 0 ? box.Lower[i] : box.Upper[i]) - point[i];
+            double reach = leg < 0 ? wall - direction[i] : direction[i] - wall;
+            double share = reach >= 0 ? 0 : -reach / Math.Abs(leg);
+            if (leg != 0 && share < fraction)
+            {
+                fraction = share;
+                bound = wall;
+                first = i;
+            }
+        }
+
+        return first;
+    }
+
+    private void Update(double[] h, double[] step, double[] change, double sy, double factor)
+    {
+        for (int i = 0; i < _n; i++)
+        {
+            Span<double> row = h.AsSpan(i * _n, _n);
+            if (factor != 1)
+            {
+                VectorKernels.Scale(factor, row, row);
+            }
+
+            _product[i] = VectorKernels.Dot(row, change);
+        }
+
+        double yHy = VectorKernels.Dot(change, _product);
+        double rho = 1 / sy;
+        double square = (1 + (yHy * rho)) * rho;
+        for (int i = 0; i < _n; i++)
+        {
+            VectorKernels.AddScaledPair(
+                (square * step[i]) - (rho * _product[i]), step, -rho * step[i], _product, h.AsSpan(i * _n, _n));
+        }
+    }
 
     private void Hold(double[]? free)
     {
-        for (int i = 0; i < n; i++)
+        bool freed = false;
+        int held = 0;
+        for (int i = 0; i < _n; i++)
         {
-            bool held = free is not null && free[i] == 0;
-            if (held && !_held[i])
+            bool holds = free is not null && free[i] == 0;
+            freed |= _held[i] && !holds;
+            held += holds ? 1 : 0;
+        }
+
+        if (held > 0 && (freed || _heldCount == 0))
+        {
+            Array.Copy(_full, _reduced!, _full.Length);
+            Array.Clear(_held, 0, _n);
+        }
+
+        for (int i = 0; i < _n; i++)
+        {
+            bool holds = free is not null && free[i] == 0;
+            if (holds && !_held[i])
             {
-                Marginalize(i);
-            }
-            else if (!held && _held[i])
-            {
-                _h[(i * n) + i] = _scale;
+                Marginalize(_reduced!, i);
             }
 
-            _held[i] = held;
+            _held[i] = holds;
         }
+
+        _heldCount = held;
     }
 
-    private void Marginalize(int index)
+    // The Schur complement of one diagonal element; its row and column are zero afterwards.
+    private void Marginalize(double[] h, int index)
     {
-        Row(index).CopyTo(_column);
+        h.AsSpan(index * _n, _n).CopyTo(_column);
         double pivot = _column[index];
-        for (int i = 0; i < n; i++)
+        for (int i = 0; i < _n; i++)
         {
-            if (_column[i] != 0)
+            if (i != index && _column[i] != 0)
             {
-                VectorKernels.AddScaled(-_column[i] / pivot, _column, Row(i));
+                VectorKernels.AddScaled(-_column[i] / pivot, _column, h.AsSpan(i * _n, _n));
+                h[(i * _n) + index] = 0;
             }
-
-            _h[(i * n) + index] = 0;
         }
 
-        Row(index).Clear();
-        _h[(index * n) + index] = _scale;
+        Array.Clear(h, index * _n, _n);
     }
 }

@@ -94,7 +94,7 @@ internal sealed class LimitedMemoryInverseHessian : ICurvatureModel
     }
 
     /// <inheritdoc/>
-    public void Learn(double[] step, double[] change)
+    public void Learn(double[] step, double[] change, double expected)
     {
         double sy = VectorKernels.Dot(step, change);
         double yy = VectorKernels.Dot(change, change);

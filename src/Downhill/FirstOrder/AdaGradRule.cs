@@ -1,19 +1,31 @@
 namespace Downhill.FirstOrder;
 
 /// <summary>Steps scaled by the root of the sum of squared gradients (Duchi, Hazan and Singer, 2011).</summary>
-internal sealed class AdaGradRule(int n, DescentOptions options) : PerParameterRule(n, options, firstRate: 0.5)
+internal sealed class AdaGradRule(int n, DescentOptions options) : FirstOrderRule(n, options)
 {
     private readonly double _epsilon = options.Epsilon;
+    private readonly double[] _squares = new double[n];
 
     /// <inheritdoc/>
-    protected override void Advance(DescentState state)
+    protected override double FirstRate(DescentState state) => 0.1;
+
+    /// <inheritdoc/>
+    protected override void Absorb(double[] gradient)
     {
-        double[] point = state.Point, gradient = state.Gradient, squares = Squares, next = TrialPoint;
+        double[] squares = _squares;
+        for (int i = 0; i < squares.Length; i++)
+        {
+            squares[i] += gradient[i] * gradient[i];
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Propose(DescentState state, double rate)
+    {
+        double[] point = state.Point, gradient = state.Gradient, squares = _squares, next = TrialPoint;
         for (int i = 0; i < next.Length; i++)
         {
-            double g = gradient[i];
-            squares[i] += g * g;
-            next[i] = point[i] - (Rate * g / (Math.Sqrt(squares[i]) + _epsilon));
+            next[i] = point[i] - (rate * gradient[i] / (Math.Sqrt(squares[i]) + _epsilon));
         }
     }
 }

@@ -17,6 +17,7 @@ internal sealed class LineSearchRule : IStepRule
     private readonly double[] _freeGradient;
     private readonly double[] _free;
     private readonly double[] _change;
+    private bool _isModels;
     private double _lastStep;
     private double _lastSlope;
     private double _inverseCurvature = double.NaN;
@@ -81,6 +82,7 @@ internal sealed class LineSearchRule : IStepRule
     private double Direct(DescentState state, out double longestStep)
     {
         longestStep = double.PositiveInfinity;
+        _isModels = true;
         if (state.Box is not { } box)
         {
             _model.Direct(state.Gradient, null, _direction);
@@ -89,6 +91,21 @@ internal sealed class LineSearchRule : IStepRule
 
         bool held = box.MarkFree(state.Point, state.Gradient, _free);
         VectorKernels.Multiply(state.Gradient, _free, _freeGradient);
+        if (!_model.IsFresh && _model is IBoundedCurvatureModel bounded)
+        {
+            bool meets = bounded.DirectInside(_freeGradient, held ? _free : null, state.Point, box, _direction);
+            meets |= box.Clip(state.Point, _direction);
+            double inside = VectorKernels.Dot(_freeGradient, _direction);
+            if (inside < 0)
+            {
+                _isModels = !meets;
+                longestStep = meets ? 1 : box.LongestStep(state.Point, _direction);
+                return inside;
+            }
+
+            return DirectDownGradient(state, box, out longestStep);
+        }
+
         _model.Direct(_freeGradient, held ? _free : null, _direction);
         if (_model.IsFresh)
         {
@@ -109,13 +126,20 @@ internal sealed class LineSearchRule : IStepRule
         }
 
         longestStep = 1;
+        _isModels = false;
         double clipped = VectorKernels.Dot(_freeGradient, _direction);
         if (clipped <= 1e-4 * unclipped || _model.IsFresh)
         {
             return clipped;
         }
 
-        // The cut turned the direction: the projected negative gradient descends whatever the bounds.
+        return DirectDownGradient(state, box, out longestStep);
+    }
+
+    // Where the bounds turned the direction: the projected negative gradient descends whatever they are.
+    private double DirectDownGradient(DescentState state, Box box, out double longestStep)
+    {
+        _isModels = false;
         double length = double.IsNaN(_inverseCurvature) ? UnitStep(state) : _inverseCurvature;
         VectorKernels.Scale(-length, _freeGradient, _direction);
         longestStep = box.Clip(state.Point, _direction) ? 1 : box.LongestStep(state.Point, _direction);
@@ -151,7 +175,7 @@ internal sealed class LineSearchRule : IStepRule
             _inverseCurvature = sy / yy;
         }
 
-        _model.Learn(_direction, _change);
+        _model.Learn(_direction, _change, _isModels ? -_search.Step * _search.Step * slope : double.NaN);
         (state.Point, _search.Point) = (_search.Point, step);
         (state.Gradient, _search.Gradient) = (_search.Gradient, gradient);
         state.Value = _search.Value;
