@@ -35,15 +35,16 @@ internal static class DeclarationRequirements
             "nothing can be generated beside a local function",
             "make it a method of a partial type and pass what it captures as parameters"),
         LambdaExpressionSyntax lambda => new(
-            lambda.GetFirstToken().GetLocation(),
+            lambda.ArrowToken.GetLocation(),
             "nothing can be generated beside a lambda",
             "make it a method of a partial type and pass what it captures as parameters"),
-        OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or AccessorDeclarationSyntax => new(
-            declaration.GetFirstToken().GetLocation(),
-            "only an ordinary method can be differentiated",
-            "move the computation into a method"),
         _ => new(
-            method.Locations.FirstOrDefault() ?? declaration.GetLocation(),
+            declaration switch
+            {
+                AccessorDeclarationSyntax accessor => accessor.Keyword.GetLocation(),
+                OperatorDeclarationSyntax @operator => @operator.OperatorToken.GetLocation(),
+                _ => method.Locations.FirstOrDefault() ?? declaration.GetLocation(),
+            },
             "only an ordinary method can be differentiated",
             "move the computation into a method"),
     };

@@ -55,8 +55,9 @@ internal sealed record DifferentiableMethod(
         method = method.PartialImplementationPart ?? method;
         var refusals = ImmutableArray.CreateBuilder<Refusal>();
         DeclarationRequirements.Check(method, declaration, refusals);
-        (ImmutableArray<ISymbol> variables, ImmutableArray<SyntaxNode> syntax) =
-            VariableResolution.Resolve(method, declaration, attribute, data, model.Compilation, refusals);
+        (ImmutableArray<ISymbol> variables, ImmutableArray<SyntaxNode> syntax) = refusals.Count == 0
+            ? VariableResolution.Resolve(method, declaration, attribute, data, model.Compilation, refusals)
+            : (ImmutableArray<ISymbol>.Empty, ImmutableArray<SyntaxNode>.Empty);
         return new DifferentiableMethod(
             method, attribute, variables, syntax, refusals.ToImmutable(), FindClosedTypes(declaration));
     }
