@@ -52,11 +52,6 @@ internal static class FixPreconditions
             return "the acceptance test asks for more than a better score";
         }
 
-        if (search.Proposal.InHelpers)
-        {
-            return "the step is spread over several methods";
-        }
-
         if (search.Unexplained.Length > 0)
         {
             return "the loop does something besides the search that would be lost";

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Downhill.Analyzers.Recognition.Replacement;
 
@@ -9,12 +10,14 @@ namespace Downhill.Analyzers.Recognition.Replacement;
 /// <remarks>Everything is asked of one member's syntax, whose names are bound on demand and only where they match.</remarks>
 internal sealed class LoopReading
 {
+    private readonly IMethodSymbol? _loss;
     private readonly SemanticModel _model;
     private readonly CancellationToken _cancellationToken;
     private readonly Dictionary<ISymbol, ImmutableArray<SimpleNameSyntax>> _references = new(SymbolEqualityComparer.Default);
 
-    public LoopReading(StatementSyntax loop, SemanticModel model, CancellationToken cancellationToken)
+    public LoopReading(StatementSyntax loop, IMethodSymbol? loss, SemanticModel model, CancellationToken cancellationToken)
     {
+        _loss = loss;
         Loop = loop;
         _model = model;
         _cancellationToken = cancellationToken;
@@ -57,7 +60,10 @@ internal sealed class LoopReading
     /// Whether code outside the loop can see what the loop leaves in <paramref name="symbol"/>. Code before the loop
     /// cannot, unless it runs again after it.
     /// </summary>
-    public bool IsSeenAfterwards(ISymbol symbol)
+    public bool IsSeenAfterwards(ISymbol symbol) => IsSeenAfterwards(symbol, ImmutableArray<TextSpan>.Empty);
+
+    /// <summary>The same, where code in <paramref name="ignored"/> does not count.</summary>
+    public bool IsSeenAfterwards(ISymbol symbol, ImmutableArray<TextSpan> ignored)
     {
         if (symbol is not ILocalSymbol && !(symbol is IParameterSymbol { RefKind: RefKind.None } parameter && !IsObject(parameter.Type)))
         {
@@ -66,7 +72,7 @@ internal sealed class LoopReading
 
         foreach (var name in References(symbol))
         {
-            if (Loop.Span.Contains(name.Span) || IsPlainlyOverwritten(name))
+            if (Loop.Span.Contains(name.Span) || IsPlainlyOverwritten(name) || ignored.Any(span => span.Contains(name.Span)))
             {
                 continue;
             }
@@ -181,10 +187,13 @@ internal sealed class LoopReading
             }
         }
 
-        // Array.Copy(candidate, w, n), candidate.CopyTo(w, 0), Buffer.BlockCopy: what they fill is written.
+        // Array.Copy(candidate, w, n), candidate.CopyTo(w, 0), Perturb(w, random): what they may fill is written.
         void AddCopyTarget(InvocationExpressionSyntax invocation)
         {
-            if (invocation.Expression is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Copy" or "CopyTo" or "BlockCopy" or "ConstrainedCopy" or "Fill" or "Clear" })
+            var isCopy = invocation.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Copy" or "CopyTo" or "BlockCopy" or "ConstrainedCopy" or "Fill" or "Clear" };
+            var isHelper = _model.GetSymbolInfo(invocation, _cancellationToken).Symbol is IMethodSymbol { DeclaringSyntaxReferences.IsEmpty: false } called
+                && !SymbolEqualityComparer.Default.Equals(called.OriginalDefinition, _loss?.OriginalDefinition);
+            if (!isCopy && !isHelper)
             {
                 return;
             }

@@ -3,6 +3,7 @@ using Downhill.Analyzers.Generator;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Downhill.Analyzers.Recognition.Replacement;
 
@@ -23,7 +24,7 @@ internal sealed class ReplacementPlanner
         _model = model;
         _compilation = model.Compilation;
         _cancellationToken = cancellationToken;
-        _reading = new LoopReading(loop, model, cancellationToken);
+        _reading = new LoopReading(loop, search.Objective.Function, model, cancellationToken);
     }
 
     /// <summary>The plan for <paramref name="search"/>, or the reason, as a clause, why there is none.</summary>
@@ -366,9 +367,14 @@ internal sealed class ReplacementPlanner
             }
         }
 
+        if (new StepEffects(_search, _compilation, _cancellationToken).Refuse(_loop, _model) is { } effect)
+        {
+            return effect;
+        }
+
         foreach (var source in _search.Proposal.RandomSources)
         {
-            if (source is ILocalSymbol && _reading.IsSeenAfterwards(source) && IsSeeded(source))
+            if (source is ILocalSymbol && IsSeeded(source) && _reading.IsSeenAfterwards(source, OtherSearches()))
             {
                 return $"'{source.Name}' is seeded and drawn from after the search, and would then give other numbers";
             }
@@ -376,6 +382,15 @@ internal sealed class ReplacementPlanner
 
         return null;
     }
+
+    /// <summary>The loops of the method's other searches: what they draw is not missed either.</summary>
+    private ImmutableArray<TextSpan> OtherSearches() =>
+        _search.Method is IMethodSymbol method
+            ? RandomSearchRecognizer.Find(method, _compilation, _cancellationToken)
+                .Where(other => other.Loop is not null && other.Loop.SyntaxTree == _loop.SyntaxTree && !other.Loop.Span.Contains(_loop.Span))
+                .Select(static other => other.Loop!.Span)
+                .ToImmutableArray()
+            : ImmutableArray<TextSpan>.Empty;
 
     private bool IsKept(ISymbol symbol) =>
         SymbolEqualityComparer.Default.Equals(symbol, _search.Best?.Symbol)

@@ -1,0 +1,209 @@
+using Downhill.Analyzers.Recognition;
+using Downhill.Analyzers.Recognition.Replacement;
+using Downhill.CodeFixes.Editing;
+using Downhill.Differentiation;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Downhill.CodeFixes.Rules.RandomSearch;
+
+/// <summary>Writes the statements that take the place of the loop.</summary>
+internal sealed class DescentCall
+{
+    // As many starts as a search that samples the whole box deserves: one descent finds one minimum only.
+    private const int Starts = 10;
+    private const int MaxLineLength = 120;
+
+    private readonly SearchReplacement _plan;
+    private readonly GradientSignature _signature;
+    private readonly LossPlace _loss;
+    private readonly string _qualifier;
+    private readonly SourceLayout _layout;
+    private readonly UsedNames _names;
+    private readonly string _fit;
+
+    public DescentCall(
+        SearchReplacement plan, GradientSignature signature, LossPlace loss, string qualifier, SourceLayout layout, UsedNames names)
+    {
+        _plan = plan;
+        _signature = signature;
+        _loss = loss;
+        _qualifier = qualifier;
+        _layout = layout;
+        _names = names;
+        _fit = names.Take("fit");
+    }
+
+    /// <summary>The statements; each may have several lines, indented from <paramref name="indentation"/> on.</summary>
+    public List<string> Write(string indentation)
+    {
+        var statements = new List<string>();
+        if (_signature.PackedTypeName is null)
+        {
+            var variable = _plan.Variables[0];
+            var point = _names.Take("p", "point");
+            var gradient = _names.Take("g", "gradient");
+            var call = $"{_loss.Prefix}{_signature.MethodName}({string.Join(", ", Arguments(_ => point))}, {gradient})";
+            statements.Add(Descend($"({point}, {gradient}) => {call}", variable.Text, indentation));
+            Keep(
+                statements,
+                [variable.Incumbent.AcceptedByReference ? $"{variable.Text} = {_fit}.Parameters;" : $"{_fit}.Parameters.CopyTo({variable.Text}, 0);"],
+                otherwise: null,
+                indentation);
+        }
+        else
+        {
+            WritePacked(statements, indentation);
+        }
+
+        return statements;
+    }
+
+    private void WritePacked(List<string> statements, string indentation)
+    {
+        // The packed form writes into arrays; whoever still holds the old array must not see that.
+        foreach (var variable in _plan.Variables)
+        {
+            if (variable.Incumbent.AcceptedByReference)
+            {
+                statements.Add($"{variable.Text} = (double[]){variable.Text}.Clone();");
+            }
+        }
+
+        var packed = _names.Take("packed");
+        var arguments = (_loss.Instance is null ? [] : new[] { _loss.Instance }).Concat(Arguments(static variable => variable.Text));
+        statements.Add($"var {packed} = new {_loss.TypePrefix}{_signature.PackedTypeName}({string.Join(", ", arguments)});");
+        statements.Add(Descend($"{packed}.ValueAndGradient", $"{packed}.Start", indentation));
+
+        var targets = new List<string>();
+        var afterwards = new List<string>();
+        foreach (var variable in _plan.Variables.Where(static variable => !variable.IsMember))
+        {
+            if (variable.Incumbent.Shape == IncumbentShape.Array)
+            {
+                targets.Add(variable.Text);
+            }
+            else if (variable.Incumbent.Symbol is IPropertySymbol property)
+            {
+                var name = _names.Take(char.ToLowerInvariant(property.Name[0]) + property.Name.Substring(1));
+                targets.Add($"out double {name}");
+                afterwards.Add($"{variable.Text} = {name};");
+            }
+            else
+            {
+                targets.Add($"out {variable.Text}");
+            }
+        }
+
+        var tail = string.Concat(targets.Select(static target => ", " + target));
+        var isInPlace = _plan.Variables.Any(static variable => variable.IsMember);
+        Keep(
+            statements,
+            [$"{packed}.Unpack({_fit}.Parameters{tail});", .. afterwards],
+            isInPlace ? [$"{packed}.Unpack({packed}.Start{tail});", .. afterwards] : null,
+            indentation);
+    }
+
+    private IEnumerable<string> Arguments(Func<ReplacedVariable, string> ofVariable)
+    {
+        var parameters = _plan.Search.Objective.Arguments;
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            yield return _plan.Call.Arguments[i] is { } data
+                ? OneLine(data)
+                : ofVariable(_plan.Variables.First(variable => SymbolEqualityComparer.Default.Equals(
+                    variable.Incumbent.Symbol, _plan.Search.Incumbents[parameters[i].Incumbent].Symbol)));
+        }
+
+        foreach (var captured in _plan.Capture?.Functions[0].Captured ?? [])
+        {
+            yield return _plan.Variables.FirstOrDefault(variable => SymbolEqualityComparer.Default.Equals(variable.Symbol, captured)) is { } variable
+                ? ofVariable(variable)
+                : Identifier(captured.Name);
+        }
+    }
+
+    private string Descend(string objective, string start, string indentation)
+    {
+        var method = _plan.Search.Direction == Direction.Minimize ? "Minimize" : "Maximize";
+        var head = $"var {_fit} = {_qualifier}GradientDescent.{method}(";
+        var inner = indentation + _layout.Unit;
+        var options = Options().ToList();
+        var arguments = new List<string> { objective, start };
+        if (options.Count > 0)
+        {
+            var line = $"new {_qualifier}DescentOptions {{ {string.Join(", ", options)} }}";
+            arguments.Add(inner.Length + line.Length < MaxLineLength
+                ? line
+                : $"new {_qualifier}DescentOptions{_layout.NewLine}{inner}{{{_layout.NewLine}"
+                    + string.Concat(options.Select(option => $"{inner}{_layout.Unit}{option},{_layout.NewLine}"))
+                    + $"{inner}}}");
+        }
+
+        return head + string.Concat(arguments.Select((argument, index) => (index == 0 ? "" : ",") + _layout.NewLine + inner + argument)) + ");";
+    }
+
+    private IEnumerable<string> Options()
+    {
+        var stopping = _plan.Search.Stopping;
+        if (stopping.IterationCap is { } cap)
+        {
+            yield return $"MaxIterations = {OneLine(cap)}";
+        }
+
+        if (stopping.TargetValue is { } target)
+        {
+            yield return $"TargetValue = {OneLine(target)}";
+        }
+
+        if (_plan.Bounds?.Lower is { } lower)
+        {
+            yield return $"LowerBounds = {lower}";
+        }
+
+        if (_plan.Bounds?.Upper is { } upper)
+        {
+            yield return $"UpperBounds = {upper}";
+        }
+
+        if (_plan.Start == DescentStart.IncumbentAndSamples)
+        {
+            yield return $"Starts = {Starts}";
+        }
+    }
+
+    /// <summary>Takes the descent's point and value over; only if they are better where that is not certain.</summary>
+    private void Keep(List<string> statements, List<string> take, List<string>? otherwise, string indentation)
+    {
+        if (_plan.BestText is { } best)
+        {
+            take.Add($"{best} = {_fit}.Value;");
+        }
+
+        if (_plan.Best != BestTreatment.Compared)
+        {
+            statements.AddRange(take);
+            return;
+        }
+
+        var comparison = _plan.Search.Direction == Direction.Minimize ? "<" : ">";
+        statements.Add($"if ({_fit}.Value {comparison} {_plan.BestText}){_layout.NewLine}" + Block(take, indentation)
+            + (otherwise is null ? "" : $"{_layout.NewLine}{indentation}else{_layout.NewLine}{Block(otherwise, indentation)}"));
+    }
+
+    private string Block(List<string> statements, string indentation) =>
+        $"{indentation}{{{_layout.NewLine}"
+        + string.Concat(statements.Select(statement => $"{indentation}{_layout.Unit}{statement}{_layout.NewLine}"))
+        + $"{indentation}}}";
+
+    private static string OneLine(SyntaxNode expression) =>
+        string.Join(" ", expression.ToString().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Trim()));
+
+    private static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+}
+
+/// <summary>Where the differentiated loss is, as seen from the loop.</summary>
+/// <param name="Prefix">What stands before the name of the generated method: nothing, <c>Model.</c>, <c>model.</c>.</param>
+/// <param name="TypePrefix">What stands before the name of a type nested in the loss's type: nothing, or <c>Model.</c>.</param>
+/// <param name="Instance">The object whose loss it is; null for a static loss.</param>
+internal sealed record LossPlace(string Prefix, string TypePrefix, string? Instance);

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Downhill.CodeFixes.Rules.RandomSearch;
+
+/// <summary>
+/// Replaces all reported searches, one after the other: searches may share a loss, a method or the names in it, and their
+/// loss may stand in another document. The equivalence key is ignored, since <c>dotnet format</c> has none.
+/// </summary>
+internal sealed class SearchFixAllProvider : FixAllProvider
+{
+    public static readonly SearchFixAllProvider Instance = new();
+
+    private const string Title = "Replace all random searches by gradient descent";
+
+    public override async Task<CodeAction?> GetFixAsync(FixAllContext fixAllContext)
+    {
+        var documents = await DocumentsAsync(fixAllContext).ConfigureAwait(false);
+        return documents.IsEmpty
+            ? null
+            : CodeAction.Create(
+                Title,
+                cancellationToken => ApplyAsync(fixAllContext.Solution, documents, cancellationToken),
+                equivalenceKey: RandomSearchCodeFix.DiagnosticId);
+    }
+
+    private static async Task<ImmutableArray<(DocumentId Document, ImmutableArray<TextSpan> Spans)>> DocumentsAsync(FixAllContext context)
+    {
+        IEnumerable<Document> scope = context.Scope switch
+        {
+            FixAllScope.Document when context.Document is { } document => [document],
+            FixAllScope.Project => context.Project.Documents,
+            FixAllScope.Solution => context.Solution.Projects
+                .Where(project => project.Language == context.Project.Language)
+                .SelectMany(static project => project.Documents),
+            _ => [],
+        };
+        var found = ImmutableArray.CreateBuilder<(DocumentId, ImmutableArray<TextSpan>)>();
+        foreach (var document in scope)
+        {
+            var diagnostics = await context.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false);
+            if (!diagnostics.IsEmpty)
+            {
+                found.Add((document.Id, [.. diagnostics.Select(static diagnostic => diagnostic.Location.SourceSpan).Distinct().OrderBy(static span => span.Start)]));
+            }
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static async Task<Solution> ApplyAsync(
+        Solution solution, ImmutableArray<(DocumentId Document, ImmutableArray<TextSpan> Spans)> documents, CancellationToken cancellationToken)
+    {
+        var waiting = documents.ToDictionary(static entry => entry.Document, static entry => entry.Spans.ToList());
+        foreach (var (id, _) in documents)
+        {
+            while (waiting[id].Count > 0)
+            {
+                var span = waiting[id][0];
+                waiting[id].RemoveAt(0);
+                var document = solution.GetDocument(id)!;
+                if (await RandomSearchCodeFix.PlanAsync(document, span, cancellationToken).ConfigureAwait(false) is not { } plan)
+                {
+                    continue;
+                }
+
+                foreach (var edit in await SearchRewriter.RewriteAsync(document, plan, cancellationToken).ConfigureAwait(false))
+                {
+                    var text = await solution.GetDocument(edit.Key)!.GetTextAsync(cancellationToken).ConfigureAwait(false);
+                    solution = solution.WithDocumentText(edit.Key, text.WithChanges(edit.Value));
+                    if (waiting.TryGetValue(edit.Key, out var spans))
+                    {
+                        waiting[edit.Key] = Shift(spans, edit.Value);
+                    }
+                }
+            }
+        }
+
+        return solution;
+    }
+
+    /// <summary>Where spans are after an edit; those that it touched are gone.</summary>
+    private static List<TextSpan> Shift(List<TextSpan> spans, ImmutableArray<TextChange> changes)
+    {
+        var shifted = new List<TextSpan>();
+        foreach (var span in spans)
+        {
+            var offset = 0;
+            var isTouched = false;
+            foreach (var change in changes)
+            {
+                if (change.Span.End <= span.Start)
+                {
+                    offset += change.NewText!.Length - change.Span.Length;
+                }
+                else if (change.Span.Start < span.End)
+                {
+                    isTouched = true;
+                }
+            }
+
+            if (!isTouched)
+            {
+                shifted.Add(new TextSpan(span.Start + offset, span.Length));
+            }
+        }
+
+        return shifted;
+    }
+}
