@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Downhill.Differentiation.Analysis;
+using Downhill.Differentiation.Lowering;
 using Microsoft.CodeAnalysis;
 
 namespace Downhill.Differentiation;
@@ -6,24 +10,64 @@ namespace Downhill.Differentiation;
 /// <summary>Reads functions and derives their gradients.</summary>
 public static class Differentiator
 {
+    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<Question, DifferentiabilityReport>> s_answers = new();
+
     /// <summary>
     /// Reads <paramref name="function"/>, a method, local function or lambda with source, and says whether it has a
     /// gradient in <paramref name="variables"/>: its parameters, captured locals, fields or properties. Never throws on
     /// any code, however broken; answers are cached per compilation.
     /// </summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static DifferentiabilityReport Analyze(
         IMethodSymbol function,
         ImmutableArray<ISymbol> variables,
         Compilation compilation,
-        CancellationToken cancellationToken) => throw new NotImplementedException();
+        CancellationToken cancellationToken)
+    {
+        var answers = s_answers.GetValue(compilation, static _ => new());
+        var question = new Question(function, variables);
+        if (answers.TryGetValue(question, out var known))
+        {
+            return known;
+        }
+
+        var report = Derivation.Analyze(function, variables, compilation, cancellationToken).Report;
+        answers.TryAdd(question, report);
+        return report;
+    }
 
     /// <summary>
-    /// The C# of the partial type that holds the gradient of <paramref name="method"/>, or null with the report saying
-    /// why not.
+    /// The C# of the partial type that holds the gradient of <paramref name="method"/>. Where the report has no gradient,
+    /// the members are there all the same and throw <see cref="NotSupportedException"/>, so that one error says what is
+    /// wrong instead of many that follow from it. Null where not even the signature can be written.
     /// </summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static (string? Source, DifferentiabilityReport Report) Derive(
         IMethodSymbol method,
         ImmutableArray<ISymbol> variables,
         Compilation compilation,
-        CancellationToken cancellationToken) => throw new NotImplementedException();
+        CancellationToken cancellationToken) => Derivation.Derive(method, variables, compilation, cancellationToken);
+
+    private readonly struct Question(IMethodSymbol function, ImmutableArray<ISymbol> variables) : IEquatable<Question>
+    {
+        private readonly IMethodSymbol _function = function;
+        private readonly ImmutableArray<ISymbol> _variables = variables;
+
+        public bool Equals(Question other) =>
+            SymbolEqualityComparer.Default.Equals(_function, other._function)
+            && _variables.SequenceEqual(other._variables, SymbolEqualityComparer.Default);
+
+        public override bool Equals(object? obj) => obj is Question other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            var hash = SymbolEqualityComparer.Default.GetHashCode(_function);
+            foreach (var variable in _variables)
+            {
+                hash = unchecked((hash * 31) + SymbolEqualityComparer.Default.GetHashCode(variable));
+            }
+
+            return hash;
+        }
+    }
 }

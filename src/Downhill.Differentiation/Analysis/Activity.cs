@@ -1,0 +1,540 @@
+using Downhill.Differentiation.Lowering;
+using Downhill.Differentiation.Program;
+
+namespace Downhill.Differentiation.Analysis;
+
+/// <summary>
+/// Which values vary with the variables (forward) and which the result needs (backward): an assignment is active where both
+/// hold. Flow-sensitive; loops are repeated until nothing is added.
+/// </summary>
+/// <remarks>
+/// Each direction has two sets. The narrow one follows derivatives; the wide one follows every influence, through
+/// comparisons, indices and copied code too, and tells what stands in the way of a derivative.
+/// </remarks>
+internal sealed class Activity
+{
+    private readonly LoweredFunction _function;
+    private readonly StorageSet _everVaried;
+    private readonly HashSet<Expr> _useful = [];
+    private readonly HashSet<Stmt> _clobbering = [];
+
+    private Activity(LoweredFunction function)
+    {
+        _function = function;
+        _everVaried = new StorageSet(function.Storages.Count);
+    }
+
+    /// <summary>Whether the result varies differentiably with any variable.</summary>
+    public bool ResultVaries { get; private set; }
+
+    /// <summary>Whether the result depends on any variable in any way.</summary>
+    public bool ResultDepends { get; private set; }
+
+    /// <summary>Variables that the result needs for its derivative, at the start of the function.</summary>
+    public HashSet<Storage> Effective { get; } = [];
+
+    /// <summary>Variables that have any influence on the result.</summary>
+    public HashSet<Storage> Influential { get; } = [];
+
+    public static Activity Of(LoweredFunction function)
+    {
+        var activity = new Activity(function);
+        activity.Run();
+        return activity;
+    }
+
+    public bool EverVaries(Storage storage) => _everVaried.Contains(storage);
+
+    /// <summary>Whether the expression has any influence on the result.</summary>
+    public bool IsUseful(Expr expr) => _useful.Contains(expr);
+
+    /// <summary>Whether copied code overwrites something that varies and is needed.</summary>
+    public bool Clobbers(Stmt statement) => _clobbering.Contains(statement);
+
+    private void Run()
+    {
+        var state = new Flow(_function.Storages.Count);
+        foreach (var variable in _function.Variables)
+        {
+            state.Narrow.Add(variable);
+            state.Wide.Add(variable);
+            _everVaried.Add(variable);
+        }
+
+        Forward(_function.Body, state, false);
+        ResultVaries = state.Narrow.Contains(_function.Result);
+        ResultDepends = state.Wide.Contains(_function.Result);
+
+        var needs = new Flow(_function.Storages.Count);
+        needs.Narrow.Add(_function.Result);
+        needs.Wide.Add(_function.Result);
+        Backward(_function.Body, needs);
+        foreach (var variable in _function.Variables)
+        {
+            if (needs.Narrow.Contains(variable))
+            {
+                Effective.Add(variable);
+            }
+
+            if (needs.Wide.Contains(variable))
+            {
+                Influential.Add(variable);
+            }
+        }
+    }
+
+    private void Forward(Block block, Flow state, bool controlled)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        foreach (var statement in block.Statements)
+        {
+            Forward(statement, state, controlled);
+        }
+    }
+
+    private void Forward(Stmt statement, Flow state, bool controlled)
+    {
+        switch (statement)
+        {
+            case Assign assign:
+                Evaluate(assign.Value, state);
+                Evaluate(assign.Target, state);
+                var depends = assign.Value.Depends || assign.Value.Varied || controlled;
+                if (assign.Target is Ref { Storage: var target })
+                {
+                    Write(target, assign.Value.Varied, depends, state, weak: false);
+                }
+                else if (assign.Target is Element element)
+                {
+                    Write(element.Array, assign.Value.Varied, depends || element.Index.Depends, state, weak: true);
+                }
+
+                Opaques(assign.Value, state, controlled);
+                break;
+            case NewArray allocation:
+                var varied = allocation.CopyOf is { } source && state.Narrow.Contains(source);
+                var influenced = controlled || varied || (allocation.CopyOf is { } original && state.Wide.Contains(original));
+                foreach (var item in allocation.Items ?? [])
+                {
+                    Evaluate(item, state);
+                    varied |= item.Varied;
+                    influenced |= item.Depends || item.Varied;
+                }
+
+                if (allocation.Length is { } length)
+                {
+                    Evaluate(length, state);
+                    influenced |= length.Depends;
+                }
+
+                Write(allocation.Target, varied, influenced, state, weak: false);
+                break;
+            case Perform perform:
+                Evaluate(perform.Code, state);
+                Opaques(perform.Code, state, controlled);
+                break;
+            case If choice:
+                Evaluate(choice.Condition, state);
+                Opaques(choice.Condition, state, controlled);
+                var other = state.Copy();
+                Forward(choice.Then, state, controlled || choice.Condition.Depends);
+                Forward(choice.Else, other, controlled || choice.Condition.Depends);
+                state.UnionWith(other);
+                break;
+            case Choose choose:
+                var entry = state.Copy();
+                var byArm = controlled || entry.Wide.Contains(choose.Arm);
+                foreach (var arm in choose.Blocks)
+                {
+                    var inArm = entry.Copy();
+                    Forward(arm, inArm, byArm);
+                    state.UnionWith(inArm);
+                }
+
+                break;
+            case Loop loop:
+                Forward(loop, state, controlled);
+                break;
+        }
+    }
+
+    private void Forward(Loop loop, Flow state, bool controlled)
+    {
+        if (loop.Start is { } start)
+        {
+            Evaluate(start, state);
+        }
+
+        if (loop.Index is { } counter)
+        {
+            Write(counter, false, controlled || loop.Start?.Depends == true, state, weak: false);
+        }
+
+        bool grew;
+        do
+        {
+            var head = state.Copy();
+            var inside = controlled;
+            if (loop.Bound is { } bound)
+            {
+                Evaluate(bound, head);
+                inside |= bound.Depends;
+            }
+
+            if (loop.Condition is { } condition)
+            {
+                Evaluate(condition, head);
+                Opaques(condition, head, controlled);
+                inside |= condition.Depends;
+            }
+
+            foreach (var flag in loop.ExitFlags)
+            {
+                inside |= head.Wide.Contains(flag);
+            }
+
+            if (loop.Sequence is { } sequence)
+            {
+                Evaluate(sequence, head);
+                Write(loop.Item!, false, sequence.Depends || inside, head, weak: false);
+            }
+
+            Forward(loop.Body, head, inside);
+            grew = state.UnionWith(head);
+        }
+        while (grew);
+    }
+
+    private void Write(Storage target, bool varied, bool depends, Flow state, bool weak)
+    {
+        varied &= target.IsReal || target.IsRealArray;
+        if (weak)
+        {
+            varied |= state.Narrow.Contains(target);
+            depends |= state.Wide.Contains(target);
+        }
+
+        state.Narrow.Set(target, varied);
+        state.Wide.Set(target, depends);
+        if (varied)
+        {
+            _everVaried.Add(target);
+        }
+    }
+
+    /// <summary>What copied code writes depends on what it reads, but no derivative passes through it.</summary>
+    private void Opaques(Expr value, Flow state, bool controlled)
+    {
+        if (value is not Opaque opaque)
+        {
+            return;
+        }
+
+        foreach (var written in opaque.Footprint.Writes)
+        {
+            // It may write under a condition of its own: what was there may stay.
+            state.Wide.Set(written, state.Wide.Contains(written) || opaque.Depends || controlled);
+        }
+
+        foreach (var array in opaque.Footprint.ElementWrites)
+        {
+            state.Wide.Set(array, state.Wide.Contains(array) || opaque.Depends || controlled);
+        }
+    }
+
+    private void Evaluate(Expr expr, Flow state)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        switch (expr)
+        {
+            case Ref reference:
+                reference.Varied |= reference.Storage.IsReal && state.Narrow.Contains(reference.Storage);
+                reference.Depends |= state.Wide.Contains(reference.Storage);
+                break;
+            case Element element:
+                Evaluate(element.Index, state);
+                element.Varied |= state.Narrow.Contains(element.Array);
+                element.Depends |= state.Wide.Contains(element.Array) || element.Index.Depends;
+                break;
+            case Opaque opaque:
+                foreach (var read in opaque.Footprint.Reads)
+                {
+                    opaque.Depends |= state.Wide.Contains(read);
+                    opaque.ReadsVaried |= state.Narrow.Contains(read);
+                }
+
+                break;
+            default:
+                foreach (var child in expr.Children)
+                {
+                    Evaluate(child, state);
+                    expr.Varied |= child.Varied;
+                    expr.Depends |= child.Depends;
+                }
+
+                break;
+        }
+    }
+
+    private void Backward(Block block, Flow needs)
+    {
+        for (var i = block.Statements.Count - 1; i >= 0; i--)
+        {
+            Backward(block.Statements[i], needs);
+        }
+    }
+
+    /// <summary>Whether anything in the statement has an influence on the result.</summary>
+    private bool Backward(Stmt statement, Flow needs)
+    {
+        switch (statement)
+        {
+            case Assign assign:
+                return Backward(assign, needs);
+            case NewArray allocation:
+                return Backward(allocation, needs);
+            case Perform perform:
+                return Copied(perform, perform.Code, needs);
+            case If choice:
+                var otherwise = needs.Copy();
+                var matters = BackwardAny(choice.Then, needs) | BackwardAny(choice.Else, otherwise);
+                needs.UnionWith(otherwise);
+                Decide(choice.Condition, matters, needs);
+                return Copied(choice, choice.Condition, needs) || matters;
+            case Choose choose:
+                var exit = needs.Copy();
+                var any = false;
+                foreach (var arm in choose.Blocks)
+                {
+                    var inArm = exit.Copy();
+                    any |= BackwardAny(arm, inArm);
+                    needs.UnionWith(inArm);
+                }
+
+                if (any)
+                {
+                    needs.Wide.Add(choose.Arm);
+                }
+
+                return any;
+            case Loop loop:
+                return Backward(loop, needs);
+            default:
+                return false;
+        }
+    }
+
+    private bool BackwardAny(Block block, Flow needs)
+    {
+        var any = false;
+        for (var i = block.Statements.Count - 1; i >= 0; i--)
+        {
+            any |= Backward(block.Statements[i], needs);
+        }
+
+        return any;
+    }
+
+    private bool Backward(Assign assign, Flow needs)
+    {
+        var storage = assign.Target is Ref reference ? reference.Storage : ((Element)assign.Target).Array;
+        var narrow = needs.Narrow.Contains(storage);
+        var wide = needs.Wide.Contains(storage);
+        assign.Active |= narrow && assign.Value.Varied;
+        if (assign.Target is Ref)
+        {
+            needs.Narrow.Remove(storage);
+            needs.Wide.Remove(storage);
+        }
+
+        if (assign.Value is Opaque opaque)
+        {
+            wide |= Copied(assign, opaque, needs);
+        }
+
+        if (wide)
+        {
+            Use(assign.Value, needs);
+            if (assign.Target is Element element)
+            {
+                Use(element.Index, needs);
+            }
+        }
+
+        if (narrow)
+        {
+            UseNarrow(assign.Value, needs);
+        }
+
+        return wide;
+    }
+
+    private bool Backward(NewArray allocation, Flow needs)
+    {
+        var narrow = needs.Narrow.Contains(allocation.Target);
+        var wide = needs.Wide.Contains(allocation.Target);
+        needs.Narrow.Remove(allocation.Target);
+        needs.Wide.Remove(allocation.Target);
+        allocation.Active |= narrow && (allocation.Items?.Any(i => i.Varied) == true || (allocation.CopyOf is { } copied && _everVaried.Contains(copied)));
+        if (wide)
+        {
+            foreach (var item in allocation.Items ?? [])
+            {
+                Use(item, needs);
+            }
+
+            if (allocation.Length is { } length)
+            {
+                Use(length, needs);
+            }
+
+            if (allocation.CopyOf is { } source)
+            {
+                needs.Wide.Add(source);
+            }
+        }
+
+        if (narrow)
+        {
+            foreach (var item in allocation.Items ?? [])
+            {
+                UseNarrow(item, needs);
+            }
+
+            if (allocation.CopyOf is { } source)
+            {
+                needs.Narrow.Add(source);
+            }
+        }
+
+        return wide;
+    }
+
+    private bool Backward(Loop loop, Flow needs)
+    {
+        var any = false;
+        bool grew;
+        do
+        {
+            var body = needs.Copy();
+            var inside = BackwardAny(loop.Body, body);
+            any |= inside;
+            if (any)
+            {
+                foreach (var flag in loop.ExitFlags)
+                {
+                    body.Wide.Add(flag);
+                }
+            }
+
+            Decide(loop.Condition, any, body);
+            Decide(loop.Bound, any, body);
+            Decide(loop.Start, any, body);
+            Decide(loop.Sequence, any, body);
+            if (loop.Condition is { } condition)
+            {
+                any |= Copied(loop, condition, body);
+            }
+
+            grew = needs.UnionWith(body);
+        }
+        while (grew);
+        return any;
+    }
+
+    private void Decide(Expr? condition, bool matters, Flow needs)
+    {
+        if (condition is not null && matters)
+        {
+            Use(condition, needs);
+        }
+    }
+
+    /// <summary>Copied code matters if it writes something that matters.</summary>
+    private bool Copied(Stmt statement, Opaque code, Flow needs)
+    {
+        var matters = false;
+        foreach (var written in code.Footprint.Writes.Concat(code.Footprint.ElementWrites))
+        {
+            if (needs.Wide.Contains(written))
+            {
+                matters = true;
+                if (needs.Narrow.Contains(written) && _everVaried.Contains(written))
+                {
+                    _clobbering.Add(statement);
+                }
+            }
+        }
+
+        if (matters)
+        {
+            Use(code, needs);
+        }
+
+        return matters;
+    }
+
+    private void Use(Expr expr, Flow needs)
+    {
+        foreach (var node in expr.SelfAndDescendants())
+        {
+            _useful.Add(node);
+            switch (node)
+            {
+                case Ref reference:
+                    needs.Wide.Add(reference.Storage);
+                    break;
+                case Element element:
+                    needs.Wide.Add(element.Array);
+                    break;
+                case Opaque opaque:
+                    foreach (var read in opaque.Footprint.Reads)
+                    {
+                        needs.Wide.Add(read);
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private static void UseNarrow(Expr expr, Flow needs)
+    {
+        switch (expr)
+        {
+            case Ref reference:
+                needs.Narrow.Add(reference.Storage);
+                break;
+            case Element element:
+                needs.Narrow.Add(element.Array);
+                break;
+            case Opaque:
+                break;
+            default:
+                foreach (var child in expr.Children)
+                {
+                    UseNarrow(child, needs);
+                }
+
+                break;
+        }
+    }
+
+    private sealed class Flow
+    {
+        public Flow(int capacity)
+            : this(new StorageSet(capacity), new StorageSet(capacity))
+        {
+        }
+
+        private Flow(StorageSet narrow, StorageSet wide) => (Narrow, Wide) = (narrow, wide);
+
+        public StorageSet Narrow { get; }
+
+        public StorageSet Wide { get; }
+
+        public Flow Copy() => new(Narrow.Copy(), Wide.Copy());
+
+        public bool UnionWith(Flow other) => Narrow.UnionWith(other.Narrow) | Wide.UnionWith(other.Wide);
+    }
+}

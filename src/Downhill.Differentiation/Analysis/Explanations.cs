@@ -1,0 +1,152 @@
+using Downhill.Differentiation.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Analysis;
+
+/// <summary>Finds the innermost expression at which a derivative is lost.</summary>
+internal static class Blame
+{
+    public static IOperation Find(IOperation operation, Func<IOperation, bool> readsVaried)
+    {
+        while (true)
+        {
+            IOperation? inner = null;
+            foreach (var child in operation.ChildOperations)
+            {
+                if (!IsTransparent(child) && readsVaried(child))
+                {
+                    inner = child;
+                    break;
+                }
+
+                if (IsTransparent(child) && readsVaried(child) && Descend(child, readsVaried) is { } deeper)
+                {
+                    inner = deeper;
+                    break;
+                }
+            }
+
+            if (inner is null)
+            {
+                return operation;
+            }
+
+            operation = inner;
+        }
+    }
+
+    /// <summary>Through sums and products of the derivative's own, to something that is none.</summary>
+    private static IOperation? Descend(IOperation operation, Func<IOperation, bool> readsVaried)
+    {
+        var stack = new Stack<IOperation>();
+        stack.Push(operation);
+        while (stack.Count > 0)
+        {
+            var next = stack.Pop();
+            if (!IsTransparent(next))
+            {
+                if (readsVaried(next))
+                {
+                    return next;
+                }
+
+                continue;
+            }
+
+            foreach (var child in next.ChildOperations)
+            {
+                stack.Push(child);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Expressions with a derivative: references, arithmetic on doubles, functions with a rule, plain wrappers.</summary>
+    private static bool IsTransparent(IOperation operation) => operation switch
+    {
+        ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation or IInstanceReferenceOperation
+            or ILiteralOperation or IArgumentOperation or IParenthesizedOperation or IArrayElementReferenceOperation or IExpressionStatementOperation
+            or IBlockOperation or IVariableDeclarationGroupOperation or IVariableDeclarationOperation or IVariableDeclaratorOperation
+            or IVariableInitializerOperation => true,
+        IBinaryOperation binary => binary.Type?.SpecialType == SpecialType.System_Double,
+        IUnaryOperation unary => unary.Type?.SpecialType == SpecialType.System_Double,
+        IConversionOperation { OperatorMethod: null } conversion => conversion.Type?.SpecialType == SpecialType.System_Double && conversion.Operand.Type?.SpecialType == SpecialType.System_Double
+            || (conversion.IsImplicit && conversion.Type is { IsReferenceType: true }),
+        IInvocationOperation call => MathRules.For(call.TargetMethod) is not null,
+        _ => false,
+    };
+}
+
+/// <summary>Says in words why an expression has no derivative here.</summary>
+internal static class Explanations
+{
+    public static bool IsTruthValue(IOperation operation) => operation.Type?.SpecialType == SpecialType.System_Boolean;
+
+    /// <summary>Tests that are only true where no derivative is wanted: <c>double.IsNaN</c> and its like.</summary>
+    public static bool TestsFiniteness(IOperation condition) => condition switch
+    {
+        IInvocationOperation { TargetMethod: { ContainingType.SpecialType: SpecialType.System_Double, Name: "IsNaN" or "IsInfinity" or "IsFinite" or "IsPositiveInfinity" or "IsNegativeInfinity" } } => true,
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not => TestsFiniteness(not.Operand),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr or BinaryOperatorKind.ConditionalAnd } both => TestsFiniteness(both.LeftOperand) && TestsFiniteness(both.RightOperand),
+        IParenthesizedOperation parenthesized => TestsFiniteness(parenthesized.Operand),
+        _ => false,
+    };
+
+    public static (Differentiability Class, string Reason, string? Instead) For(IOperation operation)
+    {
+        const Differentiability flat = Differentiability.NotDifferentiable;
+        const Differentiability unknown = Differentiability.Unknown;
+        switch (operation)
+        {
+            case IInvalidOperation:
+                return (unknown, "this code does not compile", null);
+            case IConversionOperation { OperatorMethod: null } conversion when IsWhole(conversion.Type):
+                return (flat, $"the cast to '{conversion.Type!.ToDisplayString()}' drops the fraction, so that its derivative is zero", "keep the value as a double");
+            case IConversionOperation conversion when conversion.Type?.SpecialType is SpecialType.System_Single or SpecialType.System_Decimal
+                || conversion.Operand.Type?.SpecialType is SpecialType.System_Single or SpecialType.System_Decimal:
+                return (unknown, $"'{(conversion.Type?.SpecialType == SpecialType.System_Double ? conversion.Operand.Type : conversion.Type)!.ToDisplayString()}' values are not differentiated yet", "use double");
+            case IConversionOperation conversion:
+                return (unknown, $"the conversion to '{conversion.Type?.ToDisplayString()}' is not followed", "use the double itself");
+            case IInvocationOperation call when MathRules.IsFlat(call.TargetMethod):
+                return (flat, $"'Math.{call.TargetMethod.Name}' is constant between its jumps, so that its derivative is zero", "leave the value as it is, or use a smooth function");
+            case IInvocationOperation { TargetMethod: { Name: "CompareTo" or "Equals" } } call:
+                return (flat, $"'{call.TargetMethod.Name}' only compares, so that its derivative is zero", null);
+            case IInvocationOperation { TargetMethod.ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } call:
+                return (unknown, $"'{call.TargetMethod.Name}' over a differentiated sequence is not differentiated yet", "write the loop");
+            case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke }:
+                return (unknown, "the target of the delegate is not known here", "call the method itself");
+            case IInvocationOperation call when call.TargetMethod.DeclaringSyntaxReferences.Length == 0:
+                return (unknown, $"'{call.TargetMethod.ContainingType?.Name}.{call.TargetMethod.Name}' has no source here and no declared derivative", "write it out with operators and 'System.Math'");
+            case IInvocationOperation call:
+                return (unknown, $"'{call.TargetMethod.Name}' is called here in a way that is not followed", "keep its result in a variable first");
+            case IBinaryOperation { OperatorMethod: { } user }:
+                return (unknown, $"the operator of '{user.ContainingType.Name}' is not differentiated yet", "use doubles");
+            case IBinaryOperation or IIsPatternOperation when IsTruthValue(operation):
+                return (flat, "a comparison has only two values, so that its derivative is zero", "use a smooth function of the compared value");
+            case IBinaryOperation { Type.SpecialType: SpecialType.System_String } or IInterpolatedStringOperation or IInterpolationOperation:
+                return (unknown, "a value that becomes text cannot be followed", null);
+            case IPropertyReferenceOperation property:
+                return (unknown, $"the property '{property.Property.Name}' is not followed", "keep its value in a local variable");
+            case IArrayCreationOperation or IArrayInitializerOperation:
+                return (unknown, "an array of this kind is not differentiated yet", "use a one-dimensional array of double");
+            case IObjectCreationOperation creation:
+                return (unknown, $"a value inside a new '{creation.Type?.Name}' is not followed", "use local variables or an array of double");
+            case ITupleOperation:
+                return (unknown, "a tuple of differentiated values is not followed yet", "use separate variables");
+            case IAnonymousFunctionOperation or IDelegateCreationOperation or ILocalFunctionOperation:
+                return (unknown, "a lambda over differentiated values is not followed here", "write the loop, or a method");
+            case IAwaitOperation:
+                return (unknown, "'await' is not followed", null);
+            case ITryOperation or ILockOperation or IUsingOperation:
+                return (unknown, "differentiated values inside 'try', 'lock' or 'using' are not followed", "move the computation out of it");
+            case ICoalesceOperation or IConditionalAccessOperation:
+                return (unknown, "a differentiated value that may be null is not followed", "use a plain double");
+            default:
+                return (unknown, "this kind of expression is not differentiated", "write it with plain doubles, arrays and loops");
+        }
+    }
+
+    private static bool IsWhole(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_Char and <= SpecialType.System_UInt64 || type?.TypeKind == TypeKind.Enum;
+}

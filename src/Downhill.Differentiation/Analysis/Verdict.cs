@@ -1,0 +1,317 @@
+using System.Collections.Immutable;
+using Downhill.Differentiation.Lowering;
+using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Analysis;
+
+/// <summary>Turns what the activity analysis found into the report: obstacles, kinks and the class of the whole.</summary>
+internal sealed class Verdict
+{
+    private readonly LoweredFunction _function;
+    private readonly Activity _activity;
+    private readonly List<Obstacle> _obstacles = [];
+    private readonly List<Kink> _kinks = [];
+    private readonly HashSet<SyntaxNode> _seen = [];
+    private readonly List<(Opaque Code, SyntaxNode Syntax)> _decisions = [];
+
+    private Verdict(LoweredFunction function, Activity activity)
+    {
+        _function = function;
+        _activity = activity;
+    }
+
+    public static DifferentiabilityReport Of(LoweredFunction function, Activity activity, ImmutableArray<ISymbol> variables) =>
+        new Verdict(function, activity).Build(variables);
+
+    private DifferentiabilityReport Build(ImmutableArray<ISymbol> variables)
+    {
+        foreach (var refusal in _function.Refusals)
+        {
+            Add(refusal);
+        }
+
+        Visit(_function.Body);
+        if (_obstacles.Count == 0 && !_activity.ResultVaries && _activity.ResultDepends)
+        {
+            FlatResult(variables);
+        }
+
+        var without = ImmutableArray.CreateBuilder<ISymbol>();
+        foreach (var variable in _function.Variables)
+        {
+            if (!_activity.Influential.Contains(variable) && variable.Symbol is { } symbol)
+            {
+                without.Add(variables.FirstOrDefault(v => SymbolEqualityComparer.Default.Equals(v.OriginalDefinition, symbol.OriginalDefinition)) ?? symbol);
+            }
+        }
+
+        var worst = Differentiability.Smooth;
+        foreach (var kink in _kinks)
+        {
+            worst = Worse(worst, kink.Class);
+        }
+
+        foreach (var obstacle in _obstacles)
+        {
+            worst = Worse(worst, obstacle.Class);
+        }
+
+        // A rounded value explains more than a call that could not be read.
+        return new DifferentiabilityReport(
+            worst,
+            _obstacles.OrderBy(o => o.Class).ThenBy(o => o.Syntax.SpanStart).ToImmutableArray(),
+            _kinks.OrderByDescending(k => k.Class).ThenBy(k => k.Syntax.SpanStart).ToImmutableArray(),
+            without.ToImmutable());
+    }
+
+    private static Differentiability Worse(Differentiability left, Differentiability right) => left > right ? left : right;
+
+    /// <summary>The variables only decide, count or round: there is a place to blame, and no gradient.</summary>
+    private void FlatResult(ImmutableArray<ISymbol> variables)
+    {
+        var name = variables.Length > 0 ? variables[0].Name : "the variables";
+        foreach (var (code, syntax) in _decisions)
+        {
+            Add(new Obstacle(
+                code.Operation?.Syntax ?? syntax,
+                Differentiability.NotDifferentiable,
+                $"the result depends on '{name}' only through comparisons such as this one, so that its derivative is zero almost everywhere",
+                "score by a smooth function of the compared value, such as a log-loss or a squared difference"));
+            return;
+        }
+
+        Add(new Obstacle(
+            _function.Body.Statements.LastOrDefault()?.Syntax ?? _function.Function.DeclaringSyntaxReferences[0].GetSyntax(),
+            Differentiability.NotDifferentiable,
+            "the derivative of the result is zero almost everywhere",
+            null));
+    }
+
+    private void Visit(Block block)
+    {
+        foreach (var statement in block.Statements)
+        {
+            Visit(statement);
+            foreach (var inner in statement.Blocks)
+            {
+                Visit(inner);
+            }
+        }
+    }
+
+    private void Visit(Stmt statement)
+    {
+        switch (statement)
+        {
+            case Assign assign:
+                Expression(assign.Value);
+                Expression(assign.Target);
+                if (assign is { Active: true, Target: Element { Array: { Kind: StorageKind.Local, IsFresh: false } array } target })
+                {
+                    Add(new Obstacle(target.Syntax, Differentiability.Unknown, $"'{array.Name}' may be shared with other data while it is written", "write into an array that the method itself creates"));
+                }
+
+                if (Target(assign) is { IsReassigned: true } reassigned && _activity.EverVaries(reassigned))
+                {
+                    Reassigned(assign.Syntax, reassigned);
+                }
+
+                break;
+            case NewArray allocation:
+                foreach (var item in allocation.Items ?? [])
+                {
+                    Expression(item);
+                }
+
+                if (allocation.Length is { } length)
+                {
+                    Expression(length);
+                }
+
+                break;
+            case Perform perform:
+                Expression(perform.Code);
+                break;
+            case If choice:
+                Decision(choice.Condition, choice.Condition.Operation?.Syntax ?? choice.Syntax, isLoop: false, choice);
+                Escapes(choice.Condition);
+                break;
+            case Loop loop:
+                if (loop.Condition is { } condition)
+                {
+                    Decision(condition, condition.Operation?.Syntax ?? loop.Syntax, isLoop: true, null);
+                    Escapes(condition);
+                }
+
+                if (loop.Bound is { } bound)
+                {
+                    Expression(bound);
+                }
+
+                if (loop.Sequence is { } sequence)
+                {
+                    Expression(sequence);
+                }
+
+                break;
+        }
+
+        if (_activity.Clobbers(statement))
+        {
+            Add(new Obstacle(statement.Syntax, Differentiability.Unknown, "this overwrites a value that the derivative needs, in a way that is not followed", "write it as a plain assignment"));
+        }
+    }
+
+    private static Storage? Target(Assign assign) => assign.Target is Ref reference ? reference.Storage : ((Element)assign.Target).Array;
+
+    private void Reassigned(SyntaxNode syntax, Storage storage) => Add(new Obstacle(
+        syntax,
+        Differentiability.Unknown,
+        $"'{storage.Name}' refers to several arrays in turn",
+        "copy the elements instead of the reference"));
+
+    private void Expression(Expr expr)
+    {
+        foreach (var node in expr.SelfAndDescendants())
+        {
+            switch (node)
+            {
+                case Opaque opaque:
+                    Escapes(opaque);
+                    if (opaque.ReadsVaried && _activity.IsUseful(opaque))
+                    {
+                        Lost(opaque);
+                    }
+
+                    break;
+                case Apply { Varied: true } apply when _activity.IsUseful(apply):
+                    Applied(apply);
+                    break;
+                case Binary { Operation: Arithmetic.Remainder, Varied: true } remainder when _activity.IsUseful(remainder):
+                    Add(new Kink(remainder.Syntax, Differentiability.Piecewise, "'%' jumps wherever the quotient is a whole number"));
+                    break;
+                case Element element when _activity.EverVaries(element.Array) && element.Array.IsReassigned:
+                    Reassigned(element.Syntax, element.Array);
+                    break;
+            }
+        }
+    }
+
+    private void Applied(Apply apply)
+    {
+        for (var i = 0; i < apply.Children.Count; i++)
+        {
+            if (apply.Children[i].Varied && apply.Rule.Contributions[i] is null)
+            {
+                Add(new Obstacle(apply.Children[i].Syntax, Differentiability.NotDifferentiable, $"'Math.{apply.Rule.Name}' has no derivative in this argument", null));
+            }
+        }
+
+        if (apply.Rule.Kink is { } kink)
+        {
+            // Max of a varying value and itself, or a clamp of something constant, has no kink; both are too rare to tell apart.
+            Add(new Kink(apply.Syntax, apply.Rule.Class, kink));
+        }
+    }
+
+    /// <summary>Copied code that reads a varying value and has an influence: the derivative ends here.</summary>
+    private void Lost(Opaque opaque)
+    {
+        if (opaque.Operation is not { } operation || opaque.Frame is not { } frame)
+        {
+            Add(new Obstacle(opaque.Syntax, Differentiability.Unknown, "this expression is not differentiated", null));
+            return;
+        }
+
+        var blamed = Blame.Find(operation, o => Reads(o, frame));
+        if (Explanations.IsTruthValue(blamed) || (Explanations.IsTruthValue(operation) && blamed == operation))
+        {
+            // A truth value that is used later: a branch in disguise.
+            Decision(opaque, operation.Syntax, isLoop: false, null);
+            return;
+        }
+
+        var (@class, reason, instead) = _function.Reasons.TryGetValue(blamed, out var noted) ? noted : Explanations.For(blamed);
+        Add(new Obstacle(blamed.Syntax, @class, reason, instead));
+    }
+
+    private bool Reads(IOperation operation, Frame frame)
+    {
+        foreach (var inner in operation.DescendantsAndSelf())
+        {
+            var storage = inner switch
+            {
+                ILocalReferenceOperation local => frame.Lookup(local.Local),
+                IParameterReferenceOperation parameter => frame.Lookup(parameter.Parameter),
+                IMemberReferenceOperation member => _function.Storages.FirstOrDefault(s => s.Kind == StorageKind.Member && SymbolEqualityComparer.Default.Equals(s.Symbol?.OriginalDefinition, member.Member.OriginalDefinition)),
+                _ => null,
+            };
+            if (storage is not null && _activity.EverVaries(storage) && !IsLength(inner))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsLength(IOperation reference) => reference.Parent is IPropertyReferenceOperation { Property.Name: "Length" };
+
+    private void Escapes(Opaque opaque)
+    {
+        foreach (var escape in opaque.Footprint.Escapes)
+        {
+            if (_activity.EverVaries(escape.Key))
+            {
+                var blamed = opaque.Operation is { } operation && _function.Reasons.TryGetValue(operation, out var noted)
+                    ? noted
+                    : (Differentiability.Unknown, $"'{escape.Key.Name}' is handed to code that may change or keep it", "pass a copy, or the elements");
+                Add(new Obstacle(escape.Value, blamed.Item1, blamed.Item2, blamed.Item3));
+            }
+        }
+    }
+
+    private void Decision(Opaque condition, SyntaxNode syntax, bool isLoop, If? choice)
+    {
+        if (!condition.Depends || !_activity.IsUseful(condition))
+        {
+            return;
+        }
+
+        if (condition.ReadsVaried && condition.Operation is { } operation && !Explanations.TestsFiniteness(operation))
+        {
+            _decisions.Add((condition, syntax));
+            if (choice is not null && Continuity.IsProven(choice))
+            {
+                Add(new Kink(syntax, Differentiability.AlmostEverywhere, "both sides of the branch meet, with a kink where it changes sides"));
+                return;
+            }
+
+            Add(new Kink(
+                syntax,
+                Differentiability.Piecewise,
+                isLoop
+                    ? "the number of iterations depends on a differentiated value, so that the result may jump where it changes"
+                    : "the branch depends on a differentiated value, and its sides could not be proven to meet"));
+        }
+    }
+
+    private void Add(Obstacle obstacle)
+    {
+        if (_seen.Add(obstacle.Syntax))
+        {
+            _obstacles.Add(obstacle);
+        }
+    }
+
+    private void Add(Kink kink)
+    {
+        if (!_kinks.Any(k => k.Syntax == kink.Syntax))
+        {
+            _kinks.Add(kink);
+        }
+    }
+}

@@ -1,0 +1,341 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+/// <summary>What calling a function may touch besides its own locals.</summary>
+internal sealed class CalleeEffects
+{
+    public HashSet<ISymbol> MembersRead { get; } = new(SymbolEqualityComparer.Default);
+
+    public HashSet<ISymbol> MembersWritten { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Locals and parameters of the functions around a local function.</summary>
+    public HashSet<ISymbol> Captured { get; } = new(SymbolEqualityComparer.Default);
+
+    public HashSet<ISymbol> CapturedWritten { get; } = new(SymbolEqualityComparer.Default);
+
+    public bool WritesHeap { get; set; }
+
+    public bool HasEffects { get; set; }
+
+    /// <summary>Whether some code on the way could not be read, so that it might touch anything that the object holds.</summary>
+    public bool CallsUnknown { get; set; }
+
+    /// <summary>Whether an argument may be kept or changed.</summary>
+    public bool MayKeepArguments { get; set; }
+
+    public int Cost { get; set; } = 3;
+}
+
+/// <summary>Reads <see cref="CalleeEffects"/> from source, across calls, up to a bound.</summary>
+internal sealed class CalleeEffectsReader(FunctionSource source)
+{
+    /// <summary>How deep calls are followed when their effects are read. Deeper ones count as unknown.</summary>
+    private const int MaxDepth = 12;
+
+    private readonly Dictionary<IMethodSymbol, CalleeEffects> _known = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<IMethodSymbol> _open = new(SymbolEqualityComparer.Default);
+
+    public CalleeEffects Of(IMethodSymbol function)
+    {
+        function = (function.ReducedFrom ?? function).OriginalDefinition;
+        if (_known.TryGetValue(function, out var known))
+        {
+            return known;
+        }
+
+        var effects = new CalleeEffects();
+        if (_open.Contains(function))
+        {
+            // A recursive call does what the outer call is already being read for.
+            return effects;
+        }
+
+        if (IsHarmlessLibrary(function))
+        {
+            effects.HasEffects = WritesToTheWorld(function);
+            _known[function] = effects;
+            return effects;
+        }
+
+        var body = function.IsAbstract || function.IsExtern || (function.IsVirtual && !function.ContainingType.IsSealed) || function.IsOverride
+            || _open.Count >= MaxDepth
+            ? null
+            : source.BodyOf(function);
+        if (body is null)
+        {
+            if (function is { MethodKind: MethodKind.PropertyGet, IsAbstract: false, IsVirtual: false } && IsAuto(function.AssociatedSymbol as IPropertySymbol))
+            {
+                effects.MembersRead.Add(function.AssociatedSymbol!);
+            }
+            else if (function.MethodKind is MethodKind.Constructor && function.IsImplicitlyDeclared)
+            {
+                effects.HasEffects = true;
+            }
+            else
+            {
+                effects.WritesHeap = effects.HasEffects = effects.CallsUnknown = effects.MayKeepArguments = true;
+            }
+
+            if (_open.Count < MaxDepth)
+            {
+                _known[function] = effects;
+            }
+
+            return effects;
+        }
+
+        _open.Add(function);
+        try
+        {
+            Read(body, function, effects);
+        }
+        finally
+        {
+            _open.Remove(function);
+        }
+
+        if (_open.Count == 0)
+        {
+            _known[function] = effects;
+        }
+
+        return effects;
+    }
+
+    public static bool IsAuto(IPropertySymbol? property) =>
+        property is { IsIndexer: false }
+        && property.ContainingType.GetMembers().Any(m => m is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
+
+    /// <summary>
+    /// Library code that changes nothing that the caller can reach through other names, and keeps no argument: pure
+    /// functions, output, formatting, the making of exceptions.
+    /// </summary>
+    public static bool IsHarmlessLibrary(IMethodSymbol method)
+    {
+        var type = method.ContainingType;
+        if (type is null || type.Locations.Any(l => l.IsInSource))
+        {
+            return false;
+        }
+
+        var space = type.ContainingNamespace?.ToDisplayString() ?? "";
+        if (space != "System" && !space.StartsWith("System.", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        if (method.MethodKind is MethodKind.PropertyGet or MethodKind.UserDefinedOperator or MethodKind.Conversion)
+        {
+            return true;
+        }
+
+        switch (type.SpecialType)
+        {
+            case SpecialType.System_String or SpecialType.System_Double or SpecialType.System_Int32 or SpecialType.System_Int64
+                or SpecialType.System_Boolean or SpecialType.System_Object or SpecialType.System_Single or SpecialType.System_DateTime:
+                return true;
+        }
+
+        if (type.Name is "Math" or "MathF" or "Console" or "Debug" or "Trace" or "BitConverter" or "Convert" or "ArgumentNullException"
+            or "ArgumentException" or "ArgumentOutOfRangeException" or "Stopwatch" or "ValueTuple" or "Tuple" or "Nullable"
+            or "DefaultInterpolatedStringHandler" or "Index" or "Range" or "TimeSpan" or "CultureInfo")
+        {
+            return true;
+        }
+
+        if (type.Name == "Enumerable" && method.Name is "Sum" or "Average" or "Max" or "Min" or "Count" or "Any" or "All" or "Range" or "Contains" or "First" or "Last" or "ElementAt")
+        {
+            return true;
+        }
+
+        for (var ancestor = type; ancestor is not null; ancestor = ancestor.BaseType)
+        {
+            if (ancestor is { Name: "Exception", ContainingNamespace.Name: "System" })
+            {
+                return true;
+            }
+        }
+
+        return method.Name is "GetLength" or "GetUpperBound" or "GetLowerBound" or "ContainsKey" or "Contains" or "IndexOf" or "GetEnumerator" or "TryGetValue";
+    }
+
+    private static bool WritesToTheWorld(IMethodSymbol method) =>
+        method.ContainingType.Name is "Console" or "Debug" or "Trace" or "Stopwatch" or "ArgumentNullException" or "ArgumentOutOfRangeException" or "ArgumentException"
+        || method.MethodKind == MethodKind.Constructor;
+
+    private void Read(IOperation body, IMethodSymbol function, CalleeEffects effects)
+    {
+        foreach (var operation in body.DescendantsAndSelf())
+        {
+            source.CancellationToken.ThrowIfCancellationRequested();
+            effects.Cost++;
+            switch (operation)
+            {
+                case ILoopOperation:
+                    effects.Cost += 100;
+                    break;
+                case IFieldReferenceOperation field when !field.Field.IsConst:
+                    Member(field, field.Field, effects);
+                    break;
+                case IPropertyReferenceOperation property:
+                    if (IsAuto(property.Property) && property.Property is { IsVirtual: false, IsAbstract: false, IsOverride: false })
+                    {
+                        Member(property, property.Property, effects);
+                    }
+                    else
+                    {
+                        if (!IsWriteOnly(property) && property.Property.GetMethod is { } getter)
+                        {
+                            Include(Of(getter), effects);
+                        }
+
+                        if (IsWritten(property))
+                        {
+                            effects.WritesHeap = effects.HasEffects = true;
+                            if (property.Property.SetMethod is { } setter)
+                            {
+                                Include(Of(setter), effects);
+                            }
+                        }
+                    }
+
+                    break;
+                case ILocalReferenceOperation local when !DeclaredIn(local.Local, function):
+                    Capture(local, local.Local, effects);
+                    break;
+                case IParameterReferenceOperation parameter:
+                    if (!SymbolEqualityComparer.Default.Equals(parameter.Parameter.ContainingSymbol, function))
+                    {
+                        if (!DeclaredIn(parameter.Parameter, function))
+                        {
+                            Capture(parameter, parameter.Parameter, effects);
+                        }
+                    }
+                    else if (parameter.Type is { IsValueType: false } && parameter.Parent is IReturnOperation or ISimpleAssignmentOperation or IVariableInitializerOperation)
+                    {
+                        effects.MayKeepArguments |= !(parameter.Parent is IVariableInitializerOperation);
+                    }
+
+                    break;
+                case IArrayElementReferenceOperation element when IsWritten(element):
+                    effects.WritesHeap = effects.HasEffects = true;
+                    if (Root(element) is IParameterReferenceOperation)
+                    {
+                        effects.MayKeepArguments = true;
+                    }
+
+                    break;
+                case IInvocationOperation call:
+                    Include(Of(call.TargetMethod), effects);
+                    break;
+                case IObjectCreationOperation { Constructor: { } constructor }:
+                    Include(Of(constructor), effects);
+                    break;
+                case IThrowOperation:
+                    effects.HasEffects = true;
+                    break;
+                case IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IFunctionPointerInvocationOperation or IAwaitOperation
+                    or IEventAssignmentOperation or IInvalidOperation:
+                    effects.HasEffects = effects.WritesHeap = effects.CallsUnknown = effects.MayKeepArguments = true;
+                    break;
+                case IBinaryOperation { OperatorMethod: { } user }:
+                    Include(Of(user), effects);
+                    break;
+                case IConversionOperation { OperatorMethod: { } user }:
+                    Include(Of(user), effects);
+                    break;
+            }
+        }
+    }
+
+    private static void Include(CalleeEffects callee, CalleeEffects effects)
+    {
+        effects.MembersRead.UnionWith(callee.MembersRead);
+        effects.MembersWritten.UnionWith(callee.MembersWritten);
+        effects.Captured.UnionWith(callee.Captured);
+        effects.CapturedWritten.UnionWith(callee.CapturedWritten);
+        effects.WritesHeap |= callee.WritesHeap;
+        effects.HasEffects |= callee.HasEffects;
+        effects.CallsUnknown |= callee.CallsUnknown;
+        effects.MayKeepArguments |= callee.MayKeepArguments;
+        effects.Cost += callee.Cost;
+    }
+
+    private static void Member(IMemberReferenceOperation reference, ISymbol member, CalleeEffects effects)
+    {
+        member = member.OriginalDefinition;
+        if (IsWritten(reference))
+        {
+            effects.MembersWritten.Add(member);
+            effects.HasEffects = true;
+        }
+
+        effects.MembersRead.Add(member);
+    }
+
+    private static void Capture(IOperation reference, ISymbol variable, CalleeEffects effects)
+    {
+        effects.Captured.Add(variable);
+        if (IsWritten(reference))
+        {
+            effects.CapturedWritten.Add(variable);
+            effects.HasEffects = true;
+        }
+    }
+
+    private static bool DeclaredIn(ISymbol variable, IMethodSymbol function)
+    {
+        for (var symbol = variable.ContainingSymbol; symbol is not null; symbol = symbol.ContainingSymbol)
+        {
+            if (SymbolEqualityComparer.Default.Equals(symbol, function))
+            {
+                return true;
+            }
+
+            if (symbol is INamedTypeSymbol)
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private static IOperation Root(IArrayElementReferenceOperation element)
+    {
+        var array = element.ArrayReference;
+        while (array is IArrayElementReferenceOperation inner)
+        {
+            array = inner.ArrayReference;
+        }
+
+        return array;
+    }
+
+    /// <summary>Whether the reference is a target: assigned, incremented, passed by reference, its address taken.</summary>
+    public static bool IsWritten(IOperation reference)
+    {
+        var child = reference;
+        var parent = reference.Parent;
+        while (parent is ITupleOperation)
+        {
+            child = parent;
+            parent = parent.Parent;
+        }
+
+        return parent switch
+        {
+            IAssignmentOperation assignment => assignment.Target == child,
+            IIncrementOrDecrementOperation => true,
+            IArgumentOperation argument => argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out,
+            IAddressOfOperation => true,
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.IsRef: true } } => true,
+            IDeclarationExpressionOperation declaration => IsWritten(declaration),
+            _ => false,
+        };
+    }
+
+    private static bool IsWriteOnly(IOperation reference) => reference.Parent is ISimpleAssignmentOperation assignment && assignment.Target == reference;
+}

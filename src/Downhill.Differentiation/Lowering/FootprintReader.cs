@@ -1,0 +1,319 @@
+using Downhill.Differentiation.Program;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+/// <summary>Reads what a piece of code that is copied as it is touches.</summary>
+internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperation, Frame, Storage?> member, Func<IEnumerable<Storage>> members)
+{
+    public Footprint Read(IOperation root, Frame frame)
+    {
+        var footprint = new Footprint();
+        foreach (var operation in root.DescendantsAndSelf())
+        {
+            footprint.Cost++;
+            Visit(operation, root, frame, footprint);
+        }
+
+        return footprint;
+    }
+
+    private void Visit(IOperation operation, IOperation root, Frame frame, Footprint footprint)
+    {
+        switch (operation)
+        {
+            case ILocalReferenceOperation local:
+                Touch(operation, frame.Lookup(local.Local), root, footprint);
+                break;
+            case IParameterReferenceOperation parameter:
+                Touch(operation, frame.Lookup(parameter.Parameter), root, footprint);
+                break;
+            case IVariableDeclaratorOperation declarator when frame.Lookup(declarator.Symbol) is { } declared:
+                footprint.Writes.Add(declared);
+                break;
+            case IFieldReferenceOperation field when field.Field.IsConst:
+                break;
+            case IFieldReferenceOperation or IPropertyReferenceOperation when member(operation, frame) is { } storage:
+                Touch(operation, storage, root, footprint);
+                break;
+            case IFieldReferenceOperation field:
+                footprint.ReadsHeap |= !(field.Field.IsReadOnly && field.Field.IsStatic);
+                footprint.MembersRead.Add(field.Field.OriginalDefinition);
+                if (CalleeEffectsReader.IsWritten(field))
+                {
+                    footprint.HasEffects = true;
+                    footprint.MembersWritten.Add(field.Field.OriginalDefinition);
+                }
+
+                SameMember(field.Field, footprint, CalleeEffectsReader.IsWritten(field));
+                break;
+            case IPropertyReferenceOperation property:
+                Property(property, footprint);
+                break;
+            case IArrayElementReferenceOperation element:
+                footprint.ReadsHeap = true;
+                if (CalleeEffectsReader.IsWritten(element) && ArrayOf(element, frame) is null)
+                {
+                    footprint.HasEffects = footprint.WritesHeap = true;
+                }
+
+                break;
+            case IInvocationOperation call:
+                Call(call.TargetMethod, call.IsVirtual && !IsSealed(call), footprint);
+                footprint.Cost += 10;
+                break;
+            case IObjectCreationOperation { Constructor: { } constructor }:
+                Call(constructor, false, footprint);
+                footprint.HasEffects = true;
+                break;
+            case IObjectCreationOperation or IArrayCreationOperation or ITypeParameterObjectCreationOperation or IAnonymousObjectCreationOperation
+                or IDelegateCreationOperation or IThrowOperation:
+                footprint.HasEffects = true;
+                break;
+            case IBinaryOperation { OperatorMethod: { } user }:
+                Call(user, false, footprint);
+                break;
+            case IUnaryOperation { OperatorMethod: { } user }:
+                Call(user, false, footprint);
+                break;
+            case IConversionOperation { OperatorMethod: { } user }:
+                Call(user, false, footprint);
+                break;
+            case IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation or IFunctionPointerInvocationOperation
+                or IAwaitOperation or IEventAssignmentOperation or IInvalidOperation:
+                Unknown(footprint);
+                break;
+            case IAssignmentOperation or IIncrementOrDecrementOperation:
+                // The target is seen on its own; here only that this is no plain value.
+                break;
+        }
+    }
+
+    private void Touch(IOperation reference, Storage? storage, IOperation root, Footprint footprint)
+    {
+        if (storage is null)
+        {
+            return;
+        }
+
+        if (CalleeEffectsReader.IsWritten(reference) && reference != root)
+        {
+            footprint.Writes.Add(storage);
+            footprint.HasEffects |= storage.Kind == StorageKind.Member;
+        }
+
+        if (InClosure(reference, root) && (CalleeEffectsReader.IsWritten(reference) || storage.IsRealArray))
+        {
+            storage.Unrestorable = true;
+        }
+
+        if (storage.Type is not IArrayTypeSymbol)
+        {
+            footprint.Reads.Add(storage);
+            return;
+        }
+
+        // An array: its length, an element, or the whole of it.
+        switch (reference.Parent)
+        {
+            case IPropertyReferenceOperation { Property.Name: "Length" or "LongLength" or "Rank" }:
+            case IBinaryOperation:
+            case IIsPatternOperation:
+            case IIsTypeOperation:
+            case INameOfOperation:
+            case IInvocationOperation { TargetMethod.Name: "GetLength" or "GetUpperBound" or "GetLowerBound" }:
+            case IConditionalAccessOperation { WhenNotNull: IPropertyReferenceOperation { Property.Name: "Length" } }:
+                footprint.LengthReads.Add(storage);
+                break;
+            case IArrayElementReferenceOperation element when element.ArrayReference == reference:
+                footprint.Reads.Add(storage);
+                footprint.ReadsHeap |= !storage.IsRealArray;
+                if (CalleeEffectsReader.IsWritten(element))
+                {
+                    footprint.ElementWrites.Add(storage);
+                }
+
+                break;
+            case IConversionOperation { Parent: IBinaryOperation or IIsPatternOperation }:
+                footprint.LengthReads.Add(storage);
+                break;
+            case IArgumentOperation or IConversionOperation { Parent: IArgumentOperation } when KeepsNothing(reference):
+                footprint.Reads.Add(storage);
+                break;
+            case ISimpleAssignmentOperation assignment when assignment.Target == reference:
+                break;
+            case IForEachLoopOperation or IConversionOperation { Parent: IForEachLoopOperation }:
+                footprint.Reads.Add(storage);
+                break;
+            default:
+                if (reference == root)
+                {
+                    footprint.Reads.Add(storage);
+                    break;
+                }
+
+                footprint.Reads.Add(storage);
+                footprint.Escapes[storage] = reference.Parent?.Syntax ?? reference.Syntax;
+                break;
+        }
+    }
+
+    private bool KeepsNothing(IOperation reference)
+    {
+        var argument = reference.Parent as IArgumentOperation ?? reference.Parent?.Parent as IArgumentOperation;
+        return argument?.Parent switch
+        {
+            IInvocationOperation { IsVirtual: false } call => !callees.Of(call.TargetMethod).MayKeepArguments && !callees.Of(call.TargetMethod).WritesHeap,
+            _ => false,
+        };
+    }
+
+    private void Property(IPropertyReferenceOperation property, Footprint footprint)
+    {
+        var isArrayLength = property.Instance?.Type is IArrayTypeSymbol && property.Property.Name is "Length" or "LongLength" or "Rank";
+        footprint.ReadsHeap |= !isArrayLength;
+        var written = CalleeEffectsReader.IsWritten(property);
+        SameMember(property.Property, footprint, written);
+        footprint.MembersRead.Add(property.Property.OriginalDefinition);
+        if (written)
+        {
+            footprint.HasEffects = true;
+            footprint.MembersWritten.Add(property.Property.OriginalDefinition);
+            footprint.WritesHeap |= property.Property.IsIndexer;
+            if (property.Property.SetMethod is { } setter)
+            {
+                Call(setter, false, footprint);
+            }
+        }
+
+        if (property.Property.GetMethod is { } getter && !isArrayLength && !getter.ReturnsByRef)
+        {
+            Getter(getter, footprint);
+        }
+    }
+
+    private void Getter(IMethodSymbol getter, Footprint footprint)
+    {
+        var fromSource = getter.DeclaringSyntaxReferences.Length > 0 || getter.AssociatedSymbol?.DeclaringSyntaxReferences.Length > 0;
+        if (!fromSource || CalleeEffectsReader.IsAuto(getter.AssociatedSymbol as IPropertySymbol))
+        {
+            // A getter of a library reads: that is the convention that every debugger relies on.
+            return;
+        }
+
+        if (getter is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true })
+        {
+            AllMembers(footprint, written: false);
+            return;
+        }
+
+        Call(getter, false, footprint);
+    }
+
+    private void Call(IMethodSymbol method, bool isVirtual, Footprint footprint)
+    {
+        if (isVirtual)
+        {
+            Unknown(footprint);
+            return;
+        }
+
+        var effects = callees.Of(method);
+        footprint.Cost += effects.Cost;
+        footprint.HasEffects |= effects.HasEffects || method.ReturnsVoid;
+        footprint.WritesHeap |= effects.WritesHeap;
+        footprint.ReadsHeap = true;
+        footprint.MembersRead.UnionWith(effects.MembersRead);
+        footprint.MembersWritten.UnionWith(effects.MembersWritten);
+        if (effects.CallsUnknown && (method.DeclaringSyntaxReferences.Length > 0 || !method.IsStatic))
+        {
+            // Code of the project that cannot be followed may come back to the object.
+            AllMembers(footprint, written: effects.WritesHeap && method.DeclaringSyntaxReferences.Length > 0);
+        }
+
+        foreach (var storage in members())
+        {
+            if (storage.Symbol is not { } symbol)
+            {
+                continue;
+            }
+
+            var set = symbol is ILocalSymbol or IParameterSymbol ? effects.Captured : effects.MembersRead;
+            if (set.Contains(symbol.OriginalDefinition))
+            {
+                footprint.Reads.Add(storage);
+                storage.Unrestorable |= symbol is ILocalSymbol or IParameterSymbol;
+            }
+
+            if (effects.MembersWritten.Contains(symbol.OriginalDefinition) || effects.CapturedWritten.Contains(symbol))
+            {
+                footprint.Writes.Add(storage);
+                storage.Unrestorable = true;
+            }
+        }
+    }
+
+    /// <summary>The same field of another object may be the same storage.</summary>
+    private void SameMember(ISymbol symbol, Footprint footprint, bool written)
+    {
+        foreach (var storage in members())
+        {
+            if (storage.Kind == StorageKind.Member && SymbolEqualityComparer.Default.Equals(storage.Symbol?.OriginalDefinition, symbol.OriginalDefinition))
+            {
+                footprint.Reads.Add(storage);
+                if (written)
+                {
+                    footprint.Writes.Add(storage);
+                }
+            }
+        }
+    }
+
+    private void AllMembers(Footprint footprint, bool written)
+    {
+        foreach (var storage in members())
+        {
+            if (storage.Kind == StorageKind.Member)
+            {
+                footprint.Reads.Add(storage);
+                if (written)
+                {
+                    footprint.Writes.Add(storage);
+                    storage.Unrestorable = true;
+                }
+            }
+        }
+    }
+
+    private void Unknown(Footprint footprint)
+    {
+        footprint.HasEffects = footprint.WritesHeap = footprint.ReadsHeap = true;
+        AllMembers(footprint, written: true);
+    }
+
+    private static bool IsSealed(IInvocationOperation call) =>
+        call.TargetMethod.IsSealed || call.TargetMethod.ContainingType.IsSealed || call.Instance?.Type is { IsSealed: true }
+        || call.TargetMethod.ContainingType.SpecialType != SpecialType.None
+        || CalleeEffectsReader.IsHarmlessLibrary(call.TargetMethod);
+
+    private Storage? ArrayOf(IArrayElementReferenceOperation element, Frame frame) => element.ArrayReference switch
+    {
+        ILocalReferenceOperation local => frame.Lookup(local.Local),
+        IParameterReferenceOperation parameter => frame.Lookup(parameter.Parameter),
+        var other => member(other, frame),
+    };
+
+    private static bool InClosure(IOperation reference, IOperation root)
+    {
+        for (var operation = reference.Parent; operation is not null && operation != root.Parent; operation = operation.Parent)
+        {
+            if (operation is IAnonymousFunctionOperation or ILocalFunctionOperation)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,66 @@
+using Downhill.Differentiation.Program;
+using Microsoft.CodeAnalysis;
+
+namespace Downhill.Differentiation.Lowering;
+
+/// <summary>What the names of one function mean: of the differentiated function, or of a helper that is expanded into it.</summary>
+internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexical, SemanticModel model)
+{
+    private readonly Dictionary<ISymbol, Storage> _storages = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, string> _names = new(SymbolEqualityComparer.Default);
+
+    public IMethodSymbol Function { get; } = function;
+
+    public Frame? Caller { get; } = caller;
+
+    /// <summary>The frame of the function around a local function or lambda.</summary>
+    public Frame? Lexical { get; } = lexical;
+
+    public SemanticModel Model { get; } = model;
+
+    public bool IsRoot => Caller is null;
+
+    /// <summary>How the code spells the object whose member the helper is; null where it is the same <c>this</c>.</summary>
+    public string? Receiver { get; init; }
+
+    public Storage? ReceiverStorage { get; init; }
+
+    /// <summary>Receives what the function returns; null for a function that returns nothing.</summary>
+    public Storage? Result { get; set; }
+
+    /// <summary>Whether the helper returns through <see cref="Result"/> or hands its only expression to the caller.</summary>
+    public Storage? ReturnFlag { get; set; }
+
+    public int Depth => Caller is null ? 0 : Caller.Depth + 1;
+
+    public Storage? Lookup(ISymbol symbol)
+    {
+        for (var frame = this; frame is not null; frame = frame.Lexical)
+        {
+            if (frame._storages.TryGetValue(symbol, out var storage))
+            {
+                return storage;
+            }
+        }
+
+        return null;
+    }
+
+    public void Bind(ISymbol symbol, Storage storage) => _storages[symbol] = storage;
+
+    /// <summary>The new name of a variable that copied code declares for itself.</summary>
+    public string? NameOf(ISymbol symbol)
+    {
+        for (var frame = this; frame is not null; frame = frame.Lexical)
+        {
+            if (frame._names.TryGetValue(symbol, out var name))
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
+
+    public void Rename(ISymbol symbol, string name) => _names[symbol] = name;
+}

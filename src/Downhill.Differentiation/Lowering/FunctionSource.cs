@@ -1,0 +1,97 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+/// <summary>The bodies of functions in the compilation's own source.</summary>
+internal sealed class FunctionSource(Compilation compilation, CancellationToken cancellationToken)
+{
+    private readonly Dictionary<SyntaxTree, SemanticModel> _models = [];
+    private readonly Dictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
+
+    public Compilation Compilation { get; } = compilation;
+
+    public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    public SemanticModel? ModelFor(SyntaxTree tree)
+    {
+        if (_models.TryGetValue(tree, out var model))
+        {
+            return model;
+        }
+
+        if (!Compilation.ContainsSyntaxTree(tree))
+        {
+            return null;
+        }
+
+        // The body of a helper may lie in any file, so that the model at hand is not always the right one. The result is
+        // kept per compilation by the caller.
+#pragma warning disable RS1030
+        model = Compilation.GetSemanticModel(tree);
+#pragma warning restore RS1030
+        _models.Add(tree, model);
+        return model;
+    }
+
+    /// <summary>
+    /// The block of <paramref name="function"/>, an expression body as a block with one return; null where there is none:
+    /// abstract, extern, in another assembly, or broken.
+    /// </summary>
+    public IOperation? BodyOf(IMethodSymbol function)
+    {
+        function = function.PartialImplementationPart ?? function;
+        if (_bodies.TryGetValue(function, out var body))
+        {
+            return body;
+        }
+
+        body = Read(function);
+        _bodies.Add(function, body);
+        return body;
+    }
+
+    private IOperation? Read(IMethodSymbol function)
+    {
+        if (function.DeclaringSyntaxReferences.Length != 1)
+        {
+            return null;
+        }
+
+        var syntax = function.DeclaringSyntaxReferences[0].GetSyntax(CancellationToken);
+        if (ModelFor(syntax.SyntaxTree) is not { } model)
+        {
+            return null;
+        }
+
+        // A getter written as `double Scale => 2 * _a;` is declared by its arrow.
+        return syntax switch
+        {
+            LocalFunctionStatementSyntax local => local.Body is { } block
+                ? model.GetOperation(block, CancellationToken)
+                : Arrow(model, local.ExpressionBody),
+            BaseMethodDeclarationSyntax method => method.Body is { } block
+                ? model.GetOperation(block, CancellationToken)
+                : Arrow(model, method.ExpressionBody),
+            AccessorDeclarationSyntax accessor => accessor.Body is { } block
+                ? model.GetOperation(block, CancellationToken)
+                : Arrow(model, accessor.ExpressionBody),
+            ArrowExpressionClauseSyntax arrow => Arrow(model, arrow),
+            AnonymousFunctionExpressionSyntax lambda => Unwrap(model.GetOperation(lambda, CancellationToken)),
+            _ => null,
+        };
+    }
+
+    private IOperation? Arrow(SemanticModel model, ArrowExpressionClauseSyntax? arrow) =>
+        arrow is null ? null : model.GetOperation(arrow, CancellationToken);
+
+    private static IOperation? Unwrap(IOperation? operation) => operation switch
+    {
+        IAnonymousFunctionOperation function => function.Body,
+        IDelegateCreationOperation { Target: IAnonymousFunctionOperation function } => function.Body,
+        IConversionOperation { Operand: IAnonymousFunctionOperation function } => function.Body,
+        _ => null,
+    };
+}

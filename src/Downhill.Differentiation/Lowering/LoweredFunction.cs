@@ -1,0 +1,93 @@
+using Downhill.Differentiation.Program;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+/// <summary>A function as a program of our own.</summary>
+internal sealed record LoweredFunction(
+    IMethodSymbol Function,
+    Frame Frame,
+    Block Body,
+    Storage Result,
+    IReadOnlyList<Storage> Variables,
+    List<Storage> Storages,
+    IReadOnlyList<Obstacle> Refusals,
+    IReadOnlyDictionary<IOperation, (Differentiability Class, string Reason, string? Instead)> Reasons,
+    NameTable Names)
+{
+    /// <summary>Whether some copied code may change objects that other copied code reads.</summary>
+    public bool WritesHeap { get; set; }
+}
+
+/// <summary>Prepares the names for a method: everything that its text or its type mentions is taken.</summary>
+internal sealed class NameTableFactory(IEnumerable<string> alsoTaken)
+{
+    public (NameTable Names, HashSet<string> Taken) Create(IMethodSymbol function, IReadOnlyList<ISymbol> variables, IOperation body)
+    {
+        var table = new NameTable(MathIsPlain(function.ContainingType));
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var token in body.Syntax.DescendantTokens())
+        {
+            if (token.RawKind == (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.IdentifierToken)
+            {
+                taken.Add(token.ValueText);
+            }
+        }
+
+        for (var type = function.ContainingType; type is not null; type = type.ContainingType)
+        {
+            taken.UnionWith(type.MemberNames);
+            taken.UnionWith(type.TypeParameters.Select(p => p.Name));
+        }
+
+        taken.UnionWith(function.TypeParameters.Select(p => p.Name));
+        taken.UnionWith(alsoTaken);
+        taken.UnionWith(["Math", "Array", "tape", "System", "Downhill"]);
+        foreach (var name in taken)
+        {
+            table.Reserve(name);
+        }
+
+        var declared = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var parameter in function.Parameters)
+        {
+            declared.Add(parameter.Name);
+        }
+
+        foreach (var operation in body.Descendants())
+        {
+            if (operation is Microsoft.CodeAnalysis.Operations.IVariableDeclaratorOperation declarator)
+            {
+                declared.Add(declarator.Symbol.Name);
+            }
+        }
+
+        return (table, declared);
+    }
+
+    /// <summary>Whether no type or namespace nearer than <c>System.Math</c> has its name.</summary>
+    private static bool MathIsPlain(INamedTypeSymbol? home)
+    {
+        for (var type = home; type is not null; type = type.ContainingType)
+        {
+            for (var ancestor = type; ancestor is not null; ancestor = ancestor.BaseType)
+            {
+                if (ancestor.Name == "Math" || ancestor.GetMembers("Math").Length > 0)
+                {
+                    return false;
+                }
+            }
+        }
+
+        for (var space = home?.ContainingNamespace; space is not null; space = space.ContainingNamespace)
+        {
+            if (space.GetMembers("Math").Any())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

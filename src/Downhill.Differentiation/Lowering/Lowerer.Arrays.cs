@@ -1,0 +1,245 @@
+using Downhill.Differentiation.Program;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+internal sealed partial class Lowerer
+{
+    private void LowerArrayDeclaration(SyntaxNode syntax, ILocalSymbol symbol, IOperation initial, Frame frame)
+    {
+        if (StorageOf(initial, frame) is { IsRealArray: true } source && !IsReassigned(symbol, frame) && (source.Symbol is null || !IsReassigned(source.Symbol, frame)))
+        {
+            // A second name for the same array.
+            frame.Bind(symbol, source);
+            return;
+        }
+
+        if (initial is IInvocationOperation call && !IsCopy(call)
+            && Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is Ref { Storage: { IsRealArray: true } returned })
+        {
+            frame.Bind(symbol, returned);
+            return;
+        }
+
+        var mark = _block.Statements.Count;
+        var storage = Declare(symbol, frame);
+        if (TryNewArray(syntax, initial, storage, frame))
+        {
+            return;
+        }
+
+        if (StorageOf(initial, frame) is { IsRealArray: true } shared && _maybeStorages.Contains(shared))
+        {
+            Refuse(syntax, $"'{symbol.Name}' is made to refer to several arrays in turn", "copy the elements instead of the reference");
+        }
+
+        Append(new Assign(syntax, new Ref(syntax, storage), LowerAny(initial, frame)) { Declares = true });
+    }
+
+    /// <summary><c>new double[n]</c>, <c>{ a, b }</c>, a clone: an array that nothing else refers to.</summary>
+    private bool TryNewArray(SyntaxNode syntax, IOperation initial, Storage target, Frame frame)
+    {
+        while (initial is IConversionOperation { OperatorMethod: null } conversion)
+        {
+            initial = conversion.Operand;
+        }
+
+        NewArray? allocation = null;
+        switch (initial)
+        {
+            case IArrayCreationOperation { Initializer: { } items }:
+                allocation = new NewArray(syntax, target) { Items = Items(items, frame) };
+                break;
+            case IArrayCreationOperation { DimensionSizes.Length: 1 } creation:
+                var length = LowerAny(creation.DimensionSizes[0], frame);
+                allocation = new NewArray(syntax, target) { Length = length is Opaque { IsPure: false } ? Keep(length, creation.DimensionSizes[0].Type, "length") : length };
+                break;
+            case IArrayInitializerOperation items:
+                allocation = new NewArray(syntax, target) { Items = Items(items, frame) };
+                break;
+            case IInvocationOperation call when IsCopy(call) && CopySource(call) is { } original && StorageOf(original, frame) is { IsRealArray: true } source:
+                allocation = new NewArray(syntax, target) { CopyOf = source };
+                break;
+        }
+
+        if (allocation is null)
+        {
+            return false;
+        }
+
+        if (target.Scope is null)
+        {
+            target.Scope = _block;
+            _block.Locals.Add(target);
+        }
+
+        target.IsFresh = true;
+        Append(allocation);
+        return true;
+    }
+
+    private IReadOnlyList<Expr> Items(IArrayInitializerOperation items, Frame frame) =>
+        LowerInOrder(frame, null, [.. items.ElementValues]);
+
+    private static bool IsCopy(IInvocationOperation call) =>
+        CopySource(call)?.Type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double };
+
+    private static IOperation? CopySource(IInvocationOperation call)
+    {
+        var source = call.TargetMethod switch
+        {
+            { Name: "Clone", ContainingType.SpecialType: SpecialType.System_Array, Parameters.Length: 0 } => call.Instance,
+            { Name: "ToArray", ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } => call.Arguments[0].Value,
+            _ => null,
+        };
+        while (source is IConversionOperation conversion)
+        {
+            source = conversion.Operand;
+        }
+
+        return source;
+    }
+
+    private bool IsReassigned(ISymbol symbol, Frame frame)
+    {
+        if (symbol is IFieldSymbol { IsReadOnly: true })
+        {
+            return false;
+        }
+
+        var owner = frame;
+        while (owner is not null)
+        {
+            if (_source.BodyOf(owner.Function) is { } body)
+            {
+                foreach (var operation in body.Descendants())
+                {
+                    var reference = operation switch
+                    {
+                        ILocalReferenceOperation local => (ISymbol)local.Local,
+                        IParameterReferenceOperation parameter => parameter.Parameter,
+                        IFieldReferenceOperation field => field.Field,
+                        IPropertyReferenceOperation property => property.Property,
+                        _ => null,
+                    };
+                    if (reference is not null && SymbolEqualityComparer.Default.Equals(reference, symbol) && CalleeEffectsReader.IsWritten(operation))
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            owner = owner.Lexical ?? owner.Caller;
+        }
+
+        return false;
+    }
+
+    private void LowerArrayAssignment(ISimpleAssignmentOperation assignment, Storage array, Frame frame)
+    {
+        // The first assignment of `double[] a;` declared without a value, when it is the only one.
+        if (array is { Kind: StorageKind.Local, Writes: 1, Symbol: { } symbol } && array.Scope == _block
+            && _block.Statements.FirstOrDefault(s => s is Assign { Declares: true, Target: Ref r } && r.Storage == array) is Assign { Value: Opaque { Operation: null } } declaration
+            && CountWrites(symbol, frame) == 1)
+        {
+            _block.Statements.Remove(declaration);
+            array.Writes = 0;
+            if (TryNewArray(assignment.Syntax, assignment.Value, array, frame))
+            {
+                return;
+            }
+
+            Append(new Assign(assignment.Syntax, new Ref(assignment.Syntax, array), LowerAny(assignment.Value, frame)) { Declares = true });
+            return;
+        }
+
+        array.IsReassigned = true;
+        array.Unrestorable = true;
+        var value = Copy(assignment.Value, frame);
+        foreach (var other in value.Footprint.Reads.Where(r => r.IsRealArray))
+        {
+            other.IsReassigned = true;
+        }
+
+        Append(new Assign(assignment.Syntax, new Ref(assignment.Syntax, array), value));
+    }
+
+    private int CountWrites(ISymbol symbol, Frame frame) =>
+        _source.BodyOf(frame.Function)?.Descendants().Count(o => o is ILocalReferenceOperation local
+            && SymbolEqualityComparer.Default.Equals(local.Local, symbol) && CalleeEffectsReader.IsWritten(o)) ?? 2;
+
+    /// <summary>The few library calls that move doubles around, as the loops that they are.</summary>
+    private bool LowerLibraryCall(IInvocationOperation call, Frame frame)
+    {
+        var method = call.TargetMethod;
+        if (method.ContainingType.SpecialType != SpecialType.System_Array)
+        {
+            return false;
+        }
+
+        var arguments = call.Arguments.OrderBy(a => a.Parameter?.Ordinal ?? 0).Select(a => a.Value).ToArray();
+        Storage? Array(int index)
+        {
+            var operand = arguments[index];
+            while (operand is IConversionOperation conversion)
+            {
+                operand = conversion.Operand;
+            }
+
+            return StorageOf(operand, frame) is { IsRealArray: true } storage ? storage : null;
+        }
+
+        var zero = new Opaque(call.Syntax, "0");
+        switch (method.Name)
+        {
+            case "Clear" when arguments.Length == 1 && Array(0) is { } cleared && IsMaybe(cleared):
+                Elements(call.Syntax, cleared, zero, Length(call.Syntax, cleared), _ => new Opaque(call.Syntax, "0"));
+                return true;
+            case "Clear" when arguments.Length == 3 && Array(0) is { } cleared && IsMaybe(cleared) && arguments[1].ConstantValue is { HasValue: true, Value: 0 } && Simple(arguments[2], frame) is { } length:
+                Elements(call.Syntax, cleared, zero, length, _ => new Opaque(call.Syntax, "0"));
+                return true;
+            case "Fill" when arguments.Length == 2 && Array(0) is { } filled:
+                var fill = Keep(LowerReal(arguments[1], frame), null, "fill");
+                Elements(call.Syntax, filled, zero, Length(call.Syntax, filled), _ => new Ref(call.Syntax, fill.Storage));
+                return true;
+            case "Copy" when arguments.Length == 3 && Array(0) is { } from && Array(1) is { } to && from != to && (IsMaybe(from) || IsMaybe(to)) && Simple(arguments[2], frame) is { } length:
+                Elements(call.Syntax, to, zero, length, index => new Element(call.Syntax, from, new Ref(call.Syntax, index)));
+                return true;
+            case "CopyTo" when arguments.Length == 2 && call.Instance is { } instance && StorageOf(instance, frame) is { IsRealArray: true } from && Array(0) is { } to && from != to
+                && (IsMaybe(from) || IsMaybe(to)) && arguments[1].ConstantValue is { HasValue: true, Value: 0 }:
+                Elements(call.Syntax, to, zero, Length(call.Syntax, from), index => new Element(call.Syntax, from, new Ref(call.Syntax, index)));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private Expr? Simple(IOperation operation, Frame frame)
+    {
+        var expr = LowerAny(operation, frame);
+        return expr is Opaque { IsPure: false } ? Keep(expr, operation.Type, "count") : expr;
+    }
+
+    private static Opaque Length(SyntaxNode syntax, Storage array)
+    {
+        var length = new Opaque(syntax, array.Name + ".Length");
+        length.Footprint.LengthReads.Add(array);
+        return length;
+    }
+
+    private void Elements(SyntaxNode syntax, Storage array, Expr start, Expr bound, Func<Storage, Expr> value)
+    {
+        Storage? index = null;
+        var body = InBlock(
+            () =>
+            {
+                index = NewTemporary(syntax, _source.Compilation.GetSpecialType(SpecialType.System_Int32), "k");
+                index.Writes = 1;
+                _block.Locals.Remove(index);
+                Append(new Assign(syntax, new Element(syntax, array, new Ref(syntax, index)), value(index)));
+            },
+            isLoop: true);
+        Append(new Loop(syntax, LoopForm.Counted, body) { Index = index, Start = start, Bound = bound });
+    }
+}

@@ -1,0 +1,214 @@
+using System.Text;
+using Downhill.Differentiation.Program;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+internal sealed partial class Lowerer
+{
+    /// <summary><c>double v = c ? a : b;</c> as an if that assigns v on both sides.</summary>
+    private bool LowerDirectChoice(SyntaxNode syntax, ILocalSymbol symbol, IOperation initial, Frame frame)
+    {
+        if (initial is not IConditionalOperation { WhenFalse: { } whenFalse } choice || !IsReal(choice.Type) || choice.ConstantValue.HasValue
+            || !MayMatter(choice, frame))
+        {
+            return false;
+        }
+
+        var storage = Declare(symbol, frame);
+        Append(new Assign(syntax, new Ref(syntax, storage), Default(syntax, symbol.Type)) { Declares = true });
+        Choose(choice, whenFalse, storage, frame);
+        return true;
+    }
+
+    private Expr LowerChoice(IConditionalOperation choice, Frame frame)
+    {
+        if (!MayMatter(choice, frame))
+        {
+            return Copy(choice, frame);
+        }
+
+        var temporary = NewTemporary(choice.Syntax, _source.Compilation.GetSpecialType(SpecialType.System_Double), "chosen");
+        Append(new Assign(choice.Syntax, new Ref(choice.Syntax, temporary), Default(choice.Syntax, temporary.Type)) { Declares = true });
+        Choose(choice, choice.WhenFalse!, temporary, frame);
+        return new Ref(choice.Syntax, temporary);
+    }
+
+    private void Choose(IConditionalOperation choice, IOperation whenFalse, Storage target, Frame frame)
+    {
+        var condition = Copy(choice.Condition, frame);
+        Append(new If(
+            choice.Syntax,
+            condition,
+            InBlock(() => AssignTo(target, choice.WhenTrue, frame)),
+            InBlock(() => AssignTo(target, whenFalse, frame))));
+    }
+
+    private void AssignTo(Storage target, IOperation value, Frame frame)
+    {
+        if (value is IConditionalOperation { WhenFalse: { } whenFalse } nested && IsReal(nested.Type) && MayMatter(nested, frame))
+        {
+            Choose(nested, whenFalse, target, frame);
+            return;
+        }
+
+        Append(new Assign(value.Syntax, new Ref(value.Syntax, target), LowerReal(value, frame)));
+    }
+
+    /// <summary>Whether a variable may reach one of the sides, or decide between them.</summary>
+    private bool MayMatter(IOperation operation, Frame frame)
+    {
+        var footprint = _footprints.Read(operation, frame);
+        return footprint.Reads.Any(IsMaybe) || footprint.Writes.Any(IsMaybe);
+    }
+
+    private Expr? LowerSwitchExpression(ISwitchExpressionOperation choice, Frame frame)
+    {
+        if (!MayMatter(choice, frame) || choice.Arms.Any(a => DeclaresVariables(a.Pattern)))
+        {
+            return null;
+        }
+
+        var text = new List<(IOperation? Pattern, IOperation? Guard, int Arm)>();
+        for (var i = 0; i < choice.Arms.Length; i++)
+        {
+            text.Add((choice.Arms[i].Pattern, choice.Arms[i].Guard, i));
+        }
+
+        var arm = SelectArm(choice.Syntax, choice, choice.Value, text, isExhaustive: true, frame);
+        var result = NewTemporary(choice.Syntax, _source.Compilation.GetSpecialType(SpecialType.System_Double), "chosen");
+        Append(new Assign(choice.Syntax, new Ref(choice.Syntax, result), Default(choice.Syntax, result.Type)) { Declares = true });
+        var blocks = choice.Arms.Select(a => InBlock(() =>
+        {
+            if (a.Value is IThrowOperation or IConversionOperation { Operand: IThrowOperation })
+            {
+                var thrown = Copy(a.Value, frame);
+                Append(new Perform(a.Syntax, new Opaque(a.Value, frame, thrown.Footprint, () => thrown.Text + ";")));
+            }
+            else
+            {
+                AssignTo(result, a.Value, frame);
+            }
+        })).ToArray();
+        Append(new Choose(choice.Syntax, arm, blocks));
+        return new Ref(choice.Syntax, result);
+    }
+
+    private void LowerSwitch(ISwitchOperation choice, Frame frame)
+    {
+        if (choice.Cases.Any(c => c.Clauses.Any(l => l is IPatternCaseClauseOperation p && DeclaresVariables(p.Pattern)))
+            || choice.Descendants().Any(o => o is IBranchOperation { BranchKind: BranchKind.GoTo }))
+        {
+            Perform(choice, frame);
+            return;
+        }
+
+        var text = new List<(IOperation? Pattern, IOperation? Guard, int Arm)>();
+        for (var i = 0; i < choice.Cases.Length; i++)
+        {
+            foreach (var clause in choice.Cases[i].Clauses)
+            {
+                switch (clause)
+                {
+                    case ISingleValueCaseClauseOperation single:
+                        text.Add((single.Value, null, i));
+                        break;
+                    case IPatternCaseClauseOperation pattern:
+                        text.Add((pattern.Pattern, pattern.Guard, i));
+                        break;
+                    case IDefaultCaseClauseOperation:
+                        text.Add((null, null, i));
+                        break;
+                    default:
+                        Perform(choice, frame);
+                        return;
+                }
+            }
+        }
+
+        var arm = SelectArm(choice.Syntax, choice, choice.Value, text, isExhaustive: false, frame);
+        var needsFlag = choice.Cases.Any(c => c.Body.Take(c.Body.Length - 1).Any(s => Jumps.LeavingFrom(s).Any(j => j.Target == choice)) || (c.Body.Length > 0 && c.Body[c.Body.Length - 1] is not IBranchOperation && Jumps.LeavingFrom(c.Body[c.Body.Length - 1]).Any(j => j.Target == choice)));
+        _flags[choice] = needsFlag ? (NewFlag(choice.Syntax, "leave"), null) : (null, null);
+        var blocks = choice.Cases.Select(section => InBlock(() =>
+        {
+            IEnumerable<IOperation> body = section.Body;
+            if (section.Body is [.., IBranchOperation { BranchKind: BranchKind.Break } last] && last.GetCorrespondingOperation() == choice)
+            {
+                body = section.Body.Take(section.Body.Length - 1);
+            }
+
+            LowerSequence([.. body], 0, frame);
+        })).ToArray();
+        Append(new Choose(choice.Syntax, arm, blocks));
+    }
+
+    /// <summary>Declares the number of the arm that a switch takes, by the user's own patterns.</summary>
+    private Storage SelectArm(
+        SyntaxNode syntax,
+        IOperation whole,
+        IOperation value,
+        List<(IOperation? Pattern, IOperation? Guard, int Arm)> labels,
+        bool isExhaustive,
+        Frame frame)
+    {
+        var footprint = _footprints.Read(value, frame);
+        foreach (var (_, guard, _) in labels)
+        {
+            if (guard is not null)
+            {
+                var more = _footprints.Read(guard, frame);
+                footprint.Reads.UnionWith(more.Reads);
+                footprint.HasEffects |= more.HasEffects;
+                footprint.ReadsHeap |= more.ReadsHeap;
+                footprint.Cost += more.Cost;
+            }
+        }
+
+        footprint.Cost += 4;
+        var arm = NewTemporary(syntax, _source.Compilation.GetSpecialType(SpecialType.System_Int32), "arm");
+        string Selection()
+        {
+            var text = new StringBuilder(SourceCopier.Copy(value.Syntax, frame, _names, _home));
+            if (value.Syntax is not (IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax or TupleExpressionSyntax))
+            {
+                text.Insert(0, '(').Append(')');
+            }
+
+            text.Append(" switch { ");
+            var otherwise = -1;
+            foreach (var (pattern, guard, number) in labels)
+            {
+                if (pattern is null)
+                {
+                    otherwise = number;
+                    continue;
+                }
+
+                text.Append(SourceCopier.Copy(pattern.Syntax, frame, _names, _home));
+                if (guard is not null)
+                {
+                    text.Append(" when ").Append(SourceCopier.Copy(guard.Syntax, frame, _names, _home));
+                }
+
+                text.Append(" => ").Append(number).Append(", ");
+            }
+
+            if (!isExhaustive)
+            {
+                text.Append("_ => ").Append(otherwise).Append(", ");
+            }
+
+            text.Length -= 2;
+            return text.Append(" }").ToString();
+        }
+
+        var selection = new Opaque(value, frame, footprint, Selection);
+        Append(new Assign(syntax, new Ref(syntax, arm), selection) { Declares = true });
+        return arm;
+    }
+
+    private static bool DeclaresVariables(IOperation pattern) => pattern.DescendantsAndSelf().Any(o =>
+        o is IDeclarationPatternOperation { DeclaredSymbol: not null } or IRecursivePatternOperation { DeclaredSymbol: not null });
+}

@@ -1,0 +1,280 @@
+using Downhill.Differentiation.Program;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+internal sealed partial class Lowerer
+{
+    /// <summary>
+    /// Expands a call into the program where a variable may flow through it. Null where it is to be copied instead: no
+    /// variable is involved, or the reason why it cannot be expanded has been noted.
+    /// </summary>
+    private Expr? Call(
+        IOperation call,
+        IMethodSymbol target,
+        IOperation? instance,
+        IReadOnlyList<IArgumentOperation> arguments,
+        Frame frame)
+    {
+        var mark = _block.Statements.Count;
+        if (!Involves(call, target, frame))
+        {
+            return null;
+        }
+
+        if (target.MethodKind == MethodKind.DelegateInvoke || (target.DeclaringSyntaxReferences.Length == 0 && target.AssociatedSymbol is null))
+        {
+            // A library function without a rule: the report says so if it matters.
+            return null;
+        }
+
+        if (WhyNotExpanded(call, target, instance, frame) is { } reason)
+        {
+            Explain(call, reason.Reason, reason.Instead);
+            return null;
+        }
+
+        var body = _source.BodyOf(target)!;
+        var model = _source.ModelFor(body.Syntax.SyntaxTree)!;
+        var (receiver, receiverStorage) = Receiver(instance, frame);
+        var callee = new Frame(target, frame, LexicalFrame(target, frame), model) { Receiver = receiver, ReceiverStorage = receiverStorage };
+        if (!Bind(target, arguments, body, frame, callee))
+        {
+            Explain(call, $"'{target.Name}' takes an argument in a way that is not followed here", "pass plain values and arrays");
+            return null;
+        }
+
+        if (OnlyReturn(body) is { } expression && IsReal(expression.Type))
+        {
+            return LowerReal(expression, callee);
+        }
+
+        if (!target.ReturnsVoid)
+        {
+            callee.Result = NewTemporary(call.Syntax, target.ReturnType, Camel(target.Name));
+            _block.Locals.Remove(callee.Result);
+        }
+
+        LowerCallee(body, callee);
+        return callee.Result is { } result ? new Ref(call.Syntax, result) : new Opaque(call.Syntax, "default");
+    }
+
+    private void LowerCallee(IOperation body, Frame callee)
+    {
+        if (callee.Result is { } result)
+        {
+            _block.Locals.Add(result);
+            result.Scope = _block;
+        }
+
+        var locals = _block.Locals;
+        LowerBody(body, callee);
+        if (callee.Result is { } final)
+        {
+            // LowerBody may have listed it once more.
+            var first = locals.IndexOf(final);
+            while (locals.LastIndexOf(final) != first)
+            {
+                locals.RemoveAt(locals.LastIndexOf(final));
+            }
+        }
+    }
+
+    /// <summary>Whether a variable may flow into the call: by an argument, the object, a member or a captured local.</summary>
+    private bool Involves(IOperation call, IMethodSymbol target, Frame frame)
+    {
+        var footprint = _footprints.Read(call, frame);
+        return footprint.Reads.Any(IsMaybe) || footprint.Writes.Any(IsMaybe) || footprint.LengthReads.Any(IsMaybe);
+    }
+
+    private (string Reason, string? Instead)? WhyNotExpanded(IOperation call, IMethodSymbol target, IOperation? instance, Frame frame)
+    {
+        if (target.IsAbstract || ((target.IsVirtual || target.IsOverride) && !target.IsSealed && !target.ContainingType.IsSealed && instance is not IInstanceReferenceOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax }))
+        {
+            return ($"'{target.Name}' is virtual, so that it is not known which method runs", "seal it, or call a method that is not virtual");
+        }
+
+        if (target.IsAsync || target.IsExtern || _source.BodyOf(target) is not { } body || target.ReturnsByRef || target.ReturnsByRefReadonly)
+        {
+            return ($"'{target.Name}' has no source here and no declared derivative", "write it as a method in this project");
+        }
+
+        if (body.DescendantsAndSelf().Any(o => o.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak))
+        {
+            return ($"'{target.Name}' is an iterator", "write a loop");
+        }
+
+        if (target.IsGenericMethod || target.ContainingType is { IsGenericType: true } generic && !SymbolEqualityComparer.Default.Equals(generic, _home))
+        {
+            return ($"'{target.Name}' is generic", "write it for double");
+        }
+
+        for (var caller = frame; caller is not null; caller = caller.Caller)
+        {
+            if (SymbolEqualityComparer.Default.Equals(caller.Function.OriginalDefinition, target.OriginalDefinition))
+            {
+                return ($"'{target.Name}' calls itself", "write a loop");
+            }
+        }
+
+        if (frame.Depth >= MaxCallDepth)
+        {
+            return ($"'{target.Name}' lies more than {MaxCallDepth} calls deep", null);
+        }
+
+        if (_home is not null && Hidden(body) is { } hidden)
+        {
+            return ($"'{target.Name}' uses '{hidden.Name}', which the gradient in '{_home.Name}' may not access", "make it internal, or move the method");
+        }
+
+        return null;
+    }
+
+    /// <summary>A member that code inside the home type cannot reach.</summary>
+    private ISymbol? Hidden(IOperation body)
+    {
+        foreach (var operation in body.DescendantsAndSelf())
+        {
+            ISymbol? member = operation switch
+            {
+                IMemberReferenceOperation reference => reference.Member,
+                IInvocationOperation { TargetMethod.MethodKind: not MethodKind.LocalFunction } invocation => invocation.TargetMethod,
+                IObjectCreationOperation creation => creation.Constructor,
+                _ => null,
+            };
+            if (member is not null && !_source.Compilation.IsSymbolAccessibleWithin(member, _home!))
+            {
+                return member;
+            }
+        }
+
+        return null;
+    }
+
+    private (string? Text, Storage? Storage) Receiver(IOperation? instance, Frame frame)
+    {
+        switch (instance)
+        {
+            case null:
+                return (null, null);
+            case IInstanceReferenceOperation:
+                return (frame.Receiver, frame.ReceiverStorage);
+            case ILocalReferenceOperation or IParameterReferenceOperation when StorageOf(instance, frame) is { } storage:
+                return (storage.Name, storage);
+            default:
+                var kept = Keep(Copy(instance, frame), instance.Type, "target");
+                return (kept.Storage.Name, kept.Storage);
+        }
+    }
+
+    private static Frame? LexicalFrame(IMethodSymbol target, Frame frame)
+    {
+        if (target.MethodKind is not (MethodKind.LocalFunction or MethodKind.AnonymousFunction))
+        {
+            return null;
+        }
+
+        for (var candidate = frame; candidate is not null; candidate = candidate.Lexical ?? candidate.Caller)
+        {
+            if (SymbolEqualityComparer.Default.Equals(candidate.Function, target.ContainingSymbol))
+            {
+                return candidate;
+            }
+        }
+
+        return frame;
+    }
+
+    /// <summary>Gives the parameters their storages: the argument's own where that cannot be told apart, else a copy.</summary>
+    private bool Bind(IMethodSymbol target, IReadOnlyList<IArgumentOperation> arguments, IOperation body, Frame caller, Frame callee)
+    {
+        var written = WrittenParameters(body);
+        var operands = arguments.ToArray();
+        var isExtension = target.ReducedFrom is not null;
+        if (isExtension || operands.Any(a => a.Parameter is null || a.ArgumentKind == ArgumentKind.ParamArray && MayVary(Copy(a.Value, caller))))
+        {
+            return false;
+        }
+
+        // References first: they have no value of their own that could change.
+        var values = LowerInOrder(caller, null, [.. operands.Where(a => a.Parameter!.RefKind == RefKind.None).Select(a => a.Value)]);
+        var next = 0;
+        foreach (var argument in operands)
+        {
+            var parameter = (IParameterSymbol)argument.Parameter!.OriginalDefinition;
+            if (argument.Parameter.RefKind != RefKind.None)
+            {
+                if (argument.Value is IDeclarationExpressionOperation { Expression: ILocalReferenceOperation declared } && caller.Lookup(declared.Local) is null)
+                {
+                    var fresh = Declare(declared.Local, caller);
+                    Append(new Assign(argument.Syntax, new Ref(argument.Syntax, fresh), Default(argument.Syntax, fresh.Type)) { Declares = true });
+                }
+
+                var place = argument.Value is IDeclarationExpressionOperation { Expression: { } inner } ? inner : argument.Value;
+                if (StorageOf(place, caller) is not { } storage || (storage.Kind != StorageKind.Local && written.Contains(parameter)))
+                {
+                    return false;
+                }
+
+                callee.Bind(parameter, storage);
+                continue;
+            }
+
+            var value = values[next++];
+            if (value is Ref { Storage: var source } && !written.Contains(parameter)
+                && (source.IsRealArray || (source.Kind == StorageKind.Local && (source.Writes == 1 || callee.Lexical is null)) || source is { Kind: StorageKind.Input, Writes: 0 })
+                && (source.Kind != StorageKind.Member || source.IsRealArray)
+                && SymbolEqualityComparer.Default.Equals(source.Type, parameter.Type))
+            {
+                callee.Bind(parameter, source);
+                continue;
+            }
+
+            var copy = Declare(parameter, callee);
+            if (copy.IsRealArray && value is Ref { Storage.IsRealArray: true })
+            {
+                // A parameter that is pointed at another array: the names no longer say which array is meant.
+                return false;
+            }
+
+            Append(new Assign(argument.Syntax, new Ref(argument.Syntax, copy), value) { Declares = true });
+        }
+
+        return true;
+    }
+
+    private HashSet<ISymbol> WrittenParameters(IOperation body)
+    {
+        var written = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var operation in body.Descendants())
+        {
+            if (operation is IParameterReferenceOperation parameter && CalleeEffectsReader.IsWritten(parameter))
+            {
+                written.Add(parameter.Parameter);
+            }
+        }
+
+        return written;
+    }
+
+    private static IOperation? OnlyReturn(IOperation body) =>
+        body is IBlockOperation { Operations: [IReturnOperation { ReturnedValue: { } value }] } ? value : null;
+
+    /// <summary>A property of this project whose getter computes something from a variable.</summary>
+    private IMethodSymbol? InlinableGetter(IPropertyReferenceOperation property, Frame frame) =>
+        property.Property.GetMethod is { } getter
+        && !CalleeEffectsReader.IsAuto(property.Property)
+        && _source.BodyOf(getter) is not null
+        && !CalleeEffectsReader.IsWritten(property)
+            ? getter
+            : null;
+
+    private static string Camel(string name)
+    {
+        var bare = name.TrimStart('_');
+        var dot = bare.LastIndexOf('.');
+        bare = dot >= 0 ? bare.Substring(dot + 1) : bare;
+        return bare.Length == 0 ? "result" : char.ToLowerInvariant(bare[0]) + bare.Substring(1);
+    }
+}

@@ -1,0 +1,407 @@
+using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+internal sealed partial class Lowerer
+{
+    /// <summary>Lowers an expression of type double.</summary>
+    private Expr LowerReal(IOperation operation, Frame frame)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (operation.ConstantValue.HasValue)
+        {
+            return Copy(operation, frame);
+        }
+
+        switch (operation)
+        {
+            case IParenthesizedOperation parenthesized:
+                return LowerReal(parenthesized.Operand, frame);
+
+            case ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation
+                when StorageOf(operation, frame) is { IsReal: true } storage:
+                return new Ref(operation.Syntax, storage);
+
+            case IPropertyReferenceOperation property when InlinableGetter(property, frame) is { } getter:
+                return Call(property, getter, property.Instance, property.Arguments, frame) ?? Copy(operation, frame);
+
+            case IArrayElementReferenceOperation { Indices.Length: 1 } element when StorageOf(element.ArrayReference, frame) is { IsRealArray: true } array:
+                return new Element(operation.Syntax, array, LowerIndex(element.Indices[0], array, frame));
+
+            case IBinaryOperation { OperatorMethod: null } binary when IsReal(binary.Type) && ArithmeticOf(binary.OperatorKind) is { } arithmetic:
+                // A long sum leans to the left: walked with a loop, so that its length is not the depth of the stack.
+                return LowerChain(binary, arithmetic, frame);
+
+            case IUnaryOperation { OperatorMethod: null, OperatorKind: UnaryOperatorKind.Minus } minus when IsReal(minus.Type):
+                return new Negate(operation.Syntax, LowerReal(minus.Operand, frame));
+
+            case IUnaryOperation { OperatorMethod: null, OperatorKind: UnaryOperatorKind.Plus } plus when IsReal(plus.Type):
+                return LowerReal(plus.Operand, frame);
+
+            case IConversionOperation { OperatorMethod: null } conversion when IsReal(conversion.Type) && IsReal(conversion.Operand.Type):
+                return LowerReal(conversion.Operand, frame);
+
+            case IInvocationOperation call when MathRules.For(call.TargetMethod) is { } rule:
+                return Apply(call, rule, frame);
+
+            case IInvocationOperation call when IsReal(call.Type):
+                return Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) ?? Copy(operation, frame);
+
+            case IConditionalOperation { WhenFalse: not null } choice when IsReal(choice.Type):
+                return LowerChoice(choice, frame);
+
+            case ISwitchExpressionOperation choice when IsReal(choice.Type):
+                return LowerSwitchExpression(choice, frame) ?? Copy(operation, frame);
+
+            case ISimpleAssignmentOperation or ICompoundAssignmentOperation or IIncrementOrDecrementOperation when IsReal(operation.Type):
+                return LowerAssignmentValue(operation, frame);
+
+            default:
+                return Copy(operation, frame);
+        }
+    }
+
+    private Expr LowerChain(IBinaryOperation binary, Arithmetic arithmetic, Frame frame)
+    {
+        var chain = new Stack<IBinaryOperation>();
+        IOperation leftmost = binary;
+        while (leftmost is IBinaryOperation { OperatorMethod: null, ConstantValue.HasValue: false } inner && IsReal(inner.Type) && ArithmeticOf(inner.OperatorKind) is not null)
+        {
+            chain.Push(inner);
+            leftmost = inner.LeftOperand;
+            while (leftmost is IParenthesizedOperation or IConversionOperation { OperatorMethod: null } && leftmost is not IBinaryOperation)
+            {
+                if (leftmost is IParenthesizedOperation parenthesized)
+                {
+                    leftmost = parenthesized.Operand;
+                }
+                else if (leftmost is IConversionOperation conversion && IsReal(conversion.Operand.Type))
+                {
+                    leftmost = conversion.Operand;
+                }
+                else
+                {
+                    break;
+                }
+            }
+        }
+
+        Expr? left = null;
+        while (chain.Count > 0)
+        {
+            var next = chain.Pop();
+            var kind = ArithmeticOf(next.OperatorKind)!.Value;
+            var operands = left is null
+                ? LowerInOrder(frame, null, next.LeftOperand, next.RightOperand)
+                : LowerInOrder(frame, left, next.RightOperand);
+            left = new Binary(next.Syntax, kind, operands[0], operands[1]);
+        }
+
+        return left!;
+    }
+
+    /// <summary>
+    /// Lowers operands from left to right. Where a later one needs statements of its own, the earlier ones are kept in
+    /// temporaries before these, so that the order of evaluation stays the user's.
+    /// </summary>
+    private List<Expr> LowerInOrder(Frame frame, Expr? first, params IOperation[] operands)
+    {
+        var lowered = new List<Expr>();
+        if (first is not null)
+        {
+            lowered.Add(first);
+        }
+
+        foreach (var operand in operands)
+        {
+            var mark = _block.Statements.Count;
+            var expr = IsReal(operand.Type) ? LowerReal(operand, frame) : LowerAny(operand, frame);
+            if (expr is Opaque { IsPure: false } effect && operands.Length + (first is null ? 0 : 1) > 1)
+            {
+                expr = Keep(effect, operand.Type, "part");
+            }
+
+            if (_block.Statements.Count > mark)
+            {
+                for (var i = 0; i < lowered.Count; i++)
+                {
+                    if (lowered[i] is Opaque { Footprint: { Reads.Count: 0, ReadsHeap: false } } or Ref { Storage: { IsSynthetic: true, Writes: 1 } })
+                    {
+                        continue;
+                    }
+
+                    if (lowered[i] is Ref { Storage: { IsRealArray: true } })
+                    {
+                        continue;
+                    }
+
+                    lowered[i] = Keep(lowered[i], null, "part", mark++);
+                }
+            }
+
+            lowered.Add(expr);
+        }
+
+        return lowered;
+    }
+
+    /// <summary>Keeps a value in a temporary; at <paramref name="position"/> of the block, or at its end.</summary>
+    private Ref Keep(Expr value, ITypeSymbol? type, string hint, int position = -1)
+    {
+        type = value is Opaque { Operation.Type: { } known } && type is null ? known : type ?? _source.Compilation.GetSpecialType(SpecialType.System_Double);
+        var temporary = NewTemporary(value.Syntax, type, hint);
+        var assign = new Assign(value.Syntax, new Ref(value.Syntax, temporary), value) { Declares = true };
+        if (position < 0)
+        {
+            Append(assign);
+        }
+        else
+        {
+            Count(assign);
+            _block.Statements.Insert(position, assign);
+        }
+
+        return new Ref(value.Syntax, temporary);
+    }
+
+    private Expr Apply(IInvocationOperation call, DerivativeRule rule, Frame frame)
+    {
+        var arguments = new Expr[rule.Arity];
+        var operands = call.Arguments.Select(a => a.Value).ToArray();
+        var lowered = LowerInOrder(frame, null, operands);
+        for (var i = 0; i < operands.Length; i++)
+        {
+            // Named arguments are evaluated in the order of the text, and belong to their parameter.
+            arguments[call.Arguments[i].Parameter!.Ordinal] = lowered[i];
+        }
+
+        return new Apply(call.Syntax, rule, arguments);
+    }
+
+    /// <summary>An expression of any type: a variable, or the user's code as it is.</summary>
+    private Expr LowerAny(IOperation operation, Frame frame)
+    {
+        if (operation is IParenthesizedOperation parenthesized)
+        {
+            return LowerAny(parenthesized.Operand, frame);
+        }
+
+        if (IsReal(operation.Type))
+        {
+            return LowerReal(operation, frame);
+        }
+
+        if (operation is IConversionOperation { OperatorMethod: null, IsImplicit: true } conversion
+            && SymbolEqualityComparer.Default.Equals(conversion.Type, conversion.Operand.Type))
+        {
+            return LowerAny(conversion.Operand, frame);
+        }
+
+        if (!operation.ConstantValue.HasValue
+            && operation is ILocalReferenceOperation or IParameterReferenceOperation
+            && StorageOf(operation, frame) is { } storage)
+        {
+            return new Ref(operation.Syntax, storage);
+        }
+
+        return Copy(operation, frame);
+    }
+
+    private Expr LowerIndex(IOperation index, Storage array, Frame frame)
+    {
+        if (index.Type is { Name: "Index", ContainingNamespace.Name: "System" })
+        {
+            if (index is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } fromEnd)
+            {
+                var distance = Copy(fromEnd.Operand, frame);
+                var opaque = new Opaque(index.Syntax, array.Name + ".Length - (" + distance.Text + ")", [.. distance.Footprint.Reads]);
+                opaque.Footprint.LengthReads.Add(array);
+                return opaque;
+            }
+
+            return Copy(index, frame);
+        }
+
+        return LowerAny(index, frame);
+    }
+
+    /// <summary>The user's code as it is.</summary>
+    private Opaque Copy(IOperation operation, Frame frame)
+    {
+        var footprint = _footprints.Read(operation, frame);
+        DeclareInside(operation, frame, footprint);
+        return new Opaque(operation, frame, footprint, () => Print(operation, frame));
+    }
+
+    private string Print(IOperation operation, Frame frame)
+    {
+        if (operation.ConstantValue.HasValue && (operation.IsImplicit || operation.Syntax is not ExpressionSyntax))
+        {
+            return operation.ConstantValue.Value switch
+            {
+                null => "default",
+                double number => Emission.Code.Literal(number).Text,
+                var value => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false),
+            };
+        }
+
+        var text = SourceCopier.Copy(operation.Syntax, frame, _names, _home);
+        if (operation is IConversionOperation { IsImplicit: true, Type: { SpecialType: SpecialType.System_Double } type } conversion
+            && (conversion.OperatorMethod is not null || conversion.Operand.Type?.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Single)))
+        {
+            text = "(" + _names.TypeName(type) + ")(" + text + ")";
+        }
+
+        return IsChecked(operation.Syntax) is { } keyword && operation.Syntax is ExpressionSyntax && operation.Type?.SpecialType is not SpecialType.System_Double
+            ? keyword + "(" + text + ")"
+            : text;
+    }
+
+    /// <summary>The keyword of the <c>checked</c> or <c>unchecked</c> block around the code, which does not move with it.</summary>
+    private static string? IsChecked(SyntaxNode syntax)
+    {
+        for (var node = syntax.Parent; node is not null and not MemberDeclarationSyntax and not AnonymousFunctionExpressionSyntax; node = node.Parent)
+        {
+            if (node is CheckedStatementSyntax statement)
+            {
+                return statement.Keyword.ValueText;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Variables that copied code declares for what follows: <c>out var n</c>, <c>is Foo f</c>.</summary>
+    private void DeclareInside(IOperation operation, Frame frame, Footprint footprint)
+    {
+        foreach (var inner in operation.Descendants())
+        {
+            var symbol = inner switch
+            {
+                IDeclarationExpressionOperation { Expression: ILocalReferenceOperation local } => local.Local,
+                IDeclarationPatternOperation pattern => pattern.DeclaredSymbol,
+                IRecursivePatternOperation pattern => pattern.DeclaredSymbol,
+                ILocalReferenceOperation { IsDeclaration: true } local => local.Local,
+                _ => null,
+            };
+
+            if (symbol is ILocalSymbol variable && frame.Lookup(variable) is null)
+            {
+                var storage = Declare(variable, frame);
+                storage.Unrestorable = true;
+                storage.IsDeclaredInCode = true;
+                footprint.Writes.Add(storage);
+            }
+        }
+    }
+
+    private Storage? StorageOf(IOperation operation, Frame frame) => operation switch
+    {
+        ILocalReferenceOperation local => frame.Lookup(local.Local) ?? CaptureFor(local.Local, frame),
+        IParameterReferenceOperation parameter => frame.Lookup(parameter.Parameter) ?? CaptureFor(parameter.Parameter, frame),
+        IConversionOperation { OperatorMethod: null, IsImplicit: true } conversion when SymbolEqualityComparer.Default.Equals(conversion.Type, conversion.Operand.Type) =>
+            StorageOf(conversion.Operand, frame),
+        IParenthesizedOperation parenthesized => StorageOf(parenthesized.Operand, frame),
+        _ => Member(operation, frame),
+    };
+
+    /// <summary>A lambda that is differentiated by itself reads locals around it.</summary>
+    private Storage? CaptureFor(ISymbol variable, Frame frame)
+    {
+        if (variable is ILocalSymbol { IsConst: true })
+        {
+            return null;
+        }
+
+        var root = frame;
+        while (root.Lexical is not null)
+        {
+            root = root.Lexical;
+        }
+
+        if (!root.IsRoot || root.Function.MethodKind is not (MethodKind.AnonymousFunction or MethodKind.LocalFunction)
+            || SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, root.Function))
+        {
+            return null;
+        }
+
+        return Captured(variable, root);
+    }
+
+    /// <summary>A field or auto-property of this object, or a static one, that holds a double or an array of doubles.</summary>
+    private Storage? Member(IOperation operation, Frame frame)
+    {
+        ISymbol symbol;
+        IOperation? instance;
+        switch (operation)
+        {
+            case IFieldReferenceOperation { Field.IsConst: false } field:
+                (symbol, instance) = (field.Field, field.Instance);
+                break;
+            case IPropertyReferenceOperation { Property: { IsIndexer: false, IsVirtual: false, IsAbstract: false, IsOverride: false } } property
+                when CalleeEffectsReader.IsAuto(property.Property):
+                (symbol, instance) = (property.Property, property.Instance);
+                break;
+            default:
+                return null;
+        }
+
+        if (!IsReal(operation.Type) && operation.Type is not IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double })
+        {
+            return null;
+        }
+
+        var isThis = instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } && frame.Receiver is null;
+        if (!symbol.IsStatic && !isThis)
+        {
+            return null;
+        }
+
+        return MemberStorage(symbol);
+    }
+
+    private Storage MemberStorage(ISymbol symbol)
+    {
+        if (_members.TryGetValue(symbol.OriginalDefinition, out var known))
+        {
+            return known;
+        }
+
+        var type = symbol is IFieldSymbol field ? field.Type : ((IPropertySymbol)symbol).Type;
+        var bare = NameTable.Escape(symbol.Name);
+        var name = symbol.IsStatic
+            ? _names.TypeName(symbol.ContainingType) + "." + bare
+            : _rootNames.Contains(symbol.Name) ? "this." + bare : bare;
+        if (symbol.IsStatic && !_rootNames.Contains(symbol.Name) && SymbolEqualityComparer.Default.Equals(symbol.ContainingType.OriginalDefinition, _home?.OriginalDefinition))
+        {
+            name = bare;
+        }
+
+        var storage = NewStorage(name, type, StorageKind.Member, symbol);
+        storage.Unrestorable = true;
+        _members.Add(symbol.OriginalDefinition, storage);
+        if (_maybe.Contains(symbol.OriginalDefinition))
+        {
+            _maybeStorages.Add(storage);
+        }
+
+        return storage;
+    }
+
+    private static bool IsReal(ITypeSymbol? type) => type?.SpecialType == SpecialType.System_Double;
+
+    private static Arithmetic? ArithmeticOf(BinaryOperatorKind kind) => kind switch
+    {
+        BinaryOperatorKind.Add => Arithmetic.Add,
+        BinaryOperatorKind.Subtract => Arithmetic.Subtract,
+        BinaryOperatorKind.Multiply => Arithmetic.Multiply,
+        BinaryOperatorKind.Divide => Arithmetic.Divide,
+        BinaryOperatorKind.Remainder => Arithmetic.Remainder,
+        _ => null,
+    };
+}

@@ -1,0 +1,480 @@
+using Downhill.Differentiation.Program;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+internal sealed partial class Lowerer
+{
+    /// <summary>
+    /// Lowers statements from <paramref name="start"/> on. What follows a statement that may jump away is nested into the
+    /// side that does not jump, or guarded by the flag that the jump sets, so that the program stays structured.
+    /// </summary>
+    private void LowerSequence(IReadOnlyList<IOperation> statements, int start, Frame frame)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        for (var i = start; i < statements.Count; i++)
+        {
+            var statement = statements[i];
+            var jumps = Jumps.LeavingFrom(statement);
+            if (jumps.Count == 0)
+            {
+                LowerStatement(statement, frame);
+                continue;
+            }
+
+            var isLast = i == statements.Count - 1;
+            if (isLast || statement is IReturnOperation or IBranchOperation)
+            {
+                LowerStatement(statement, frame);
+                return;
+            }
+
+            if (statement is IBlockOperation inner)
+            {
+                LowerSequence([.. inner.Operations, .. statements.Skip(i + 1)], 0, frame);
+                return;
+            }
+
+            if (statement is IConditionalOperation choice)
+            {
+                var thenLeaves = Jumps.AlwaysLeaves(choice.WhenTrue);
+                var elseLeaves = choice.WhenFalse is not null && Jumps.AlwaysLeaves(choice.WhenFalse);
+                if (thenLeaves && (choice.WhenFalse is null || Jumps.LeavingFrom(choice.WhenFalse).Count == 0))
+                {
+                    LowerIf(choice, frame, null, () => LowerSequence(Rest(choice.WhenFalse, statements, i), 0, frame));
+                    return;
+                }
+
+                if (elseLeaves && Jumps.LeavingFrom(choice.WhenTrue).Count == 0)
+                {
+                    LowerIf(choice, frame, () => LowerSequence(Rest(choice.WhenTrue, statements, i), 0, frame), null);
+                    return;
+                }
+            }
+
+            LowerStatement(statement, frame);
+            var flags = new List<Storage>();
+            foreach (var jump in jumps)
+            {
+                if (FlagOf(jump, frame) is { } flag && !flags.Contains(flag))
+                {
+                    flags.Add(flag);
+                }
+            }
+
+            var condition = new Opaque(statement.Syntax, string.Join(" && ", flags.Select(f => "!" + f.Name)), [.. flags]);
+            var next = i + 1;
+            var rest = InBlock(() => LowerSequence(statements, next, frame));
+            Append(new If(statement.Syntax, condition, rest, new Block()) { IsGuard = true });
+            return;
+        }
+    }
+
+    private static IReadOnlyList<IOperation> Rest(IOperation? side, IReadOnlyList<IOperation> statements, int index)
+    {
+        var rest = statements.Skip(index + 1);
+        return side switch
+        {
+            null => [.. rest],
+            IBlockOperation block => [.. block.Operations, .. rest],
+            _ => [side, .. rest],
+        };
+    }
+
+    private void LowerStatement(IOperation statement, Frame frame)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        _source.CancellationToken.ThrowIfCancellationRequested();
+        switch (statement)
+        {
+            case IBlockOperation block:
+                LowerSequence(block.Operations, 0, frame);
+                break;
+            case IEmptyOperation:
+                break;
+            case IVariableDeclarationGroupOperation group:
+                LowerDeclarations(group, frame);
+                break;
+            case IExpressionStatementOperation expression:
+                LowerExpressionStatement(expression, expression.Operation, frame);
+                break;
+            case IReturnOperation { Kind: OperationKind.Return } returning:
+                LowerReturn(returning, frame);
+                break;
+            case IConditionalOperation choice:
+                if (IsGuard(choice))
+                {
+                    Perform(choice, frame);
+                }
+                else
+                {
+                    LowerIf(choice, frame, null, null);
+                }
+
+                break;
+            case ISwitchOperation choice:
+                LowerSwitch(choice, frame);
+                break;
+            case IForLoopOperation loop:
+                LowerFor(loop, frame);
+                break;
+            case IForEachLoopOperation loop:
+                LowerForEach(loop, frame);
+                break;
+            case IWhileLoopOperation loop:
+                LowerWhile(loop, frame);
+                break;
+            case IBranchOperation branch:
+                if (branch.BranchKind == BranchKind.GoTo)
+                {
+                    Refuse(branch.Syntax, "'goto' is not followed", "use a loop");
+                }
+                else if (FlagOf(new Jump(branch.BranchKind, branch.GetCorrespondingOperation()), frame) is { } flag)
+                {
+                    SetFlag(branch.Syntax, flag);
+                }
+
+                break;
+            case ILocalFunctionOperation function:
+                if (frame.IsRoot)
+                {
+                    // Calls with variables are expanded; the declaration stays for the others.
+                    Perform(function, frame);
+                }
+
+                break;
+            case ILabeledOperation labeled:
+                Refuse(labeled.Syntax, "labels are not followed", "use a loop");
+                break;
+            default:
+                Perform(statement, frame);
+                break;
+        }
+    }
+
+    /// <summary>A statement of which nothing but its effect is wanted: copied whole, unless it jumps away.</summary>
+    private void Perform(IOperation statement, Frame frame)
+    {
+        if (Jumps.LeavingFrom(statement).Count > 0)
+        {
+            Refuse(statement.Syntax, "leaving this statement by 'return', 'break' or 'continue' is not followed", "leave it in a plain loop or 'if'");
+            return;
+        }
+
+        Append(new Perform(statement.Syntax, Copy(statement, frame)));
+    }
+
+    /// <summary><c>if (…) throw …;</c>: a precondition.</summary>
+    private static bool IsGuard(IConditionalOperation choice) =>
+        choice.WhenFalse is null && choice.WhenTrue is IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } or IBlockOperation { Operations: [IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation }] };
+
+    private void LowerIf(IConditionalOperation choice, Frame frame, Action? then, Action? otherwise)
+    {
+        var condition = Copy(choice.Condition, frame);
+        then ??= () => LowerStatement(choice.WhenTrue, frame);
+        otherwise ??= () =>
+        {
+            if (choice.WhenFalse is { } whenFalse)
+            {
+                LowerStatement(whenFalse, frame);
+            }
+        };
+        Append(new If(choice.Syntax, condition, InBlock(then), InBlock(otherwise)));
+    }
+
+    private void LowerReturn(IReturnOperation returning, Frame frame)
+    {
+        if (returning.ReturnedValue is { } value && frame.Result is { } result)
+        {
+            if (result.IsRealArray)
+            {
+                ReturnArray(returning, value, frame);
+            }
+            else
+            {
+                var lowered = result.IsReal ? LowerReal(value, frame) : LowerAny(value, frame);
+                var declares = frame.ReturnFlag is null && result.Writes == 0;
+                Append(new Assign(returning.Syntax, new Ref(returning.Syntax, result), lowered) { Declares = declares });
+                if (declares && result.Scope is null)
+                {
+                    result.Scope = _block;
+                    _block.Locals.Add(result);
+                }
+            }
+        }
+
+        if (frame.ReturnFlag is { } flag)
+        {
+            SetFlag(returning.Syntax, flag);
+        }
+    }
+
+    /// <summary>A helper that returns an array it made: the caller's name for the result is that array.</summary>
+    private void ReturnArray(IReturnOperation returning, IOperation value, Frame frame)
+    {
+        if (frame.ReturnFlag is null && StorageOf(value, frame) is { IsRealArray: true } array)
+        {
+            array.IsReturned = true;
+            frame.Result = array;
+            return;
+        }
+
+        if (frame.ReturnFlag is null && frame.Result is { } result && TryNewArray(returning.Syntax, value, result, frame))
+        {
+            return;
+        }
+
+        Refuse(returning.Syntax, "which array is returned here is not known", "return one local array, at the end");
+    }
+
+    private void LowerDeclarations(IVariableDeclarationGroupOperation group, Frame frame)
+    {
+        foreach (var declaration in group.Declarations)
+        {
+            foreach (var declarator in declaration.Declarators)
+            {
+                if (declarator.Symbol.IsConst)
+                {
+                    continue;
+                }
+
+                if (declarator.Symbol.IsRef || group.Parent is IUsingOperation)
+                {
+                    Refuse(declarator.Syntax, "a reference to a variable is not followed", "use the variable itself");
+                    continue;
+                }
+
+                LowerDeclarator(declarator, declarator.Initializer?.Value ?? declaration.Initializer?.Value, frame);
+            }
+        }
+    }
+
+    private void LowerDeclarator(IVariableDeclaratorOperation declarator, IOperation? initial, Frame frame)
+    {
+        var symbol = declarator.Symbol;
+        var syntax = declarator.Syntax;
+        if (initial is null)
+        {
+            var unset = Declare(symbol, frame);
+            Append(new Assign(syntax, new Ref(syntax, unset), Default(syntax, symbol.Type)) { Declares = true });
+            return;
+        }
+
+        if (symbol.Type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double })
+        {
+            LowerArrayDeclaration(syntax, symbol, initial, frame);
+            return;
+        }
+
+        if (IsReal(symbol.Type) && LowerDirectChoice(syntax, symbol, initial, frame))
+        {
+            return;
+        }
+
+        var value = IsReal(symbol.Type) ? LowerReal(initial, frame) : LowerAny(initial, frame);
+        var storage = Declare(symbol, frame);
+        Append(new Assign(syntax, new Ref(syntax, storage), value) { Declares = true });
+    }
+
+    private void LowerExpressionStatement(IOperation statement, IOperation operation, Frame frame)
+    {
+        switch (operation)
+        {
+            case ISimpleAssignmentOperation { IsRef: false } assignment:
+                LowerAssignment(assignment, frame);
+                break;
+            case ICompoundAssignmentOperation { OperatorMethod: null } compound when IsReal(compound.Target.Type) && ArithmeticOf(compound.OperatorKind) is not null:
+                LowerCompound(compound, frame);
+                break;
+            case IIncrementOrDecrementOperation { OperatorMethod: null } step:
+                LowerStep(step, frame);
+                break;
+            case IDeconstructionAssignmentOperation { Target: ITupleOperation targets, Value: var right } when Tuple(right) is { } values && values.Elements.Length == targets.Elements.Length:
+                LowerTuple(targets, values, frame);
+                break;
+            case IDeconstructionAssignmentOperation { Target: IDeclarationExpressionOperation { Expression: ITupleOperation targets }, Value: var right } when Tuple(right) is { } values && values.Elements.Length == targets.Elements.Length:
+                LowerTuple(targets, values, frame);
+                break;
+            case IInvocationOperation call:
+                if (!LowerLibraryCall(call, frame) && Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is null)
+                {
+                    Perform(statement, frame);
+                }
+
+                break;
+            default:
+                Perform(statement, frame);
+                break;
+        }
+    }
+
+    private static ITupleOperation? Tuple(IOperation operation)
+    {
+        while (operation is IConversionOperation conversion)
+        {
+            operation = conversion.Operand;
+        }
+
+        return operation as ITupleOperation;
+    }
+
+    /// <summary><c>(a, b) = (b, a)</c>: every right side before the first assignment.</summary>
+    private void LowerTuple(ITupleOperation targets, ITupleOperation values, Frame frame)
+    {
+        var kept = new List<Expr>();
+        for (var i = 0; i < values.Elements.Length; i++)
+        {
+            var target = targets.Elements[i];
+            var value = IsReal(target.Type) ? LowerReal(values.Elements[i], frame) : LowerAny(values.Elements[i], frame);
+            kept.Add(Keep(value, target.Type, "next"));
+        }
+
+        for (var i = 0; i < kept.Count; i++)
+        {
+            var target = targets.Elements[i];
+            if (target is IDeclarationExpressionOperation { Expression: var declared })
+            {
+                target = declared;
+            }
+
+            if (target is IDiscardOperation)
+            {
+                continue;
+            }
+
+            if (target is ILocalReferenceOperation { IsDeclaration: true } local)
+            {
+                var storage = Declare(local.Local, frame);
+                Append(new Assign(target.Syntax, new Ref(target.Syntax, storage), kept[i]) { Declares = true });
+            }
+            else if (Target(target, frame) is { } place)
+            {
+                Append(new Assign(target.Syntax, place, kept[i]));
+            }
+            else
+            {
+                Refuse(target.Syntax, "this target of a deconstruction is not followed", "assign the parts one by one");
+            }
+        }
+    }
+
+    private void LowerAssignment(ISimpleAssignmentOperation assignment, Frame frame)
+    {
+        var target = assignment.Target;
+        if (target is IDiscardOperation && assignment.Value is IInvocationOperation discarded
+            && Call(discarded, discarded.TargetMethod, discarded.Instance, discarded.Arguments, frame) is not null)
+        {
+            return;
+        }
+
+        if (StorageOf(target, frame) is { IsRealArray: true } array)
+        {
+            LowerArrayAssignment(assignment, array, frame);
+            return;
+        }
+
+        if (target is IArrayElementReferenceOperation { Indices.Length: 1 } element && StorageOf(element.ArrayReference, frame) is { IsRealArray: true } owner)
+        {
+            var parts = LowerInOrder(frame, null, element.Indices[0], assignment.Value);
+            var index = element.Indices[0].Type?.Name == "Index" ? LowerIndex(element.Indices[0], owner, frame) : parts[0];
+            Append(new Assign(assignment.Syntax, new Element(target.Syntax, owner, index), parts[1]));
+            return;
+        }
+
+        if (Target(target, frame) is not { } place)
+        {
+            Perform(assignment.Parent is IExpressionStatementOperation statement ? statement : assignment, frame);
+            return;
+        }
+
+        Append(new Assign(assignment.Syntax, place, IsReal(target.Type) ? LowerReal(assignment.Value, frame) : LowerAny(assignment.Value, frame)));
+    }
+
+    /// <summary>A scalar that can be assigned: a local, a parameter or a member of type double.</summary>
+    private Expr? Target(IOperation target, Frame frame)
+    {
+        if (target is IArrayElementReferenceOperation { Indices.Length: 1 } element && StorageOf(element.ArrayReference, frame) is { IsRealArray: true } array)
+        {
+            var index = LowerIndex(element.Indices[0], array, frame);
+            if (index is Opaque { IsPure: false } effect)
+            {
+                index = Keep(effect, element.Indices[0].Type, "index");
+            }
+
+            return new Element(target.Syntax, array, index);
+        }
+
+        return StorageOf(target, frame) is { IsRealArray: false } storage ? new Ref(target.Syntax, storage) : null;
+    }
+
+    private void LowerCompound(ICompoundAssignmentOperation compound, Frame frame)
+    {
+        if (Target(compound.Target, frame) is not { } place)
+        {
+            Perform(compound.Parent is IExpressionStatementOperation statement ? statement : compound, frame);
+            return;
+        }
+
+        var mark = _block.Statements.Count;
+        var right = LowerReal(compound.Value, frame);
+        Expr left = place is Element element
+            ? new Element(compound.Target.Syntax, element.Array, Again(element.Index))
+            : new Ref(compound.Target.Syntax, ((Ref)place).Storage);
+        var compact = _block.Statements.Count == mark;
+        if (!compact)
+        {
+            // The target is read before the right side runs.
+            left = Keep(left, null, "part", mark);
+        }
+
+        var value = new Binary(compound.Syntax, ArithmeticOf(compound.OperatorKind)!.Value, left, right);
+        Append(new Assign(compound.Syntax, place, value) { IsCompound = compact });
+    }
+
+    /// <summary>The same index once more; a node belongs to one place in a statement.</summary>
+    private static Expr Again(Expr index) => index switch
+    {
+        Ref reference => new Ref(reference.Syntax, reference.Storage),
+        _ => index,
+    };
+
+    private void LowerStep(IIncrementOrDecrementOperation step, Frame frame)
+    {
+        if (IsReal(step.Target.Type) && Target(step.Target, frame) is { } place)
+        {
+            Expr left = place is Element element ? new Element(place.Syntax, element.Array, Again(element.Index)) : new Ref(place.Syntax, ((Ref)place).Storage);
+            var one = new Opaque(step.Syntax, "1");
+            var operation = step.Kind == OperationKind.Increment ? Arithmetic.Add : Arithmetic.Subtract;
+            Append(new Assign(step.Syntax, place, new Binary(step.Syntax, operation, left, one)) { IsCompound = true });
+            return;
+        }
+
+        var perform = new Perform(step.Syntax, Copy(step.Parent is IExpressionStatementOperation statement ? statement : step, frame));
+        if (!step.IsChecked && step.Target.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64
+            && StorageOf(step.Target, frame) is { Kind: StorageKind.Local } storage)
+        {
+            perform.Inverse = storage.Name + (step.Kind == OperationKind.Increment ? "--;" : "++;");
+        }
+
+        Append(perform);
+    }
+
+    /// <summary>An assignment whose value is used: the assignment first, then its target.</summary>
+    private Expr LowerAssignmentValue(IOperation operation, Frame frame)
+    {
+        switch (operation)
+        {
+            case ISimpleAssignmentOperation { IsRef: false } assignment when Target(assignment.Target, frame) is { } place:
+                var kept = Keep(LowerReal(assignment.Value, frame), null, "part");
+                Append(new Assign(operation.Syntax, place, kept));
+                return new Ref(operation.Syntax, kept.Storage);
+            case ICompoundAssignmentOperation { OperatorMethod: null } compound when ArithmeticOf(compound.OperatorKind) is not null && Target(compound.Target, frame) is Ref target:
+                LowerCompound(compound, frame);
+                return new Ref(operation.Syntax, target.Storage);
+            default:
+                return Copy(operation, frame);
+        }
+    }
+}

@@ -1,0 +1,416 @@
+using System.Collections.Immutable;
+using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+/// <summary>
+/// Turns the operations of a function, with the helpers that it hands variables to, into one structured program.
+/// Whatever it does not understand becomes <see cref="Opaque"/>: harmless while no variable reaches it, an obstacle else.
+/// </summary>
+internal sealed partial class Lowerer
+{
+    /// <summary>How deep helpers are expanded into each other.</summary>
+    private const int MaxCallDepth = 24;
+
+    /// <summary>How many statements a function may have with all its helpers.</summary>
+    private const int MaxStatements = 60_000;
+
+    private readonly FunctionSource _source;
+    private readonly CalleeEffectsReader _callees;
+    private readonly FootprintReader _footprints;
+    private readonly NameTable _names;
+    private readonly INamedTypeSymbol? _home;
+    private readonly HashSet<string> _rootNames;
+    private readonly List<Storage> _storages = [];
+    private readonly Dictionary<ISymbol, Storage> _members = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _maybe;
+    private readonly HashSet<Storage> _maybeStorages = [];
+    private readonly Dictionary<SyntaxNode, Obstacle> _refusals = [];
+    private readonly Dictionary<IOperation, (Differentiability Class, string Reason, string? Instead)> _reasons = [];
+    private readonly HashSet<IMethodSymbol> _copiedLocalFunctions = new(SymbolEqualityComparer.Default);
+    private Block _block = new();
+    private int[] _scope = [];
+    private int _scopes;
+    private int _loopDepth;
+    private int _statements;
+
+    private Lowerer(FunctionSource source, CalleeEffectsReader callees, NameTable names, INamedTypeSymbol? home, HashSet<string> rootNames, HashSet<ISymbol> maybe)
+    {
+        _source = source;
+        _callees = callees;
+        _names = names;
+        _home = home;
+        _rootNames = rootNames;
+        _maybe = maybe;
+        _footprints = new FootprintReader(callees, Member, () => _storages);
+    }
+
+    /// <summary>Lowers <paramref name="function"/>; null where it has no body that can be read.</summary>
+    public static LoweredFunction? Lower(
+        IMethodSymbol function,
+        IReadOnlyList<ISymbol> variables,
+        FunctionSource source,
+        NameTableFactory names)
+    {
+        if (source.BodyOf(function) is not { } body || body.Syntax.SyntaxTree is null || source.ModelFor(body.Syntax.SyntaxTree) is not { } model)
+        {
+            return null;
+        }
+
+        // Which helpers have to be expanded depends on what may vary, and that on the helpers: repeated until it stands.
+        var callees = new CalleeEffectsReader(source);
+        var maybe = new HashSet<ISymbol>(variables.Select(v => v.OriginalDefinition), SymbolEqualityComparer.Default);
+        for (var round = 0; ; round++)
+        {
+            var known = maybe.Count;
+            var (table, taken) = names.Create(function, variables, body);
+            var lowerer = new Lowerer(source, callees, table, function.ContainingType, taken, maybe);
+            var lowered = lowerer.Run(function, variables, body, model);
+            if (maybe.Count == known || round == 12)
+            {
+                return lowered;
+            }
+        }
+    }
+
+    private LoweredFunction Run(IMethodSymbol function, IReadOnlyList<ISymbol> variables, IOperation body, SemanticModel model)
+    {
+        var frame = new Frame(function, null, null, model);
+        var root = _block;
+        foreach (var parameter in function.Parameters)
+        {
+            var storage = Declare(parameter, frame, StorageKind.Input);
+            storage.Writes = 0;
+            if (parameter.RefKind is not RefKind.None and not RefKind.In)
+            {
+                storage.Unrestorable = true;
+            }
+        }
+
+        var bound = new List<Storage>();
+        foreach (var variable in variables)
+        {
+            var storage = variable switch
+            {
+                IParameterSymbol or ILocalSymbol => frame.Lookup(variable) ?? Captured(variable, frame),
+                IFieldSymbol or IPropertySymbol => MemberStorage(variable),
+                _ => null,
+            };
+
+            if (storage is null)
+            {
+                continue;
+            }
+
+            storage.IsVariable = true;
+            bound.Add(storage);
+            MarkMaybe(storage);
+        }
+
+        var result = NewStorage(_names.Fresh("value", []), _source.Compilation.GetSpecialType(SpecialType.System_Double), StorageKind.Local, function);
+        result.IsSynthetic = true;
+        frame.Result = result;
+        LowerBody(body, frame);
+        RemoveUnusedFlags(root);
+        return new LoweredFunction(function, frame, root, result, bound, _storages, _refusals.Values.ToList(), _reasons, _names);
+    }
+
+    /// <summary>A body whose only return is its last statement needs no variable for its result until then.</summary>
+    private void LowerBody(IOperation body, Frame frame)
+    {
+        var statements = body is IBlockOperation block ? block.Operations : ImmutableArray.Create(body);
+        var returns = body.DescendantsAndSelf().Count(o => o is IReturnOperation { Kind: OperationKind.Return } r && !InNestedFunction(r, body));
+        var last = statements.Length > 0 ? statements[statements.Length - 1] : null;
+        var simple = returns == 1 && last is IReturnOperation;
+        if (!simple && frame.Result is { IsRealArray: false } result)
+        {
+            Append(new Assign(body.Syntax, new Ref(body.Syntax, result), Default(body.Syntax, result.Type)) { Declares = true });
+            result.Scope = _block;
+            _block.Locals.Add(result);
+        }
+
+        if (!simple && returns > 0)
+        {
+            frame.ReturnFlag = NewFlag(body.Syntax, "returned");
+        }
+
+        LowerSequence(statements, 0, frame);
+    }
+
+    private static bool InNestedFunction(IOperation operation, IOperation body)
+    {
+        for (var parent = operation.Parent; parent is not null && parent != body.Parent; parent = parent.Parent)
+        {
+            if (parent is IAnonymousFunctionOperation or ILocalFunctionOperation && parent != body)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private Storage NewStorage(string name, ITypeSymbol type, StorageKind kind, ISymbol? symbol)
+    {
+        var storage = new Storage(_storages.Count, name, type, kind, symbol);
+        _storages.Add(storage);
+        if (symbol is not null && kind != StorageKind.Member && _maybe.Contains(symbol.OriginalDefinition))
+        {
+            _maybeStorages.Add(storage);
+        }
+
+        return storage;
+    }
+
+    private Storage Declare(ISymbol symbol, Frame frame, StorageKind kind = StorageKind.Local)
+    {
+        var type = symbol switch
+        {
+            ILocalSymbol local => local.Type,
+            IParameterSymbol parameter => parameter.Type,
+            _ => _source.Compilation.GetSpecialType(SpecialType.System_Object),
+        };
+        var name = frame.IsRoot || frame.Lexical is not null ? _names.User(symbol.Name, _scope) : _names.Fresh(symbol.Name, _scope);
+        var storage = NewStorage(name, type, kind, symbol);
+        frame.Bind(symbol, storage);
+        if (kind == StorageKind.Local)
+        {
+            storage.Scope = _block;
+            _block.Locals.Add(storage);
+        }
+
+        return storage;
+    }
+
+    /// <summary>A variable around a lambda or local function that is differentiated by itself.</summary>
+    private Storage Captured(ISymbol variable, Frame frame)
+    {
+        var storage = Declare(variable, frame, StorageKind.Input);
+        return storage;
+    }
+
+    private Storage NewTemporary(SyntaxNode syntax, ITypeSymbol type, string hint)
+    {
+        var storage = NewStorage(_names.Fresh(hint, _scope), type, StorageKind.Local, null);
+        storage.IsSynthetic = true;
+        storage.Scope = _block;
+        _block.Locals.Add(storage);
+        return storage;
+    }
+
+    private Storage NewFlag(SyntaxNode syntax, string hint)
+    {
+        var flag = NewTemporary(syntax, _source.Compilation.GetSpecialType(SpecialType.System_Boolean), hint);
+        Append(new Assign(syntax, new Ref(syntax, flag), new Opaque(syntax, "false")) { Declares = true });
+        return flag;
+    }
+
+    private void SetFlag(SyntaxNode syntax, Storage flag) =>
+        Append(new Assign(syntax, new Ref(syntax, flag), new Opaque(syntax, "true")));
+
+    private Opaque Default(SyntaxNode syntax, ITypeSymbol type) => new(syntax, type.SpecialType switch
+    {
+        SpecialType.System_Double or SpecialType.System_Int32 => "0",
+        SpecialType.System_Boolean => "false",
+        _ => "default",
+    });
+
+    private void Append(Stmt statement)
+    {
+        _source.CancellationToken.ThrowIfCancellationRequested();
+        if (++_statements > MaxStatements)
+        {
+            throw new TooLargeException();
+        }
+
+        Count(statement);
+        _block.Statements.Add(statement);
+    }
+
+    /// <summary>Notes what the statement writes, and whether that may vary.</summary>
+    private void Count(Stmt statement)
+    {
+        switch (statement)
+        {
+            case Assign { Target: Ref target } assign:
+                target.Storage.Writes++;
+                if (MayVary(assign.Value))
+                {
+                    MarkMaybe(target.Storage);
+                }
+
+                Touch(assign.Value);
+                break;
+            case Assign { Target: Element element } assign:
+                element.Array.ElementsWritten = true;
+                if (MayVary(assign.Value))
+                {
+                    MarkMaybe(element.Array);
+                }
+
+                Touch(assign.Value);
+                break;
+            case NewArray array:
+                array.Target.Writes++;
+                if (array.Items?.Any(MayVary) == true || (array.CopyOf is { } original && IsMaybe(original)))
+                {
+                    MarkMaybe(array.Target);
+                }
+
+                break;
+            case Perform perform:
+                Touch(perform.Code);
+                break;
+            case Loop { Condition: { } condition }:
+                Touch(condition);
+                foreach (var written in condition.Footprint.Writes)
+                {
+                    written.Unrestorable = true;
+                }
+
+                break;
+        }
+    }
+
+    private void Touch(Expr value)
+    {
+        if (value is not Opaque { Footprint: { } footprint } opaque)
+        {
+            return;
+        }
+
+        foreach (var written in footprint.Writes)
+        {
+            written.Writes++;
+            if (MayVary(opaque))
+            {
+                MarkMaybe(written);
+            }
+        }
+
+        foreach (var array in footprint.ElementWrites)
+        {
+            array.ElementsWritten = true;
+            array.Unrestorable = true;
+            if (MayVary(opaque))
+            {
+                MarkMaybe(array);
+            }
+        }
+    }
+
+    private bool IsMaybe(Storage storage) => _maybeStorages.Contains(storage);
+
+    private void MarkMaybe(Storage storage)
+    {
+        _maybeStorages.Add(storage);
+        if (storage.Symbol is { } symbol and not IMethodSymbol)
+        {
+            _maybe.Add(symbol.OriginalDefinition);
+        }
+    }
+
+    private bool MayVary(Expr expr)
+    {
+        foreach (var node in expr.SelfAndDescendants())
+        {
+            switch (node)
+            {
+                case Ref reference when IsMaybe(reference.Storage):
+                case Element element when IsMaybe(element.Array):
+                case Opaque opaque when opaque.Footprint.Reads.Any(IsMaybe):
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Always refused, whether or not a variable reaches it.</summary>
+    private void Refuse(SyntaxNode syntax, string reason, string? instead)
+    {
+        if (!_refusals.ContainsKey(syntax))
+        {
+            _refusals.Add(syntax, new Obstacle(syntax, Differentiability.Unknown, reason, instead));
+        }
+    }
+
+    private void Explain(IOperation operation, string reason, string? instead) =>
+        _reasons[operation] = (Differentiability.Unknown, reason, instead);
+
+    /// <summary>Runs <paramref name="lower"/> with a new block of its own.</summary>
+    private Block InBlock(Action lower, bool isLoop = false)
+    {
+        var (block, scope, depth) = (_block, _scope, _loopDepth);
+        _block = new Block();
+        if (isLoop || _loopDepth > 0)
+        {
+            _scope = [.. scope, ++_scopes];
+        }
+
+        if (isLoop)
+        {
+            _loopDepth++;
+        }
+
+        try
+        {
+            lower();
+            return _block;
+        }
+        finally
+        {
+            (_block, _scope, _loopDepth) = (block, scope, depth);
+        }
+    }
+
+    /// <summary>Takes away flags that nobody asks.</summary>
+    private static void RemoveUnusedFlags(Block root)
+    {
+        var read = new HashSet<Storage>();
+        Walk(root, block =>
+        {
+            foreach (var statement in block.Statements)
+            {
+                switch (statement)
+                {
+                    case If choice:
+                        read.UnionWith(choice.Condition.Footprint.Reads);
+                        break;
+                    case Loop loop:
+                        read.UnionWith(loop.ExitFlags);
+                        break;
+                }
+            }
+        });
+        Walk(root, block =>
+        {
+            block.Statements.RemoveAll(s => s is Assign { Target: Ref { Storage: { IsSynthetic: true, Type.SpecialType: SpecialType.System_Boolean } flag }, Value: Opaque { Operation: null } } && !read.Contains(flag));
+            block.Locals.RemoveAll(l => l is { IsSynthetic: true, Type.SpecialType: SpecialType.System_Boolean } && !read.Contains(l));
+        });
+    }
+
+    private static void Walk(Block root, Action<Block> visit)
+    {
+        var stack = new Stack<Block>();
+        stack.Push(root);
+        while (stack.Count > 0)
+        {
+            var block = stack.Pop();
+            visit(block);
+            foreach (var statement in block.Statements)
+            {
+                foreach (var inner in statement.Blocks)
+                {
+                    stack.Push(inner);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>The function is larger than the engine takes on.</summary>
+internal sealed class TooLargeException : Exception;

@@ -1,0 +1,93 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Downhill.Differentiation.Lowering;
+
+/// <summary>Hands out names that collide with nothing the generated method can see.</summary>
+/// <remarks>
+/// A scope is the chain of loops and branches around a declaration. Two variables may share a name where neither scope
+/// holds the other, as two loops over <c>i</c> do.
+/// </remarks>
+internal sealed class NameTable(bool mathIsPlain)
+{
+    private readonly Dictionary<string, List<int[]>> _holders = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _reserved = new(StringComparer.Ordinal);
+
+    /// <summary>Whether <c>Math</c> alone means <c>System.Math</c> in the generated file.</summary>
+    public bool MathIsPlain { get; } = mathIsPlain;
+
+    public string MathName => MathIsPlain ? "Math" : "global::System.Math";
+
+    /// <summary>Keeps a name from being given to anything but the variable of the user that has it.</summary>
+    public void Reserve(string name) => _reserved.Add(name);
+
+    /// <summary>A name for a variable of the user's method: its own, wherever that is possible.</summary>
+    public string User(string name, int[] scope) => Take(name, scope, mayBeReserved: true);
+
+    /// <summary>A name for a variable that we add.</summary>
+    public string Fresh(string name, int[] scope) => Take(name, scope, mayBeReserved: false);
+
+    public string TypeName(ITypeSymbol type)
+    {
+        if (MathIsPlain && Rules.MathRules.IsMath(type))
+        {
+            return "Math";
+        }
+
+        return type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithMiscellaneousOptions(
+            SymbolDisplayMiscellaneousOptions.UseSpecialTypes
+            | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers
+            | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier));
+    }
+
+    public static string Escape(string name) =>
+        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
+
+    private string Take(string name, int[] scope, bool mayBeReserved)
+    {
+        var bare = name.TrimStart('@');
+        var candidate = bare;
+        for (var n = 2; !IsFree(candidate, scope, mayBeReserved && n == 2); n++)
+        {
+            candidate = bare + n;
+        }
+
+        if (!_holders.TryGetValue(candidate, out var scopes))
+        {
+            _holders.Add(candidate, scopes = []);
+        }
+
+        scopes.Add(scope);
+        return Escape(candidate);
+    }
+
+    private bool IsFree(string name, int[] scope, bool mayBeReserved)
+    {
+        if (!mayBeReserved && _reserved.Contains(name))
+        {
+            return false;
+        }
+
+        if (!_holders.TryGetValue(name, out var scopes))
+        {
+            return true;
+        }
+
+        foreach (var holder in scopes)
+        {
+            var shared = Math.Min(holder.Length, scope.Length);
+            var nested = true;
+            for (var i = 0; i < shared && nested; i++)
+            {
+                nested = holder[i] == scope[i];
+            }
+
+            if (nested)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

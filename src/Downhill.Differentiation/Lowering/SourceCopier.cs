@@ -1,0 +1,249 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Downhill.Differentiation.Lowering;
+
+/// <summary>
+/// Copies the user's code to another place: variables get the names they have there, types and static members are
+/// qualified so that they mean the same without the file's using directives, comments and line breaks go.
+/// </summary>
+internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbol? home) : CSharpSyntaxRewriter
+{
+    /// <summary>The text of <paramref name="node"/> at its new place.</summary>
+    public static string Copy(SyntaxNode node, Frame frame, NameTable names, INamedTypeSymbol? home)
+    {
+        var copier = new SourceCopier(frame, names, home);
+        var text = copier.Visit(node)!.WithoutTrivia().ToFullString().Trim();
+        return text;
+    }
+
+    public override SyntaxToken VisitToken(SyntaxToken token)
+    {
+        token = base.VisitToken(token);
+        if (token.HasLeadingTrivia)
+        {
+            token = token.WithLeadingTrivia(Flatten(token.LeadingTrivia));
+        }
+
+        return token.HasTrailingTrivia ? token.WithTrailingTrivia(Flatten(token.TrailingTrivia)) : token;
+    }
+
+    public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) => VisitName(node) ?? base.VisitIdentifierName(node);
+
+    public override SyntaxNode? VisitGenericName(GenericNameSyntax node) => VisitName(node) ?? base.VisitGenericName(node);
+
+    public override SyntaxNode? VisitQualifiedName(QualifiedNameSyntax node) => VisitType(node) ?? base.VisitQualifiedName(node);
+
+    public override SyntaxNode? VisitAliasQualifiedName(AliasQualifiedNameSyntax node) =>
+        VisitType(node) ?? base.VisitAliasQualifiedName(node);
+
+    public override SyntaxNode? VisitMemberAccessExpression(MemberAccessExpressionSyntax node) =>
+        VisitType(node) ?? base.VisitMemberAccessExpression(node);
+
+    public override SyntaxNode? VisitThisExpression(ThisExpressionSyntax node) =>
+        frame.Receiver is { } receiver ? SyntaxFactory.ParseExpression(receiver).WithTriviaFrom(node) : base.VisitThisExpression(node);
+
+    public override SyntaxNode? VisitInvocationExpression(InvocationExpressionSyntax node)
+    {
+        if (node.Expression is IdentifierNameSyntax { Identifier.ValueText: "nameof" }
+            && frame.Model.GetConstantValue(node) is { HasValue: true, Value: string name })
+        {
+            return SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(name)).WithTriviaFrom(node);
+        }
+
+        // An extension method is found by a using directive that the new place may not have.
+        if (node.Expression is MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.SimpleMemberAccessExpression } access
+            && frame.Model.GetSymbolInfo(node).Symbol is IMethodSymbol { ReducedFrom: not null } extension)
+        {
+            var receiver = (ExpressionSyntax)Visit(access.Expression).WithoutTrivia();
+            var arguments = (ArgumentListSyntax)Visit(node.ArgumentList)!;
+            var method = SyntaxFactory.ParseExpression(Qualified(extension.ContainingType) + "." + ((SimpleNameSyntax)VisitBareName(access.Name)).ToString());
+            var all = arguments.Arguments.Insert(0, SyntaxFactory.Argument(receiver));
+            if (all.Count > 1)
+            {
+                all = SyntaxFactory.SeparatedList(
+                    all,
+                    all.GetSeparators().Select(s => s.HasTrailingTrivia ? s : s.WithTrailingTrivia(SyntaxFactory.Space)));
+            }
+
+            return SyntaxFactory.InvocationExpression(method, arguments.WithArguments(all)).WithTriviaFrom(node);
+        }
+
+        return base.VisitInvocationExpression(node);
+    }
+
+    public override SyntaxNode? VisitVariableDeclarator(VariableDeclaratorSyntax node)
+    {
+        var visited = (VariableDeclaratorSyntax)base.VisitVariableDeclarator(node)!;
+        return Renamed(node) is { } name ? visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier)) : visited;
+    }
+
+    public override SyntaxNode? VisitParameter(ParameterSyntax node)
+    {
+        var visited = (ParameterSyntax)base.VisitParameter(node)!;
+        return Renamed(node) is { } name ? visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier)) : visited;
+    }
+
+    public override SyntaxNode? VisitSingleVariableDesignation(SingleVariableDesignationSyntax node)
+    {
+        var visited = (SingleVariableDesignationSyntax)base.VisitSingleVariableDesignation(node)!;
+        return Renamed(node) is { } name ? visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier)) : visited;
+    }
+
+    public override SyntaxNode? VisitForEachStatement(ForEachStatementSyntax node)
+    {
+        var visited = (ForEachStatementSyntax)base.VisitForEachStatement(node)!;
+        return Renamed(node) is { } name ? visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier)) : visited;
+    }
+
+    private static SyntaxTriviaList Flatten(SyntaxTriviaList trivia)
+    {
+        foreach (var piece in trivia)
+        {
+            if (!piece.IsKind(SyntaxKind.WhitespaceTrivia))
+            {
+                return SyntaxFactory.TriviaList(SyntaxFactory.Space);
+            }
+        }
+
+        return trivia;
+    }
+
+    /// <summary>A constant local is not declared at the new place: its value stands there.</summary>
+    private static SyntaxNode Literal(object? value, SyntaxNode node) =>
+        SyntaxFactory.ParseExpression(SymbolDisplay.FormatPrimitive(value!, quoteStrings: true, useHexadecimalNumbers: false) switch
+        {
+            null => "null",
+            var text when value is double number => Emission.Code.Literal(number).In(Emission.Code.Primary),
+            var text when value is float => text + "F",
+            var text when value is decimal => text + "M",
+            var text when value is long => text + "L",
+            var text when text[0] == '-' => "(" + text + ")",
+            var text => text,
+        }).WithTriviaFrom(node);
+
+    private string? Renamed(SyntaxNode declaration)
+    {
+        if (frame.Model.GetDeclaredSymbol(declaration) is not { } symbol)
+        {
+            return null;
+        }
+
+        if (frame.Lookup(symbol) is { } storage)
+        {
+            return storage.Name;
+        }
+
+        if (frame.NameOf(symbol) is { } known)
+        {
+            return known;
+        }
+
+        if (frame.IsRoot)
+        {
+            return null;
+        }
+
+        var name = names.Fresh(symbol.Name, []);
+        frame.Rename(symbol, name);
+        return name;
+    }
+
+    /// <summary>The name of a member after a dot: only its type arguments need qualifying.</summary>
+    private SyntaxNode VisitBareName(SimpleNameSyntax node) =>
+        node is GenericNameSyntax generic ? base.VisitGenericName(generic)! : node;
+
+    private SyntaxNode? VisitType(ExpressionSyntax node) =>
+        frame.Model.GetSymbolInfo(node).Symbol is INamedTypeSymbol type && !IsUnderVar(node)
+            ? SyntaxFactory.ParseName(Qualified(type)).WithTriviaFrom(node)
+            : null;
+
+    private SyntaxNode? VisitName(SimpleNameSyntax node)
+    {
+        if (IsAfterDot(node) || node.IsVar)
+        {
+            return node.IsVar ? node : VisitBareName(node);
+        }
+
+        if (node.Parent is NameColonSyntax or NameEqualsSyntax or ExpressionColonSyntax
+            || (node.Parent is AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax { RawKind: (int)SyntaxKind.ObjectInitializerExpression or (int)SyntaxKind.WithInitializerExpression } } assignment
+                && assignment.Left == node)
+            || node.Parent is SubpatternSyntax)
+        {
+            return node;
+        }
+
+        var symbol = frame.Model.GetSymbolInfo(node).Symbol;
+        switch (symbol)
+        {
+            case null:
+                return node;
+            case ILocalSymbol { IsConst: true } when frame.Model.GetConstantValue(node) is { HasValue: true } constant:
+                return Literal(constant.Value, node);
+            case ILocalSymbol or IParameterSymbol or IRangeVariableSymbol:
+                var name = frame.Lookup(symbol)?.Name ?? frame.NameOf(symbol);
+                return name is null ? node : SyntaxFactory.ParseExpression(name).WithTriviaFrom(node);
+            case INamedTypeSymbol type:
+                return SyntaxFactory.ParseName(Qualified(type)).WithTriviaFrom(node);
+            case IMethodSymbol { MethodKind: MethodKind.LocalFunction }:
+                return node;
+            case IMethodSymbol { MethodKind: MethodKind.Constructor } constructor:
+                return SyntaxFactory.ParseName(Qualified(constructor.ContainingType)).WithTriviaFrom(node);
+            case IFieldSymbol or IPropertySymbol or IMethodSymbol or IEventSymbol when symbol.ContainingType is not null:
+                return Member(node, symbol);
+            default:
+                return node;
+        }
+    }
+
+    private SyntaxNode Member(SimpleNameSyntax node, ISymbol symbol)
+    {
+        if (symbol.IsStatic)
+        {
+            // A simple name still works in the type that the gradient is written into, and reads better.
+            var bare = VisitBareName(node);
+            return frame.IsRoot && home is not null && Contains(home, symbol.ContainingType)
+                ? bare
+                : SyntaxFactory.ParseExpression(Qualified(symbol.ContainingType) + "." + bare.WithoutTrivia()).WithTriviaFrom(node);
+        }
+
+        if (frame.Receiver is { } receiver)
+        {
+            return SyntaxFactory.ParseExpression(receiver + "." + VisitBareName(node).WithoutTrivia()).WithTriviaFrom(node);
+        }
+
+        return frame.IsRoot
+            ? VisitBareName(node)
+            : SyntaxFactory.ParseExpression("this." + VisitBareName(node).WithoutTrivia()).WithTriviaFrom(node);
+    }
+
+    private static bool Contains(INamedTypeSymbol home, INamedTypeSymbol declaring)
+    {
+        for (var type = home; type is not null; type = type.ContainingType)
+        {
+            for (var ancestor = type; ancestor is not null; ancestor = ancestor.BaseType)
+            {
+                if (SymbolEqualityComparer.Default.Equals(ancestor.OriginalDefinition, declaring.OriginalDefinition))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsAfterDot(SimpleNameSyntax node) => node.Parent switch
+    {
+        MemberAccessExpressionSyntax access => access.Name == node,
+        MemberBindingExpressionSyntax => true,
+        QualifiedNameSyntax qualified => qualified.Right == node,
+        AliasQualifiedNameSyntax => true,
+        _ => false,
+    };
+
+    private static bool IsUnderVar(ExpressionSyntax node) => node is SimpleNameSyntax { IsVar: true };
+
+    private string Qualified(INamedTypeSymbol type) => names.TypeName(type);
+}

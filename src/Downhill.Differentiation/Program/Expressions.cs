@@ -1,0 +1,160 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Downhill.Differentiation.Lowering;
+using Downhill.Differentiation.Rules;
+
+namespace Downhill.Differentiation.Program;
+
+/// <summary>
+/// An expression without side effects, or an <see cref="Opaque"/> one at the root of its statement. A node belongs to one
+/// statement, so the analyses note on it what they found.
+/// </summary>
+internal abstract class Expr(SyntaxNode syntax)
+{
+    public SyntaxNode Syntax { get; } = syntax;
+
+    /// <summary>Whether it varies differentiably with the variables.</summary>
+    public bool Varied { get; set; }
+
+    /// <summary>Whether it depends on the variables in any way, through comparisons and indices too.</summary>
+    public bool Depends { get; set; }
+
+    public virtual IReadOnlyList<Expr> Children => [];
+
+    public IEnumerable<Expr> SelfAndDescendants()
+    {
+        var stack = new Stack<Expr>();
+        stack.Push(this);
+        while (stack.Count > 0)
+        {
+            var next = stack.Pop();
+            yield return next;
+            for (var i = next.Children.Count - 1; i >= 0; i--)
+            {
+                stack.Push(next.Children[i]);
+            }
+        }
+    }
+}
+
+/// <summary>The value of a storage.</summary>
+internal sealed class Ref(SyntaxNode syntax, Storage storage) : Expr(syntax)
+{
+    public Storage Storage { get; } = storage;
+}
+
+/// <summary>An element of a one-dimensional array of doubles.</summary>
+internal sealed class Element(SyntaxNode syntax, Storage array, Expr index) : Expr(syntax)
+{
+    public Storage Array { get; } = array;
+
+    public Expr Index { get; } = index;
+
+    public override IReadOnlyList<Expr> Children => [Index];
+}
+
+internal sealed class Negate(SyntaxNode syntax, Expr operand) : Expr(syntax)
+{
+    public Expr Operand { get; } = operand;
+
+    public override IReadOnlyList<Expr> Children => [Operand];
+}
+
+internal enum Arithmetic { Add, Subtract, Multiply, Divide, Remainder }
+
+internal sealed class Binary(SyntaxNode syntax, Arithmetic operation, Expr left, Expr right) : Expr(syntax)
+{
+    public Arithmetic Operation { get; } = operation;
+
+    public Expr Left { get; } = left;
+
+    public Expr Right { get; } = right;
+
+    public override IReadOnlyList<Expr> Children { get; } = [left, right];
+}
+
+/// <summary>A function with a declared derivative.</summary>
+internal sealed class Apply(SyntaxNode syntax, DerivativeRule rule, IReadOnlyList<Expr> arguments) : Expr(syntax)
+{
+    public DerivativeRule Rule { get; } = rule;
+
+    public override IReadOnlyList<Expr> Children { get; } = arguments;
+}
+
+/// <summary>
+/// The user's own code, copied as it is. It has no derivative: where it depends on a variable and reaches the result, it is
+/// an obstacle.
+/// </summary>
+internal sealed class Opaque : Expr
+{
+    private readonly Func<string>? _print;
+    private string? _text;
+
+    public Opaque(IOperation operation, Frame frame, Footprint footprint, Func<string> print)
+        : base(operation.Syntax)
+    {
+        Operation = operation;
+        Frame = frame;
+        Footprint = footprint;
+        _print = print;
+    }
+
+    /// <summary>Code that the lowering made up, such as the test of a flag.</summary>
+    public Opaque(SyntaxNode syntax, string text, params Storage[] reads)
+        : base(syntax)
+    {
+        _text = text;
+        Footprint = new Footprint();
+        Footprint.Reads.UnionWith(reads);
+    }
+
+    public IOperation? Operation { get; }
+
+    public Frame? Frame { get; }
+
+    public Footprint Footprint { get; }
+
+    /// <summary>Whether it reads something that varies differentiably, so that the derivative is lost here.</summary>
+    public bool ReadsVaried { get; set; }
+
+    public string Text => _text ??= _print!();
+
+    /// <summary>Whether evaluating it once more gives the same value and has no effect, as long as what it reads is unchanged.</summary>
+    public bool IsPure => !Footprint.HasEffects && Footprint.Writes.Count == 0;
+}
+
+/// <summary>What a piece of copied code touches.</summary>
+internal sealed class Footprint
+{
+    /// <summary>Storages whose value is read; for arrays, the reference with or without the elements.</summary>
+    public HashSet<Storage> Reads { get; } = [];
+
+    /// <summary>Arrays of which only the reference or the length matters.</summary>
+    public HashSet<Storage> LengthReads { get; } = [];
+
+    public HashSet<Storage> Writes { get; } = [];
+
+    /// <summary>Arrays whose elements are written.</summary>
+    public HashSet<Storage> ElementWrites { get; } = [];
+
+    /// <summary>Arrays whose reference is handed to code that is not read here.</summary>
+    public Dictionary<Storage, SyntaxNode> Escapes { get; } = [];
+
+    /// <summary>Fields and properties that are read, of any object.</summary>
+    public HashSet<ISymbol> MembersRead { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Fields and properties that are written, of any object.</summary>
+    public HashSet<ISymbol> MembersWritten { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Whether it may do something that can be seen from outside: calls, throws, allocations that are kept.</summary>
+    public bool HasEffects { get; set; }
+
+    /// <summary>Whether it may change objects that others read.</summary>
+    public bool WritesHeap { get; set; }
+
+    /// <summary>Whether it reads elements, fields or properties that some other code may change.</summary>
+    public bool ReadsHeap { get; set; }
+
+    /// <summary>Rough cost of a second evaluation; 1 is an arithmetic operation or a load.</summary>
+    public int Cost { get; set; }
+}

@@ -1,0 +1,125 @@
+using Microsoft.CodeAnalysis;
+
+namespace Downhill.Differentiation.Program;
+
+internal sealed class Block
+{
+    public List<Stmt> Statements { get; } = [];
+
+    /// <summary>The storages that live until the end of the block, in the order of their declaration.</summary>
+    public List<Storage> Locals { get; } = [];
+}
+
+internal abstract class Stmt(SyntaxNode syntax)
+{
+    public SyntaxNode Syntax { get; } = syntax;
+
+    /// <summary>Whether the reverse pass has something to do here.</summary>
+    public bool Active { get; set; }
+
+    public virtual IReadOnlyList<Block> Blocks => [];
+}
+
+/// <summary>Assigns a scalar, an element, or any inactive local.</summary>
+internal sealed class Assign(SyntaxNode syntax, Expr target, Expr value) : Stmt(syntax)
+{
+    /// <summary>A <see cref="Ref"/> or an <see cref="Element"/>.</summary>
+    public Expr Target { get; } = target;
+
+    public Expr Value { get; set; } = value;
+
+    public bool Declares { get; set; }
+
+    /// <summary>
+    /// Whether the source wrote <c>target op= right</c>: then <see cref="Value"/> is a <see cref="Binary"/> whose left side
+    /// reads the target.
+    /// </summary>
+    public bool IsCompound { get; set; }
+}
+
+/// <summary>Declares a local array that nothing else refers to.</summary>
+internal sealed class NewArray(SyntaxNode syntax, Storage target) : Stmt(syntax)
+{
+    public Storage Target { get; } = target;
+
+    /// <summary>The number of elements; null with <see cref="Items"/> or <see cref="CopyOf"/>.</summary>
+    public Expr? Length { get; set; }
+
+    public IReadOnlyList<Expr>? Items { get; set; }
+
+    public Storage? CopyOf { get; set; }
+}
+
+/// <summary>The user's own statement, copied as it is.</summary>
+internal sealed class Perform(SyntaxNode syntax, Opaque code) : Stmt(syntax)
+{
+    public Opaque Code { get; } = code;
+
+    /// <summary>What undoes it exactly: for <c>k++</c> it is <c>k--</c>.</summary>
+    public string? Inverse { get; set; }
+}
+
+internal sealed class If(SyntaxNode syntax, Opaque condition, Block then, Block otherwise) : Stmt(syntax)
+{
+    public Opaque Condition { get; } = condition;
+
+    public Block Then { get; } = then;
+
+    public Block Else { get; } = otherwise;
+
+    /// <summary>Whether it only skips what a jump skipped.</summary>
+    public bool IsGuard { get; set; }
+
+    /// <summary>Holds which way it went, for the reverse pass; null where the condition itself can be evaluated again.</summary>
+    public Storage? Decision { get; set; }
+
+    public override IReadOnlyList<Block> Blocks { get; } = [then, otherwise];
+}
+
+/// <summary>Chooses one of several blocks by an inactive number.</summary>
+internal sealed class Choose(SyntaxNode syntax, Storage arm, IReadOnlyList<Block> arms) : Stmt(syntax)
+{
+    public Storage Arm { get; } = arm;
+
+    public override IReadOnlyList<Block> Blocks { get; } = arms;
+}
+
+internal enum LoopForm { Counted, While, DoWhile, Each }
+
+internal sealed class Loop(SyntaxNode syntax, LoopForm form, Block body) : Stmt(syntax)
+{
+    public LoopForm Form { get; } = form;
+
+    public Block Body { get; } = body;
+
+    public override IReadOnlyList<Block> Blocks { get; } = [body];
+
+    /// <summary>Counted: the index, declared by the loop and changed by nothing else.</summary>
+    public Storage? Index { get; set; }
+
+    public Expr? Start { get; set; }
+
+    public Expr? Bound { get; set; }
+
+    /// <summary>Counted: <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c> or <c>&gt;=</c>.</summary>
+    public string Comparison { get; set; } = "<";
+
+    public int Step { get; set; } = 1;
+
+    /// <summary>While and do: the condition.</summary>
+    public Opaque? Condition { get; set; }
+
+    /// <summary>Each: the sequence and the element.</summary>
+    public Opaque? Sequence { get; set; }
+
+    public Storage? Item { get; set; }
+
+    /// <summary>Each: whether the sequence can be indexed, so that its items need not be kept.</summary>
+    public bool IsIndexable { get; set; }
+
+    /// <summary>Flags that end the loop after the iteration that sets one.</summary>
+    public List<Storage> ExitFlags { get; } = [];
+
+    /// <summary>The number of iterations made, for the reverse pass; null where it follows from start and bound.</summary>
+    public Storage? Count { get; set; }
+}

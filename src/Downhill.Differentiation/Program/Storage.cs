@@ -1,0 +1,69 @@
+using Microsoft.CodeAnalysis;
+
+namespace Downhill.Differentiation.Program;
+
+internal enum StorageKind
+{
+    /// <summary>Declared in the function, or in a helper that was expanded into it.</summary>
+    Local,
+
+    /// <summary>A parameter of the differentiated function, or a variable that it captures.</summary>
+    Input,
+
+    /// <summary>A field or property of the object or of a type.</summary>
+    Member,
+}
+
+/// <summary>Something that holds a value: a local, a parameter, a field. The unit of every analysis.</summary>
+internal sealed class Storage(int id, string name, ITypeSymbol type, StorageKind kind, ISymbol? symbol)
+{
+    public int Id { get; } = id;
+
+    /// <summary>How the generated code spells it.</summary>
+    public string Name { get; } = name;
+
+    public ITypeSymbol Type { get; } = type;
+
+    public StorageKind Kind { get; } = kind;
+
+    public ISymbol? Symbol { get; } = symbol;
+
+    public bool IsReal => Type.SpecialType == SpecialType.System_Double;
+
+    public bool IsRealArray => Type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double };
+
+    /// <summary>Whether the gradient is taken with respect to it.</summary>
+    public bool IsVariable { get; set; }
+
+    /// <summary>The block whose end is the end of its life; null for what outlives the function.</summary>
+    public Block? Scope { get; set; }
+
+    /// <summary>How often the text assigns it, its declaration included.</summary>
+    public int Writes { get; set; }
+
+    /// <summary>Whether an element of the array is assigned somewhere.</summary>
+    public bool ElementsWritten { get; set; }
+
+    /// <summary>
+    /// Whether some write to it cannot be undone on the way back (in a condition, a closure, in what the caller sees):
+    /// then what the reverse pass needs is kept in a temporary at the point of use instead.
+    /// </summary>
+    public bool Unrestorable { get; set; }
+
+    /// <summary>Whether a local array was allocated here, so that nothing else can refer to it.</summary>
+    public bool IsFresh { get; set; }
+
+    /// <summary>The variable refers to different arrays in turn.</summary>
+    public bool IsReassigned { get; set; }
+
+    /// <summary>A helper hands the array to its caller.</summary>
+    public bool IsReturned { get; set; }
+
+    /// <summary>Declared inside copied code, such as by <c>out var n</c>.</summary>
+    public bool IsDeclaredInCode { get; set; }
+
+    /// <summary>A flag, counter or temporary that was introduced here.</summary>
+    public bool IsSynthetic { get; set; }
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,41 @@
+using Downhill.Differentiation.Emission;
+
+namespace Downhill.Differentiation.Rules;
+
+/// <summary>What a declared derivative can use: the arguments and the result, each fetched only if the rule asks for it.</summary>
+internal interface IRuleValues
+{
+    Code Argument(int index);
+
+    Code Result { get; }
+
+    /// <summary>The constant that the argument is known to be; null where it is not one.</summary>
+    double? Constant(int index);
+
+    /// <summary>Whether the argument has the type int, so that it is a whole number.</summary>
+    bool IsWhole(int index);
+}
+
+/// <summary>The contribution of an adjoint <c>s</c> of the result to one argument: an expression in s.</summary>
+internal delegate Code Contribution(Code s, IRuleValues values);
+
+/// <summary>The declared derivative of a function that has no source here.</summary>
+/// <param name="Name">The method of <c>System.Math</c>.</param>
+/// <param name="Contributions">One per argument; null for an argument that has no derivative.</param>
+/// <param name="Kink">Where the derivative jumps and what is taken there; null for a function that is smooth in its domain.</param>
+/// <param name="Class">The class that goes with <paramref name="Kink"/>.</param>
+/// <param name="MayBeInfinite">Whether a partial can be infinite or NaN inside the domain, so that an adjoint of 0 has to be kept 0.</param>
+/// <param name="IsCheap">Whether evaluating it twice costs less than keeping its value.</param>
+internal sealed record DerivativeRule(
+    string Name,
+    Contribution?[] Contributions,
+    string? Kink = null,
+    Differentiability Class = Differentiability.Smooth,
+    bool MayBeInfinite = false,
+    bool IsCheap = false)
+{
+    public int Arity => Contributions.Length;
+
+    /// <summary>The kink seen from the arguments that really vary; null for none.</summary>
+    public Func<IReadOnlyList<bool>, Func<int, double?>, string?>? KinkWhen { get; init; }
+}
