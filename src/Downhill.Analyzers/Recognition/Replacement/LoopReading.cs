@@ -34,6 +34,11 @@ internal sealed class LoopReading
     /// <summary>The variables from outside the loop that the loop assigns, or whose elements it assigns.</summary>
     public ImmutableArray<ISymbol> Written { get; }
 
+    /// <summary>Whether the loop itself is repeated by another one.</summary>
+    public bool IsInOuterLoop =>
+        Loop.Ancestors().TakeWhile(node => node != Member)
+            .Any(static node => node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax);
+
     /// <summary>Every place in the member that names <paramref name="symbol"/>.</summary>
     public ImmutableArray<SimpleNameSyntax> References(ISymbol symbol)
     {
@@ -216,11 +221,11 @@ internal sealed class LoopReading
         name.Parent is AssignmentExpressionSyntax assignment && assignment.IsKind(SyntaxKind.SimpleAssignmentExpression) && assignment.Left == name;
 
     /// <summary>Whether what stands before the loop may run after it: inside a common outer loop, or in a function.</summary>
-    private bool RunsAgain(SimpleNameSyntax name)
+    public bool RunsAgain(SimpleNameSyntax name)
     {
         for (var node = Loop.Parent; node is not null && node != Member; node = node.Parent)
         {
-            if (node is ForStatementSyntax or ForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax && node.Span.Contains(name.Span))
+            if (node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax && node.Span.Contains(name.Span))
             {
                 return true;
             }

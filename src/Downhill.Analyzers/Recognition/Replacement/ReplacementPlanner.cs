@@ -181,7 +181,7 @@ internal sealed class ReplacementPlanner
                 return (default, $"'{incumbent.Symbol.Name}' is reached in several ways");
             }
 
-            variables.Add(new ReplacedVariable(symbol, incumbent, text));
+            variables.Add(new ReplacedVariable(symbol, incumbent, text, incumbent.AcceptedByReference && !IsOwnArray(incumbent.Symbol)));
         }
 
         return (
@@ -240,6 +240,46 @@ internal sealed class ReplacementPlanner
 
         return spelling ?? (symbol is ILocalSymbol or IParameterSymbol ? symbol.Name : IsOwnMember(symbol) ? symbol.Name : null);
     }
+
+    /// <summary>Whether nobody but a local has held its array before the loop: it was made for it and never passed on.</summary>
+    private bool IsOwnArray(ISymbol symbol)
+    {
+        if (symbol is not ILocalSymbol
+            || symbol.DeclaringSyntaxReferences.Length != 1
+            || symbol.DeclaringSyntaxReferences[0].GetSyntax(_cancellationToken) is not VariableDeclaratorSyntax { Initializer.Value: { } value }
+            || !IsFreshArray(value))
+        {
+            return false;
+        }
+
+        foreach (var name in _reading.References(symbol))
+        {
+            if (!_loop.Span.Contains(name.Span) && (name.SpanStart < _loop.SpanStart || _reading.RunsAgain(name)) && !IsOnlyRead(name))
+            {
+                return false;
+            }
+        }
+
+        return !_reading.IsInOuterLoop;
+
+        bool IsOnlyRead(SimpleNameSyntax name) => name.Parent switch
+        {
+            ElementAccessExpressionSyntax element => element.Expression == name,
+            MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" } => true,
+            ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax invocation } =>
+                SymbolEqualityComparer.Default.Equals(_model.GetSymbolInfo(invocation, _cancellationToken).Symbol, _search.Objective.Function),
+            _ => false,
+        };
+    }
+
+    private static bool IsFreshArray(ExpressionSyntax value) =>
+        value switch
+        {
+            ArrayCreationExpressionSyntax or ImplicitArrayCreationExpressionSyntax or InitializerExpressionSyntax or CollectionExpressionSyntax => true,
+            CastExpressionSyntax cast => IsFreshArray(cast.Expression),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Clone" or "ToArray" } } => true,
+            _ => false,
+        };
 
     private bool IsOwnMember(ISymbol symbol) =>
         SymbolEqualityComparer.Default.Equals(symbol.ContainingType, _search.Method.ContainingType);

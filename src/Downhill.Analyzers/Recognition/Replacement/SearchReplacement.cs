@@ -35,7 +35,8 @@ internal sealed record SearchReplacement(
 /// <param name="Symbol">The parameter, field, property or captured local of the loss.</param>
 /// <param name="Incumbent">The search's storage.</param>
 /// <param name="Text">The storage as the search's code spells it: <c>w</c>, <c>model.Weights</c>.</param>
-internal sealed record ReplacedVariable(ISymbol Symbol, Incumbent Incumbent, string Text)
+/// <param name="NeedsOwnArray">Whether somebody else may hold the array, which the search replaced instead of changing.</param>
+internal sealed record ReplacedVariable(ISymbol Symbol, Incumbent Incumbent, string Text, bool NeedsOwnArray)
 {
     /// <summary>Whether the loss reads the storage itself, instead of getting it passed.</summary>
     public bool IsMember => Symbol is IFieldSymbol or IPropertySymbol;

@@ -41,10 +41,7 @@ internal sealed class DescentCall
         if (_signature.PackedTypeName is null)
         {
             var variable = _plan.Variables[0];
-            var point = _names.Take("p", "point");
-            var gradient = _names.Take("g", "gradient");
-            var call = $"{_loss.Prefix}{_signature.MethodName}({string.Join(", ", Arguments(_ => point))}, {gradient})";
-            statements.Add(Descend($"({point}, {gradient}) => {call}", variable.Text, indentation));
+            statements.Add(Descend(Objective(), variable.Text, indentation));
             Keep(
                 statements,
                 [variable.Incumbent.AcceptedByReference ? $"{variable.Text} = {_fit}.Parameters;" : $"{_fit}.Parameters.CopyTo({variable.Text}, 0);"],
@@ -59,12 +56,26 @@ internal sealed class DescentCall
         return statements;
     }
 
+    /// <summary>The generated method itself where it takes nothing but the point, a lambda that passes the data otherwise.</summary>
+    private string Objective()
+    {
+        var method = _loss.Prefix + _signature.MethodName;
+        if (Arguments(static _ => "").Count() == 1)
+        {
+            return method;
+        }
+
+        var point = _names.TakeForLambda("p", "point");
+        var gradient = _names.TakeForLambda("g", "gradient");
+        return $"({point}, {gradient}) => {method}({string.Join(", ", Arguments(_ => point))}, {gradient})";
+    }
+
     private void WritePacked(List<string> statements, string indentation)
     {
         // The packed form writes into arrays; whoever still holds the old array must not see that.
         foreach (var variable in _plan.Variables)
         {
-            if (variable.Incumbent.AcceptedByReference)
+            if (variable.NeedsOwnArray)
             {
                 statements.Add($"{variable.Text} = (double[]){variable.Text}.Clone();");
             }
