@@ -10,6 +10,9 @@ internal sealed class DescentRun
     /// <summary>The most parameters for which the automatic choice keeps a dense matrix.</summary>
     private const int MostDenseParameters = 300;
 
+    // A tolerance that a caller chose is larger.
+    private const double FinestTolerance = 1e-13;
+
     // Nothing sensible lies out there: the objective falls without end.
     private const double Endless = 1e150;
 
@@ -102,6 +105,7 @@ internal sealed class DescentRun
 
         state.Value = value;
         state.GradientNorm = norm;
+        state.FirstGradientNorm = norm;
         if (!Finite.IsFinite(value) || double.IsNaN(norm))
         {
             return StopReason.Diverged;
@@ -140,11 +144,11 @@ internal sealed class DescentRun
             }
             else if (Moved(before, state.Point) <= _options.StepTolerance)
             {
-                reason = StopReason.StepTolerance;
+                reason = AtRest(StopReason.StepTolerance, _options.StepTolerance, state);
             }
             else if (resting >= rule.Patience)
             {
-                reason = StopReason.ValueTolerance;
+                reason = AtRest(StopReason.ValueTolerance, _options.ValueTolerance, state);
             }
             else if (state.Value < -Endless || !(VectorKernels.MaxMagnitude(state.Point) <= Endless))
             {
@@ -162,6 +166,10 @@ internal sealed class DescentRun
 
         return reason.Value;
     }
+
+    // Below what rounding alone allows to see, a standstill is convergence only where the gradient has become small.
+    private static StopReason AtRest(StopReason reason, double tolerance, DescentState state) =>
+        tolerance > FinestTolerance || state.IsGradientSmall ? reason : StopReason.LineSearchFailed;
 
     private IStepRule CreateRule(int n)
     {

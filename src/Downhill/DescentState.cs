@@ -37,6 +37,16 @@ internal sealed class DescentState
     /// <summary>The norm of the projected gradient at the current point.</summary>
     public double GradientNorm { get; set; }
 
+    /// <summary>The norm of the projected gradient at the start.</summary>
+    public double FirstGradientNorm { get; set; }
+
+    /// <summary>
+    /// Whether the gradient is small against what it was at the start, or against the value over the size of the point.
+    /// </summary>
+    public bool IsGradientSmall =>
+        GradientNorm <= 1e-3 * FirstGradientNorm
+        || GradientNorm * Math.Max(1, VectorKernels.MaxMagnitude(Point)) <= 1e-5 * Math.Abs(Value);
+
     /// <summary>
     /// The largest change of a value that rounding alone explains: a sum of many terms carries some hundred roundings.
     /// </summary>

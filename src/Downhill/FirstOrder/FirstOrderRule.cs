@@ -87,7 +87,7 @@ internal abstract class FirstOrderRule : IStepRule
     protected virtual StopReason AtRest(DescentState state, double lastGoodRate)
     {
         double square = VectorKernels.Dot(state.Gradient, state.Gradient);
-        return 0.5 * lastGoodRate * square <= 100 * DescentState.Rounding(state.Value)
+        return state.IsGradientSmall && 0.5 * lastGoodRate * square <= 100 * DescentState.Rounding(state.Value)
             ? StopReason.ValueTolerance
             : StopReason.LineSearchFailed;
     }

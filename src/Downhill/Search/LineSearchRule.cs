@@ -174,6 +174,12 @@ internal sealed class LineSearchRule : IStepRule
         {
             _inverseCurvature = sy / yy;
         }
+        else
+        {
+            // No curvature holds the next step back: further than the last one.
+            double furthest = 4 * Math.Sqrt(VectorKernels.Dot(_direction, _direction) / VectorKernels.Dot(gradient, gradient));
+            _inverseCurvature = Finite.IsFinite(furthest) ? furthest : _inverseCurvature;
+        }
 
         _model.Learn(_direction, _change, _isModels ? -_search.Step * _search.Step * slope : double.NaN);
         (state.Point, _search.Point) = (_search.Point, step);
@@ -182,9 +188,15 @@ internal sealed class LineSearchRule : IStepRule
         state.GradientNorm = _search.GradientNorm;
     }
 
-    // Whether the decrease that a full step down the gradient can bring is below the rounding of the value.
+    // Whether the decrease that a full step down the gradient can bring is below the rounding of the value. At a kink the
+    // gradient turns within no distance, which looks like that too, but it does not get small.
     private bool IsLostInRounding(DescentState state)
     {
+        if (!state.IsGradientSmall)
+        {
+            return false;
+        }
+
         double square = state.Box is null
             ? VectorKernels.Dot(state.Gradient, state.Gradient)
             : VectorKernels.Dot(_freeGradient, _freeGradient);

@@ -69,6 +69,7 @@ internal sealed class WolfeLineSearch(int dimension, double sufficientDecrease, 
         Bracket low = new(0, origin, slope);
         Bracket high = default;
         bool hasHigh = false;
+        bool isLower = false;
         double lastWidth = double.PositiveInfinity;
         double widthBefore = double.PositiveInfinity;
         double step = Math.Min(firstStep, longestStep);
@@ -122,6 +123,7 @@ internal sealed class WolfeLineSearch(int dimension, double sufficientDecrease, 
                     }
 
                     low = current;
+                    isLower = lower;
                     KeepTrialAsLow();
                 }
 
@@ -149,14 +151,14 @@ internal sealed class WolfeLineSearch(int dimension, double sufficientDecrease, 
             }
 
             bool exhausted = hasHigh && Math.Abs(high.Step - low.Step) * scale <= 1e-17 * (VectorKernels.MaxMagnitude(state.Point) + 1e-280);
-            if (exhausted || !(step > 0) || (trial >= MaxTrialsOnceLower && low.Step > 0))
+            if (exhausted || !(step > 0) || (trial >= MaxTrialsOnceLower && isLower))
             {
                 break;
             }
         }
 
         // No point meets the condition on the slope, but one may be lower all the same.
-        return low.Step > 0 ? AcceptLow(low) : LineSearchOutcome.Failed;
+        return isLower ? AcceptLow(low) : LineSearchOutcome.Failed;
     }
 
     private static double Extrapolate(Bracket current, double slope)
