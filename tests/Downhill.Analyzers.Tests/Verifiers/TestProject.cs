@@ -130,6 +130,9 @@ internal static class TestProject
     /// <summary>Lets the workspace run the generator, so that a fix sees what an editor would show it.</summary>
     private sealed class GeneratorReference : AnalyzerReference
     {
+        // The workspace knows a generator by its instance.
+        private readonly ImmutableArray<ISourceGenerator> _generators = [.. GeneratorTypes.Select(CreateGenerator)];
+
         public override string? FullPath => null;
 
         public override object Id => nameof(GeneratorReference);
@@ -138,7 +141,7 @@ internal static class TestProject
 
         public override ImmutableArray<DiagnosticAnalyzer> GetAnalyzersForAllLanguages() => [];
 
-        public override ImmutableArray<ISourceGenerator> GetGenerators(string language) => [.. GeneratorTypes.Select(CreateGenerator)];
+        public override ImmutableArray<ISourceGenerator> GetGenerators(string language) => _generators;
 
         public override ImmutableArray<ISourceGenerator> GetGeneratorsForAllLanguages() => GetGenerators(LanguageNames.CSharp);
     }
