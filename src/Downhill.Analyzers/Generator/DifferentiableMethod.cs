@@ -58,6 +58,11 @@ internal sealed record DifferentiableMethod(
         (ImmutableArray<ISymbol> variables, ImmutableArray<SyntaxNode> syntax) = refusals.Count == 0
             ? VariableResolution.Resolve(method, declaration, attribute, data, model.Compilation, refusals)
             : (ImmutableArray<ISymbol>.Empty, ImmutableArray<SyntaxNode>.Empty);
+        if (refusals.Count == 0)
+        {
+            TakenNames.Check(method, variables, refusals);
+        }
+
         return new DifferentiableMethod(
             method, attribute, variables, syntax, refusals.ToImmutable(), FindClosedTypes(declaration));
     }

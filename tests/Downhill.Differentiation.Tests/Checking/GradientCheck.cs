@@ -1,0 +1,338 @@
+using System.Globalization;
+using System.Reflection;
+using Downhill.Differentiation.Tests.Compiling;
+using Downhill.Differentiation.Tests.Duals;
+
+namespace Downhill.Differentiation.Tests.Checking;
+
+/// <summary>
+/// Everything that has to hold for a generated gradient at a point: the value is the user's, bit for bit, or the
+/// exception is; what the call leaves behind is what the user's method leaves behind; the gradient is written, not
+/// accumulated, and it is the derivative, by dual numbers and by central differences.
+/// </summary>
+internal static class GradientCheck
+{
+    /// <summary>Differences of this relative size are rounding: both sides compute the same sums in another order.</summary>
+    private const double Tolerance = 1e-10;
+
+    /// <summary>Where a loss is steeper than this somewhere inside, central differences say little.</summary>
+    private const double MaxSlopeOfDifferences = 200;
+
+    /// <summary>Compiles <paramref name="source"/> with its one loss and checks it with these arguments.</summary>
+    public static void Verify(string source, params object?[] arguments)
+    {
+        var subject = new Subject(source);
+        Assert.Equal(Verdict.Checked, Verify(subject, subject.PointOf(arguments)));
+    }
+
+    /// <summary>The same with the fields, instance or static, that the properties of <paramref name="fields"/> name.</summary>
+    public static void VerifyWith(string source, object fields, params object?[] arguments)
+    {
+        var subject = new Subject(source);
+        Assert.Equal(Verdict.Checked, Verify(subject, subject.PointOf(arguments, fields)));
+    }
+
+    /// <summary>Checks that both the loss and its gradient throw the same exception, of type <typeparamref name="T"/>.</summary>
+    public static void VerifyThrows<T>(string source, params object?[] arguments)
+        where T : Exception
+    {
+        var subject = new Subject(source);
+        Point point = subject.PointOf(arguments);
+        Assert.Throws<T>(() => subject.Loss.Value(point.Copy()));
+        Assert.Equal(Verdict.Threw, Verify(subject, point));
+    }
+
+    /// <summary>Checks one loss at one point.</summary>
+    public static Verdict Verify(Subject subject, Point point)
+    {
+        Loss loss = subject.Loss;
+        Point plain = point.Copy();
+        Point differentiated = point.Copy();
+
+        Outcome expected = Outcome.Of(() => loss.Value(plain));
+        double[][] gradients = [];
+        Outcome actual = Outcome.Of(() => loss.ValueAndGradient(differentiated, out gradients));
+        Assert.Equal(expected, actual);
+        AssertSameState(plain, differentiated);
+        if (expected.Exception is not null)
+        {
+            return Verdict.Threw;
+        }
+
+        AssertWrittenAnew(loss, point, gradients);
+        if (!double.IsFinite(expected.Value))
+        {
+            return Verdict.NotFinite;
+        }
+
+        double[][] exact = subject.DualGradient(point, out double dualValue, out double kinkDistance, out double largest);
+        Assert.Equal(BitConverter.DoubleToInt64Bits(expected.Value), BitConverter.DoubleToInt64Bits(dualValue));
+        if (kinkDistance < 1e-7)
+        {
+            return Verdict.AtKink;
+        }
+
+        if (exact.Any(static g => g.Any(static d => !double.IsFinite(d))))
+        {
+            return Verdict.NotFinite;
+        }
+
+        AssertClose(loss, exact, gradients, largest);
+        // A step of 1e-4 must neither cross a kink nor leave the neighbourhood in which a steep loss is nearly straight.
+        if (kinkDistance > 1e-3 * (1 + largest) && largest < MaxSlopeOfDifferences)
+        {
+            AssertDifferences(loss, point, gradients);
+        }
+
+        return Verdict.Checked;
+    }
+
+    private static void AssertWrittenAnew(Loss loss, Point point, double[][] gradients)
+    {
+        double[][] again = [.. gradients.Select(static g => (double[])g.Clone())];
+        loss.ValueAndGradientInto(point.Copy(), again);
+        for (int v = 0; v < gradients.Length; v++)
+        {
+            Assert.True(
+                gradients[v].AsSpan().SequenceEqual(again[v]),
+                $"a second call gives another gradient by {loss.Variables[v].Name}: {Show(gradients[v])}, then {Show(again[v])}");
+        }
+    }
+
+    private static void AssertClose(Loss loss, double[][] exact, double[][] gradients, double largest)
+    {
+        for (int v = 0; v < exact.Length; v++)
+        {
+            for (int i = 0; i < exact[v].Length; i++)
+            {
+                double allowed = (Tolerance * Math.Max(1, Math.Abs(exact[v][i]))) + (1e-13 * largest);
+                Assert.True(
+                    Math.Abs(exact[v][i] - gradients[v][i]) <= allowed,
+                    $"the gradient by {loss.Variables[v].Name} is {Show(gradients[v])}; dual numbers give {Show(exact[v])}");
+            }
+        }
+    }
+
+    /// <summary>Central differences in random directions; their own error is estimated from two step sizes.</summary>
+    private static void AssertDifferences(Loss loss, Point point, double[][] gradients)
+    {
+        var random = new Random(7);
+        for (int trial = 0; trial < 2; trial++)
+        {
+            double[][] direction = [.. gradients.Select(g => g.Select(_ => (2 * random.NextDouble()) - 1).ToArray())];
+            double slope = gradients.Zip(direction, static (g, d) => g.Zip(d, static (a, b) => a * b).Sum()).Sum();
+            double wide = Difference(loss, point, direction, 1e-4);
+            double narrow = Difference(loss, point, direction, 5e-5);
+            double extrapolated = ((4 * narrow) - wide) / 3;
+            double error = (10 * Math.Abs(narrow - wide)) + (1e-6 * (1 + Math.Abs(slope)));
+            Assert.True(
+                Math.Abs(extrapolated - slope) <= error || !double.IsFinite(extrapolated),
+                $"the slope in a random direction is {slope:R}; differences give {extrapolated:R}");
+        }
+    }
+
+    private static double Difference(Loss loss, Point point, double[][] direction, double step)
+    {
+        // A copied point has its own objects, but there is only one of a static field.
+        (Variable Variable, object Value)[] statics =
+            [.. loss.Variables.Where(static v => v.Field is { IsStatic: true }).Select(v => (v, v.Stored(point)!))];
+        try
+        {
+            double ahead = loss.Value(Moved(loss, point, direction, step));
+            Restore();
+            return (ahead - loss.Value(Moved(loss, point, direction, -step))) / (2 * step);
+        }
+        finally
+        {
+            Restore();
+        }
+
+        void Restore()
+        {
+            foreach ((Variable variable, object value) in statics)
+            {
+                variable.Store(point, value);
+            }
+        }
+    }
+
+    private static Point Moved(Loss loss, Point point, double[][] direction, double step)
+    {
+        Point moved = point.Copy();
+        for (int v = 0; v < direction.Length; v++)
+        {
+            double[] numbers = (double[])loss.Variables[v].Read(point).Clone();
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                numbers[i] += step * direction[v][i];
+            }
+
+            if (loss.Variables[v].Type == typeof(double))
+            {
+                loss.Variables[v].Store(moved, numbers[0]);
+            }
+            else if (loss.Variables[v].Field is { IsStatic: true })
+            {
+                loss.Variables[v].Store(moved, numbers);
+            }
+            else if (loss.Variables[v].Stored(moved) is double[] stored)
+            {
+                numbers.CopyTo(stored, 0);
+            }
+        }
+
+        return moved;
+    }
+
+    private static void AssertSameState(Point expected, Point actual)
+    {
+        Assert.Equal(State.Of(expected.Arguments), State.Of(actual.Arguments));
+        if (expected.Instance is not null)
+        {
+            Assert.Equal(State.Of(expected.Instance), State.Of(actual.Instance!));
+        }
+    }
+
+    private static string Show(double[] numbers) =>
+        $"[{string.Join(", ", numbers.Select(static x => x.ToString("R", CultureInfo.InvariantCulture)))}]";
+
+    /// <summary>A value, or what was thrown instead.</summary>
+    private sealed record Outcome(double Value, string? Exception)
+    {
+        public static Outcome Of(Func<double> call)
+        {
+            try
+            {
+                return new Outcome(call(), null);
+            }
+            catch (Exception thrown) when (thrown is not Xunit.Sdk.XunitException)
+            {
+                return new Outcome(0, $"{thrown.GetType()}: {thrown.Message}");
+            }
+        }
+
+        public bool Equals(Outcome? other) =>
+            other is not null
+            && BitConverter.DoubleToInt64Bits(Value) == BitConverter.DoubleToInt64Bits(other.Value)
+            && Exception == other.Exception;
+
+        public override int GetHashCode() => Value.GetHashCode();
+    }
+}
+
+/// <summary>What a check could say at a point.</summary>
+internal enum Verdict { Checked, Threw, NotFinite, AtKink }
+
+/// <summary>A loss in two programs: the user's with its generated gradient, and the same text over dual numbers.</summary>
+internal sealed class Subject
+{
+    private readonly Loss _dual;
+
+    public Subject(string source)
+        : this(source, CompiledProgram.Compile(source), CompiledProgram.CompileDual(DualRewriter.Rewrite(source)), null)
+    {
+    }
+
+    public Subject(string source, CompiledProgram program, Assembly dual, string? typeName)
+    {
+        Source = source;
+        Program = program;
+        Loss = Loss.In(program.Assembly, typeName);
+        _dual = Loss.In(dual, typeName);
+    }
+
+    public string Source { get; }
+
+    public CompiledProgram Program { get; }
+
+    public Loss Loss { get; }
+
+    /// <summary>A point with a new object, where the loss needs one.</summary>
+    public Point PointOf(object?[] arguments, object? fields = null)
+    {
+        object? instance = null;
+        if (!Loss.Method.IsStatic)
+        {
+            instance = Activator.CreateInstance(Loss.Method.DeclaringType!, nonPublic: true);
+        }
+
+        foreach (PropertyInfo value in fields?.GetType().GetProperties() ?? [])
+        {
+            SetField(value.Name, instance, value.GetValue(fields));
+        }
+
+        return new Point(arguments, instance);
+    }
+
+    private void SetField(string name, object? instance, object? value)
+    {
+        const BindingFlags Any =
+            BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        for (Type? type = Loss.Method.DeclaringType; type is not null; type = type.BaseType)
+        {
+            if ((type.GetField(name, Any) ?? type.GetField($"<{name}>k__BackingField", Any)) is { } field)
+            {
+                field.SetValue(field.IsStatic ? null : instance, value);
+                return;
+            }
+        }
+
+        throw new MissingFieldException(Loss.Method.DeclaringType!.FullName, name);
+    }
+
+    /// <summary>The gradient by dual numbers, one direction after the other.</summary>
+    public double[][] DualGradient(Point point, out double value, out double kinkDistance, out double largestTangent)
+    {
+        KinkWatch.Reset();
+        value = 0;
+        double[][] gradients = [.. Loss.Variables.Select(v => new double[v.Read(point).Length])];
+        for (int v = 0; v < gradients.Length; v++)
+        {
+            for (int i = 0; i < gradients[v].Length; i++)
+            {
+                Dual result = DualAt(point, v, i);
+                value = result.Value;
+                gradients[v][i] = result.Tangent;
+            }
+        }
+
+        if (gradients.All(static g => g.Length == 0))
+        {
+            value = DualAt(point, -1, 0).Value;
+        }
+
+        kinkDistance = KinkWatch.Distance;
+        largestTangent = KinkWatch.LargestTangent;
+        return gradients;
+    }
+
+    private Dual DualAt(Point point, int variable, int index)
+    {
+        Point dual = ToDual(point);
+        if (variable >= 0)
+        {
+            Variable seeded = _dual.Variables[variable];
+            switch (seeded.Stored(dual))
+            {
+                case Dual scalar:
+                    seeded.Store(dual, new Dual(scalar.Value, 1));
+                    break;
+                case Dual[] array:
+                    array[index] = new Dual(array[index].Value, 1);
+                    break;
+            }
+        }
+
+        return (Dual)_dual.Method.Invoke(dual.Instance, dual.Arguments)!;
+    }
+
+    private Point ToDual(Point point)
+    {
+        Transfer.CopyStatics(Loss.Method.DeclaringType!, _dual.Method.DeclaringType!);
+        ParameterInfo[] parameters = _dual.Method.GetParameters();
+        object?[] arguments = [.. point.Arguments.Select((a, i) => Transfer.Copy(a, parameters[i].ParameterType))];
+        return new Point(
+            arguments,
+            point.Instance is null ? null : Transfer.Copy(point.Instance, _dual.Method.DeclaringType!));
+    }
+}

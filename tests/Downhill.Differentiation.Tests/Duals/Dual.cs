@@ -1,0 +1,138 @@
+using System.Globalization;
+
+namespace Downhill.Differentiation.Tests.Duals;
+
+/// <summary>
+/// A number with its derivative in one direction: forward mode by operator overloading (Wengert, 1964), which shares
+/// nothing with the reverse mode under test. <see cref="DualRewriter"/> puts it in the place of <c>double</c>.
+/// </summary>
+public readonly struct Dual(double value, double tangent = 0) : IEquatable<Dual>
+{
+    /// <summary>The number that the program computes.</summary>
+    public double Value { get; } = value;
+
+    /// <summary>Its derivative in the direction of the seed.</summary>
+    public double Tangent { get; } = tangent;
+
+    public static Dual MaxValue => double.MaxValue;
+
+    public static Dual MinValue => double.MinValue;
+
+    public static Dual Epsilon => double.Epsilon;
+
+    public static Dual NaN => double.NaN;
+
+    public static Dual PositiveInfinity => double.PositiveInfinity;
+
+    public static Dual NegativeInfinity => double.NegativeInfinity;
+
+    public static bool IsNaN(Dual x) => double.IsNaN(x.Value);
+
+    public static bool IsInfinity(Dual x) => double.IsInfinity(x.Value);
+
+    public static bool IsFinite(Dual x) => double.IsFinite(x.Value);
+
+    public static implicit operator Dual(double value) => new(value);
+
+    public static implicit operator Dual(int value) => new(value);
+
+    public static explicit operator int(Dual x) => (int)x.Value;
+
+    public static explicit operator double(Dual x) => x.Value;
+
+    public static Dual operator +(Dual a) => a;
+
+    public static Dual operator -(Dual a) => Make(-a.Value, -a.Tangent);
+
+    public static Dual operator +(Dual a, Dual b) => Make(a.Value + b.Value, a.Tangent + b.Tangent);
+
+    public static Dual operator -(Dual a, Dual b) => Make(a.Value - b.Value, a.Tangent - b.Tangent);
+
+    public static Dual operator *(Dual a, Dual b) =>
+        Make(a.Value * b.Value, Times(a.Tangent, b.Value) + Times(b.Tangent, a.Value));
+
+    public static Dual operator /(Dual a, Dual b) =>
+        Make(a.Value / b.Value, Times(a.Tangent, 1 / b.Value) - Times(b.Tangent, a.Value / (b.Value * b.Value)));
+
+    public static Dual operator %(Dual a, Dual b)
+    {
+        KinkWatch.Approach(Math.IEEERemainder(a.Value, b.Value));
+        return Make(a.Value % b.Value, a.Tangent - Times(b.Tangent, Math.Truncate(a.Value / b.Value)));
+    }
+
+    public static Dual operator ++(Dual a) => Make(a.Value + 1, a.Tangent);
+
+    public static Dual operator --(Dual a) => Make(a.Value - 1, a.Tangent);
+
+    public static bool operator <(Dual a, Dual b) => Compare(a, b, a.Value < b.Value);
+
+    public static bool operator >(Dual a, Dual b) => Compare(a, b, a.Value > b.Value);
+
+    public static bool operator <=(Dual a, Dual b) => Compare(a, b, a.Value <= b.Value);
+
+    public static bool operator >=(Dual a, Dual b) => Compare(a, b, a.Value >= b.Value);
+
+    public static bool operator ==(Dual a, Dual b) => Compare(a, b, a.Value == b.Value);
+
+    public static bool operator !=(Dual a, Dual b) => Compare(a, b, a.Value != b.Value);
+
+    /// <summary>The chain rule for a function of one argument.</summary>
+    internal static Dual Chain(Dual x, double value, double derivative) => Make(value, Times(x.Tangent, derivative));
+
+    /// <summary>The chain rule for a function of two arguments.</summary>
+    internal static Dual Chain(Dual x, Dual y, double value, double byX, double byY) =>
+        Make(value, Times(x.Tangent, byX) + Times(y.Tangent, byY));
+
+    /// <summary>No motion stays no motion, however steep the function is.</summary>
+    private static double Times(double tangent, double slope) => tangent == 0 ? 0 : tangent * slope;
+
+    private static Dual Make(double value, double tangent)
+    {
+        KinkWatch.Observe(tangent);
+        return new Dual(value, tangent);
+    }
+
+    private static bool Compare(Dual a, Dual b, bool answer)
+    {
+        if (a.Tangent != 0 || b.Tangent != 0)
+        {
+            KinkWatch.Approach(a.Value - b.Value);
+        }
+
+        return answer;
+    }
+
+    public bool Equals(Dual other) => Value.Equals(other.Value);
+
+    public override bool Equals(object? obj) => obj is Dual other && Equals(other);
+
+    public override int GetHashCode() => Value.GetHashCode();
+
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>How close a run came to a point where the derivative jumps, and how large its derivatives grew.</summary>
+internal static class KinkWatch
+{
+    [ThreadStatic]
+    private static double t_distance;
+
+    [ThreadStatic]
+    private static double t_largestTangent;
+
+    /// <summary>The smallest distance to a kink since <see cref="Reset"/>.</summary>
+    public static double Distance => t_distance;
+
+    /// <summary>The largest derivative of any intermediate number since <see cref="Reset"/>.</summary>
+    public static double LargestTangent => t_largestTangent;
+
+    public static void Reset()
+    {
+        t_distance = double.PositiveInfinity;
+        t_largestTangent = 0;
+    }
+
+    public static void Approach(double distance) => t_distance = Math.Min(t_distance, Math.Abs(distance));
+
+    public static void Observe(double tangent) => t_largestTangent = Math.Max(t_largestTangent, Math.Abs(tangent));
+}
