@@ -134,13 +134,15 @@ internal sealed record Proposal(
 /// <param name="Arguments">The call's arguments in parameter order, with the incumbent each one carries.</param>
 /// <param name="IsWholeScore">Whether the compared score is the call's result itself, not an expression around it such as
 /// <c>-Loss(w)</c> or <c>Loss(w) + penalty</c>.</param>
+/// <param name="IsScaledScore">Whether the compared score is the call's result but for constant factors and offsets.</param>
 internal sealed record Objective(
     IMethodSymbol? Function,
     ISymbol? Called,
     SyntaxNode Call,
     ImmutableArray<ISymbol> Variables,
     ImmutableArray<ObjectiveArgument> Arguments,
-    bool IsWholeScore)
+    bool IsWholeScore,
+    bool IsScaledScore)
 {
     /// <summary>Whether the function is known only to whoever passes it in.</summary>
     public bool IsOpaqueDelegate => Function is null && Called is not null and not IMethodSymbol;

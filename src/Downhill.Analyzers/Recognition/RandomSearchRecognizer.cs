@@ -1,20 +1,121 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Downhill.Analyzers.Recognition;
 
 /// <summary>Reads blocks of code for random-perturbation searches.</summary>
 internal static class RandomSearchRecognizer
 {
+    private static readonly ConditionalWeakTable<Compilation, Cache> s_caches = new();
+
     /// <summary>
     /// The searches whose step stands in <paramref name="body"/>: the root operation of a method, accessor, constructor,
     /// initialiser or top-level program (local functions and lambdas inside it are read with it). Never throws on any
     /// code; answers are cached per compilation.
     /// </summary>
-    public static ImmutableArray<RandomSearch> Find(IOperation body, ISymbol owner, Compilation compilation, CancellationToken cancellationToken) =>
-        ImmutableArray<RandomSearch>.Empty;
+    public static ImmutableArray<RandomSearch> Find(IOperation body, ISymbol owner, Compilation compilation, CancellationToken cancellationToken)
+    {
+        var cache = s_caches.GetValue(compilation, static key => new Cache(new StepContext(key)));
+        var key = body.Syntax;
+        if (!cache.Found.TryGetValue(key, out var found))
+        {
+            found = Read(body, owner, cache.Context, cancellationToken);
+            cache.Found.TryAdd(key, found);
+        }
+
+        return found;
+    }
 
     /// <summary>The same for every body of <paramref name="method"/>.</summary>
-    public static ImmutableArray<RandomSearch> Find(IMethodSymbol method, Compilation compilation, CancellationToken cancellationToken) =>
-        ImmutableArray<RandomSearch>.Empty;
+    public static ImmutableArray<RandomSearch> Find(IMethodSymbol method, Compilation compilation, CancellationToken cancellationToken)
+    {
+        var cache = s_caches.GetValue(compilation, static key => new Cache(new StepContext(key)));
+        return cache.Context.Bodies.Of(method) is { } body ? Find(body, method, compilation, cancellationToken) : ImmutableArray<RandomSearch>.Empty;
+    }
+
+    /// <summary>The searches of a whole file.</summary>
+    public static ImmutableArray<RandomSearch> FindAll(SemanticModel model, CancellationToken cancellationToken)
+    {
+        var cache = s_caches.GetValue(model.Compilation, static key => new Cache(new StepContext(key)));
+        return cache.Files.GetOrAdd(model.SyntaxTree, tree =>
+        {
+            var found = ImmutableArray.CreateBuilder<RandomSearch>();
+            foreach (var declaration in cache.Draws(cancellationToken).Candidates(tree))
+            {
+                var owner = declaration is Microsoft.CodeAnalysis.CSharp.Syntax.ArrowExpressionClauseSyntax { Parent: { } member }
+                    ? (model.GetDeclaredSymbol(member, cancellationToken) as IPropertySymbol)?.GetMethod
+                    : model.GetDeclaredSymbol(declaration, cancellationToken);
+                if (owner is not null && model.GetOperation(declaration, cancellationToken) is { } body)
+                {
+                    found.AddRange(Find(body, owner, model.Compilation, cancellationToken));
+                }
+            }
+
+            return found.ToImmutable();
+        });
+    }
+
+    private static ImmutableArray<RandomSearch> Read(IOperation body, ISymbol owner, StepContext context, CancellationToken cancellationToken)
+    {
+        var regions = new List<(IOperation Operation, ISymbol Owner)>();
+        Collect(body, owner, regions);
+        var found = ImmutableArray.CreateBuilder<RandomSearch>();
+        foreach (var (operation, regionOwner) in regions)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            found.AddRange(SearchFinder.Find(new StepRegion(operation, regionOwner, context, cancellationToken), body));
+        }
+
+        found.Sort(static (left, right) => left.ReportAt.SourceSpan.Start.CompareTo(right.ReportAt.SourceSpan.Start));
+        return found.ToImmutable();
+    }
+
+    /// <summary>Every loop of every function below <paramref name="body"/>, and every function as a whole.</summary>
+    private static void Collect(IOperation body, ISymbol owner, List<(IOperation, ISymbol)> regions)
+    {
+        regions.Add((body, owner));
+        var pending = new Stack<(IOperation Operation, ISymbol Owner)>();
+        pending.Push((body, owner));
+        while (pending.Count > 0)
+        {
+            var (operation, current) = pending.Pop();
+            foreach (var child in operation.ChildOperations)
+            {
+                switch (child)
+                {
+                    case ILocalFunctionOperation { Symbol: var symbol, Body: not null }:
+                        regions.Add((child, symbol));
+                        pending.Push((child, symbol));
+                        break;
+                    case IAnonymousFunctionOperation { Symbol: var symbol }:
+                        regions.Add((child, symbol));
+                        pending.Push((child, symbol));
+                        break;
+                    case ILoopOperation:
+                        regions.Add((child, current));
+                        pending.Push((child, current));
+                        break;
+                    default:
+                        pending.Push((child, current));
+                        break;
+                }
+            }
+        }
+    }
+
+    private sealed class Cache(StepContext context)
+    {
+        public StepContext Context { get; } = context;
+
+        private DrawIndex? _draws;
+
+        public DrawIndex Draws(CancellationToken cancellationToken) => _draws ??= new DrawIndex(Context.Compilation, cancellationToken);
+
+        public ConcurrentDictionary<SyntaxTree, ImmutableArray<RandomSearch>> Files { get; } = new();
+
+        public ConcurrentDictionary<SyntaxNode, ImmutableArray<RandomSearch>> Found { get; } = new();
+    }
 }

@@ -1,0 +1,103 @@
+using Downhill.Differentiation;
+using Microsoft.CodeAnalysis;
+
+namespace Downhill.Analyzers.Recognition;
+
+/// <summary>Which of the three rules about random searches a search belongs to.</summary>
+internal enum SearchClass
+{
+    /// <summary>The gradient of its loss can be derived.</summary>
+    Confirmed,
+
+    /// <summary>Whether its loss has a gradient could not be established.</summary>
+    Unconfirmed,
+
+    /// <summary>The gradient of its loss is zero almost everywhere.</summary>
+    Flat,
+}
+
+/// <summary>What reading the loss of a search said.</summary>
+/// <param name="Class">The rule.</param>
+/// <param name="Reason">Why there is no gradient, as a clause; empty where there is one.</param>
+/// <param name="Instead">What to write instead, as a clause; null where nothing is known to help.</param>
+/// <param name="At">The one place that stops the derivation; null where it has none.</param>
+internal sealed record Confirmation(SearchClass Class, string Reason, string? Instead, Location? At)
+{
+    private static readonly Confirmation s_confirmed = new(SearchClass.Confirmed, string.Empty, null, null);
+
+    public static Confirmation Of(RandomSearch search, Compilation compilation, CancellationToken cancellationToken)
+    {
+        var objective = search.Objective;
+        if (objective.Function is not { } function)
+        {
+            return Unconfirmed(objective switch
+            {
+                { IsOpaqueDelegate: true, Called: ITypeSymbol } => "the function that scores a candidate is a delegate whose binding is not visible here",
+                { IsOpaqueDelegate: true } => $"'{objective.Called!.Name}' is a delegate, and which function it holds is not visible here",
+                { Called: IMethodSymbol method } => $"'{method.Name}' has no body to read here",
+                _ => "the score is computed in the step itself; a method of the parameters could be differentiated",
+            }, objective.Called is null or IMethodSymbol ? objective.Call.GetLocation() : objective.Called.Locations.FirstOrDefault(static location => location.IsInSource));
+        }
+
+        if (function.ReturnType.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_Int16 or SpecialType.System_Byte)
+        {
+            return new Confirmation(
+                SearchClass.Flat,
+                $"'{Name(function)}' returns a whole number, which a small step does not change",
+                null,
+                function.Locations.FirstOrDefault(static location => location.IsInSource));
+        }
+
+        foreach (var incumbent in search.Incumbents)
+        {
+            if (incumbent.Shape == IncumbentShape.Other)
+            {
+                return Unconfirmed(
+                    $"'{incumbent.Symbol.Name}' is of type '{incumbent.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}', and gradients are derived for double and double[]",
+                    incumbent.Declaration?.GetLocation());
+            }
+        }
+
+        if (objective.Variables.IsDefaultOrEmpty)
+        {
+            return Unconfirmed($"how the parameters reach '{Name(function)}' could not be followed", objective.Call.GetLocation());
+        }
+
+        if (!objective.IsScaledScore)
+        {
+            return Unconfirmed($"the compared score is more than the value of '{Name(function)}'", objective.Call.GetLocation());
+        }
+
+        DifferentiabilityReport report;
+        try
+        {
+            report = Differentiator.Analyze(function, objective.Variables, compilation, cancellationToken);
+        }
+        catch (NotImplementedException)
+        {
+            return Unconfirmed($"'{Name(function)}' could not be read", null);
+        }
+
+        switch (report.Class)
+        {
+            case Differentiability.Smooth or Differentiability.AlmostEverywhere:
+                return s_confirmed;
+            case Differentiability.Piecewise:
+                var kink = report.Kinks.FirstOrDefault(static one => one.Class == Differentiability.Piecewise) ?? report.Kinks.FirstOrDefault();
+                return Unconfirmed(kink?.Reason ?? $"'{Name(function)}' branches on its parameters, and its sides could not be proven to meet", kink?.Syntax.GetLocation());
+            default:
+                var obstacle = report.Obstacles.FirstOrDefault(one => one.Class == report.Class) ?? report.Obstacles.FirstOrDefault();
+                return new Confirmation(
+                    report.Class == Differentiability.NotDifferentiable ? SearchClass.Flat : SearchClass.Unconfirmed,
+                    obstacle?.Reason ?? $"'{Name(function)}' could not be read",
+                    obstacle?.Instead,
+                    obstacle?.Syntax.GetLocation() ?? function.Locations.FirstOrDefault(static location => location.IsInSource));
+        }
+    }
+
+    private static Confirmation Unconfirmed(string reason, Location? at) => new(SearchClass.Unconfirmed, reason, null, at);
+
+    /// <summary>A function's name in a message: lambdas have none.</summary>
+    public static string Name(IMethodSymbol function) =>
+        function.MethodKind == MethodKind.LambdaMethod ? "the lambda" : (function.AssociatedSymbol ?? function).Name;
+}

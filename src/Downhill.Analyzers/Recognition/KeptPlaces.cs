@@ -1,0 +1,231 @@
+using System.Collections.Immutable;
+using Downhill.Analyzers.Recognition.Symbolic;
+using Microsoft.CodeAnalysis;
+
+namespace Downhill.Analyzers.Recognition;
+
+/// <summary>A place that holds the perturbed value after acceptance and its old value after rejection.</summary>
+/// <param name="Root">The variable, field or property.</param>
+/// <param name="Place">The place.</param>
+/// <param name="Value">What acceptance leaves there.</param>
+/// <param name="Initial">What stood there before the step.</param>
+/// <param name="IsReal">Whether it holds real numbers; integers ride along in mixed parameters.</param>
+/// <param name="IsRestored">Whether it was perturbed in place and rejection puts the old value back.</param>
+/// <param name="DependsOnItself">Whether the new value was made from a kept one rather than from nothing.</param>
+internal sealed record KeptPlace(ISymbol Root, Place Place, Term Value, Term Initial, bool IsReal, bool IsRestored, bool DependsOnItself);
+
+/// <summary>Compares what acceptance and rejection leave behind.</summary>
+internal static class KeptPlaces
+{
+    public static List<KeptPlace> Find(StepRegion region, AcceptanceComparison comparison, StepTrace accepted, StepTrace rejected)
+    {
+        var none = new List<KeptPlace>();
+        if (accepted.End is not { } acceptedEnd || rejected.End is not { } rejectedEnd)
+        {
+            return none;
+        }
+
+        var kept = new List<KeptPlace>();
+        var discrete = false;
+        foreach (var place in acceptedEnd.Places.Keys.Concat(rejectedEnd.Places.Keys).Select(place => Variable(region, place)).Distinct())
+        {
+            if (PlaceRoots.Of(place) is not { } root || !OutlivesStep(region, place, root))
+            {
+                continue;
+            }
+
+            var initial = acceptedEnd.Default(place);
+            var value = acceptedEnd.Deep(acceptedEnd.Read(place));
+            if (ReferenceEquals(value, initial) || !value.IsRandom ||
+                value.Contains(comparison.CandidateScore) || (comparison.Score is not null && value.Contains(comparison.Score.Value)) ||
+                !IsScored(value, comparison))
+            {
+                continue;
+            }
+
+            var after = rejectedEnd.Deep(rejectedEnd.Read(place));
+            if (ReferenceEquals(after, value))
+            {
+                continue;
+            }
+
+            if (!ReferenceEquals(after, initial) && !IsChanceOf(after, initial))
+            {
+                continue;
+            }
+
+            // Worse points are kept too where rejection itself leaves the candidate behind under some condition.
+            if (!ReferenceEquals(after, initial))
+            {
+                rejected.HasProbability = true;
+            }
+
+            var type = PlaceRoots.TypeOf(place.Member) ?? PlaceRoots.TypeOf(root);
+            var isReal = PlaceRoots.IsReal(type) || (type is { IsReferenceType: true, SpecialType: SpecialType.None } and not IArrayTypeSymbol && Perturbation.HoldsRealRandomness(value, acceptedEnd));
+            if (!isReal)
+            {
+                discrete |= !Perturbation.IsInteger(type);
+                if (!Perturbation.IsInteger(type))
+                {
+                    continue;
+                }
+            }
+            else if (!Perturbation.IsContinuous(value, initial))
+            {
+                continue;
+            }
+
+            kept.Add(new KeptPlace(
+                root,
+                place,
+                value,
+                initial,
+                isReal,
+                rejected.Writes.Any(write => Variable(region, write.Place).Equals(place) && write.Value.IsRandom) || IsPerturbedAtScore(comparison, place, value),
+                Perturbation.DependsOnKept(value, region)));
+        }
+
+        if (discrete || !kept.Any(static place => place.IsReal))
+        {
+            return none;
+        }
+
+        return IsWalking(region, kept, comparison, rejectedEnd) ? none : kept;
+    }
+
+    // Whether an array was restored is for the variable to say that holds it: its old contents, or a saved array.
+    private static Place Variable(StepRegion region, Place place) => place switch
+    {
+        { Member: null, Owner: { Kind: TermKind.Initial, Symbol: { } symbol and not INamedTypeSymbol } } when region.Outlives(symbol) => new Place(null, symbol),
+        { Member: null, Owner: { Kind: TermKind.InitialMember, Symbol: { } member } owner } => new Place(owner.Parts[0], member),
+        _ => place,
+    };
+
+    private static bool OutlivesStep(StepRegion region, Place place, ISymbol root) => root switch
+    {
+        IFieldSymbol or IPropertySymbol => true,
+        // The contents of an array outlive the variable that names it.
+        _ when place.Owner is not null => region.ComesFromOutside(root),
+        _ => region.Outlives(root),
+    };
+
+    private static bool IsScored(Term value, AcceptanceComparison comparison)
+    {
+        foreach (var term in value.DescendantsAndSelf())
+        {
+            if (term.Kind == TermKind.Draw && comparison.CandidateScore.Contains(term))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsChanceOf(Term after, Term initial) => after.Kind == TermKind.Choice &&
+        (ReferenceEquals(after.Parts[1], initial) || ReferenceEquals(after.Parts[2], initial) || IsChanceOf(after.Parts[1], initial) || IsChanceOf(after.Parts[2], initial));
+
+    private static bool IsPerturbedAtScore(AcceptanceComparison comparison, Place place, Term value) =>
+        comparison.Score is { } score && score.Before.Places.TryGetValue(place, out var then) && ReferenceEquals(score.Before.Deep(then), value);
+
+    /// <summary>
+    /// Whether candidates start from something that chance moves whatever the test says: a sampler or a walk of which the
+    /// best point is merely recorded, or a model in training.
+    /// </summary>
+    private static bool IsWalking(StepRegion region, List<KeptPlace> kept, AcceptanceComparison comparison, StepState rejected)
+    {
+        var origins = new HashSet<Term>();
+        foreach (var term in kept.SelectMany(static place => place.Value.DescendantsAndSelf()).Concat(comparison.CandidateScore.DescendantsAndSelf()))
+        {
+            if (term.Kind is TermKind.Initial or TermKind.InitialMember)
+            {
+                origins.Add(term);
+            }
+        }
+
+        foreach (var pair in rejected.Places)
+        {
+            if (PlaceRoots.Of(pair.Key) is { } root && OutlivesStep(region, pair.Key, root) && PlaceRoots.IsReal(PlaceRoots.TypeOf(pair.Key.Member) ?? PlaceRoots.TypeOf(root)) &&
+                origins.Contains(rejected.Default(pair.Key)) &&
+                kept.All(place => !SymbolEqualityComparer.Default.Equals(place.Root, root)) &&
+                rejected.Deep(pair.Value) is { IsRandom: true } moved && !moved.Contains(comparison.CandidateScore))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>Whether a value was perturbed in the reals.</summary>
+internal static class Perturbation
+{
+    public static bool IsContinuous(Term value, Term initial)
+    {
+        var randomness = value.Randomness;
+        if ((randomness & Randomness.Amount) != 0)
+        {
+            return true;
+        }
+
+        if ((randomness & (Randomness.Integer | Randomness.Choice | Randomness.Selection)) == 0)
+        {
+            return false;
+        }
+
+        // Coin flips and random coordinates count where they move a kept value by a step; swaps and flips do not.
+        return value.DescendantsAndSelf().Any(term => term.Kind == TermKind.Operation && term.Tag is "Add" or "Subtract" or "Multiply" or "Divide" &&
+            term.Parts.Length == 2 && IsKeptValue(term.Parts[0], initial) || IsSum(term, initial));
+    }
+
+    private static bool IsSum(Term term, Term initial) =>
+        term is { Kind: TermKind.Operation, Tag: "Add", Parts.Length: 2 } && IsKeptValue(term.Parts[1], initial);
+
+    private static bool IsKeptValue(Term term, Term initial) =>
+        ReferenceEquals(term, initial) ||
+        (term.Kind is TermKind.Element or TermKind.Choice or TermKind.Updated or TermKind.Initial or TermKind.InitialMember &&
+            term.DescendantsAndSelf().Any(static part => part.Kind is TermKind.Initial or TermKind.InitialMember));
+
+    public static bool DependsOnKept(Term value, StepRegion region) =>
+        value.DescendantsAndSelf().Any(term => term.Kind is TermKind.Initial or TermKind.InitialMember && term.Symbol is not INamedTypeSymbol &&
+            PlaceRoots.IsReal(PlaceRoots.TypeOf(term.Symbol)) && IsArithmeticPart(value, term));
+
+    // Bounds and step sizes are numbers too: what is added to is what the point starts from.
+    private static bool IsArithmeticPart(Term value, Term origin)
+    {
+        foreach (var term in value.DescendantsAndSelf())
+        {
+            if (term is { Kind: TermKind.Updated } && ReferenceEquals(term.Parts[0], origin))
+            {
+                return true;
+            }
+
+            if (term is { Kind: TermKind.Operation, Tag: "Add" or "Subtract", Parts.Length: 2 } &&
+                (IsOrElementOf(term.Parts[0], origin) && term.Parts[1].IsRandom && !IsScaledSpan(term, origin) || (IsOrElementOf(term.Parts[1], origin) && term.Parts[0].IsRandom && !IsScaledSpan(term, origin))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOrElementOf(Term term, Term origin) =>
+        ReferenceEquals(term, origin) || (term.Kind == TermKind.Element && IsOrElementOf(term.Parts[0], origin));
+
+    // lower + u * (upper - lower): the sum's own first part appears in the span, so this is a sample, not a step.
+    private static bool IsScaledSpan(Term sum, Term origin)
+    {
+        var other = sum.Parts[0].IsRandom ? sum.Parts[0] : sum.Parts[1];
+        return other.Kind == TermKind.Operation && other.Tag is "Multiply" && other.Parts.Any(part =>
+            part is { Kind: TermKind.Operation, Tag: "Subtract" } && part.Parts[1].DescendantsAndSelf().Any(term => ReferenceEquals(term, origin)));
+    }
+
+    public static bool HoldsRealRandomness(Term value, StepState state) =>
+        value.Kind is TermKind.Tuple or TermKind.New && (value.Randomness & (Randomness.Amount | Randomness.Choice | Randomness.Selection)) != 0 &&
+        state.Places.Any(pair => pair.Key.Member is not null && PlaceRoots.IsReal(PlaceRoots.TypeOf(pair.Key.Member)) && state.Deep(pair.Value).IsRandom);
+
+    public static bool IsInteger(ITypeSymbol? type) => type?.SpecialType is
+        SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Int16 or SpecialType.System_UInt32 or SpecialType.System_UInt64;
+}

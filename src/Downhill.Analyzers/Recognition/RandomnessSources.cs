@@ -1,0 +1,107 @@
+using Downhill.Analyzers.Recognition.Symbolic;
+using Microsoft.CodeAnalysis;
+
+namespace Downhill.Analyzers.Recognition;
+
+/// <summary>
+/// The types that randomness comes from, by metadata name. What a user's own generator does is read from its source;
+/// these are where the reading ends.
+/// </summary>
+internal sealed class RandomnessSources
+{
+    private readonly INamedTypeSymbol? _random;
+    private readonly INamedTypeSymbol? _cryptographic;
+    private readonly INamedTypeSymbol? _continuousDistribution;
+    private readonly INamedTypeSymbol? _discreteDistribution;
+    private readonly INamedTypeSymbol? _engineRandom;
+
+    public RandomnessSources(Compilation compilation)
+    {
+        _random = compilation.GetTypeByMetadataName("System.Random");
+        _cryptographic = compilation.GetTypeByMetadataName("System.Security.Cryptography.RandomNumberGenerator");
+        _continuousDistribution = compilation.GetTypeByMetadataName("MathNet.Numerics.Distributions.IContinuousDistribution");
+        _discreteDistribution = compilation.GetTypeByMetadataName("MathNet.Numerics.Distributions.IDiscreteDistribution");
+        _engineRandom = compilation.GetTypeByMetadataName("UnityEngine.Random");
+    }
+
+    /// <summary>
+    /// The members of those types that draw. A body that names none of them, and calls nothing that does, draws nothing:
+    /// this is what keeps the rules cheap on ordinary code.
+    /// </summary>
+    public static bool MayNameDraw(string identifier) => identifier switch
+    {
+        "Next" or "NextInt64" or "NextDouble" or "NextSingle" or "NextBytes" or "Sample" or "Samples" or "GetInt32" or "GetItems" => true,
+        "Range" or "value" or "insideUnitCircle" or "insideUnitSphere" or "onUnitSphere" => true,
+        _ => false,
+    };
+
+    /// <summary>Whether a drawing member's name says nothing by itself: it counts only behind the type's name.</summary>
+    public static bool IsCommonWord(string identifier) => identifier is "Range" or "value";
+
+    /// <summary>What kind of number <paramref name="member"/> draws; none where it draws nothing or has source to read.</summary>
+    public Randomness Draws(ISymbol member)
+    {
+        var type = member.ContainingType;
+        if (type is null)
+        {
+            return Randomness.None;
+        }
+
+        if (InheritsFrom(type, _random))
+        {
+            return member.Name switch
+            {
+                "NextDouble" or "NextSingle" or "Sample" => Randomness.Amount,
+                "Next" or "NextInt64" or "NextBytes" => Randomness.Integer,
+                "GetItems" or "Shuffle" => Randomness.Selection,
+                _ => Randomness.None,
+            };
+        }
+
+        if (Same(type, _cryptographic))
+        {
+            return member.Name is "GetInt32" or "GetBytes" or "GetNonZeroBytes" ? Randomness.Integer : Randomness.None;
+        }
+
+        if (Implements(type, _continuousDistribution))
+        {
+            return member.Name is "Sample" or "Samples" ? Randomness.Amount : Randomness.None;
+        }
+
+        if (Implements(type, _discreteDistribution))
+        {
+            return member.Name is "Sample" or "Samples" ? Randomness.Integer : Randomness.None;
+        }
+
+        if (Same(type, _engineRandom))
+        {
+            return member.Name switch
+            {
+                "value" or "insideUnitCircle" or "insideUnitSphere" or "onUnitSphere" => Randomness.Amount,
+                "Range" => member is IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Int32 } ? Randomness.Integer : Randomness.Amount,
+                _ => Randomness.None,
+            };
+        }
+
+        return Randomness.None;
+    }
+
+    private static bool InheritsFrom(INamedTypeSymbol type, INamedTypeSymbol? wanted)
+    {
+        for (var current = type; current is not null && wanted is not null; current = current.BaseType)
+        {
+            if (Same(current, wanted))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Implements(INamedTypeSymbol type, INamedTypeSymbol? wanted) =>
+        wanted is not null && (Same(type, wanted) || type.AllInterfaces.Any(implemented => Same(implemented, wanted)));
+
+    private static bool Same(INamedTypeSymbol type, INamedTypeSymbol? wanted) =>
+        wanted is not null && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, wanted);
+}

@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace Downhill.Analyzers.Recognition.Symbolic;
+
+/// <summary>A place that holds a value: a variable (no owner), a member of an object, or an array's contents (no member).</summary>
+internal readonly struct Place(Term? owner, ISymbol? member) : IEquatable<Place>
+{
+    public Term? Owner { get; } = owner;
+
+    public ISymbol? Member { get; } = member;
+
+    public bool Equals(Place other) =>
+        ReferenceEquals(Owner, other.Owner) && SymbolEqualityComparer.Default.Equals(Member, other.Member);
+
+    public override bool Equals(object? obj) => obj is Place other && Equals(other);
+
+    public override int GetHashCode() =>
+        ((Owner?.Id ?? -1) * 397) ^ (Member is null ? 0 : SymbolEqualityComparer.Default.GetHashCode(Member));
+}
+
+/// <summary>What every place holds at one point of the step. Immutable maps, so that a branch costs nothing to fork.</summary>
+internal sealed class StepState
+{
+    public StepState(TermFactory terms)
+        : this(terms, ImmutableDictionary<Place, Term>.Empty, ImmutableDictionary<Term, bool>.Empty)
+    {
+    }
+
+    private StepState(TermFactory terms, ImmutableDictionary<Place, Term> places, ImmutableDictionary<Term, bool> assumptions)
+    {
+        Terms = terms;
+        Places = places;
+        Assumptions = assumptions;
+    }
+
+    public TermFactory Terms { get; }
+
+    public ImmutableDictionary<Place, Term> Places { get; private set; }
+
+    /// <summary>The conditions known to hold or not to hold here.</summary>
+    public ImmutableDictionary<Term, bool> Assumptions { get; private set; }
+
+    public StepState Fork() => new(Terms, Places, Assumptions);
+
+    public StepState WithAssumptions(ImmutableDictionary<Term, bool> assumptions) => new(Terms, Places, assumptions);
+
+    public Term Read(Place place) => Resolve(Places.TryGetValue(place, out var value) ? value : Default(place));
+
+    public void Write(Place place, Term value) => Places = Places.SetItem(place, value);
+
+    public Term Variable(ISymbol symbol) => Read(new Place(null, symbol));
+
+    public void SetVariable(ISymbol symbol, Term value) => Write(new Place(null, symbol), value);
+
+    /// <summary>What an array or vector holds; an object that nothing was written to stands for its own contents.</summary>
+    public Term Contents(Term owner)
+    {
+        if (Places.TryGetValue(new Place(owner, null), out var contents))
+        {
+            return Resolve(contents);
+        }
+
+        return owner.Kind == TermKind.Choice
+            ? Terms.Choice(owner.Parts[0], Contents(owner.Parts[1]), Contents(owner.Parts[2]))
+            : owner;
+    }
+
+    public void SetContents(Term owner, Term contents) => Write(new Place(owner, null), contents);
+
+    /// <summary>The value itself for numbers, the contents for arrays and vectors, all written members for objects.</summary>
+    public Term Deep(Term value) => Deep(value, 3);
+
+    private Term Deep(Term value, int depth)
+    {
+        if (depth == 0 || value.Kind is not (TermKind.Initial or TermKind.InitialMember or TermKind.New or TermKind.Element or TermKind.Choice))
+        {
+            return value;
+        }
+
+        ImmutableArray<Term>.Builder? members = null;
+        foreach (var pair in Places.Where(pair => ReferenceEquals(pair.Key.Owner, value) && pair.Key.Member is not null)
+                     .OrderBy(pair => pair.Key.Member!.Name, StringComparer.Ordinal))
+        {
+            members ??= ImmutableArray.CreateBuilder<Term>();
+            members.Add(Deep(Resolve(pair.Value), depth - 1));
+        }
+
+        var contents = Contents(value);
+        if (members is null)
+        {
+            return contents;
+        }
+
+        members.Insert(0, contents);
+        return Terms.Tuple(members.ToImmutable());
+    }
+
+    public void Assume(Term condition, bool holds)
+    {
+        switch (condition.Kind)
+        {
+            case TermKind.Not:
+                Assume(condition.Parts[0], !holds);
+                return;
+            case TermKind.And when holds:
+            case TermKind.Or when !holds:
+                Assume(condition.Parts[0], holds);
+                Assume(condition.Parts[1], holds);
+                return;
+        }
+
+        Assumptions = Assumptions.SetItem(condition, holds);
+    }
+
+    public bool? Known(Term condition)
+    {
+        switch (condition.Kind)
+        {
+            case TermKind.Constant:
+                return condition.Tag as bool?;
+            case TermKind.Not:
+                return !Known(condition.Parts[0]);
+            case TermKind.And or TermKind.Or:
+                var left = Known(condition.Parts[0]);
+                var right = Known(condition.Parts[1]);
+                var decisive = condition.Kind == TermKind.Or;
+                return left == decisive || right == decisive ? decisive : left is null || right is null ? null : !decisive;
+            default:
+                return Assumptions.TryGetValue(condition, out var holds) ? holds : null;
+        }
+    }
+
+    /// <summary>The state after a condition sent control one way or the other and both ways met again.</summary>
+    public static StepState Join(Term condition, StepState whenTrue, StepState whenFalse, ImmutableDictionary<Term, bool> assumptions)
+    {
+        if (ReferenceEquals(whenTrue.Places, whenFalse.Places))
+        {
+            return new StepState(whenTrue.Terms, whenTrue.Places, assumptions);
+        }
+
+        var places = whenFalse.Places.ToBuilder();
+        foreach (var pair in whenTrue.Places)
+        {
+            var other = whenFalse.Places.TryGetValue(pair.Key, out var value) ? value : whenFalse.Default(pair.Key);
+            if (!ReferenceEquals(other, pair.Value))
+            {
+                places[pair.Key] = whenTrue.Terms.Choice(condition, pair.Value, other);
+            }
+        }
+
+        foreach (var pair in whenFalse.Places)
+        {
+            if (!whenTrue.Places.ContainsKey(pair.Key))
+            {
+                places[pair.Key] = whenTrue.Terms.Choice(condition, whenTrue.Default(pair.Key), pair.Value);
+            }
+        }
+
+        return new StepState(whenTrue.Terms, places.ToImmutable(), assumptions);
+    }
+
+    public Term Default(Place place)
+    {
+        if (place.Owner is null)
+        {
+            return place.Member is null ? Terms.Constant(null) : Terms.Initial(place.Member);
+        }
+
+        return place.Member is null ? place.Owner : Terms.InitialMember(place.Owner, place.Member);
+    }
+
+    private Term Resolve(Term value)
+    {
+        while (value.Kind == TermKind.Choice && Known(value.Parts[0]) is { } holds)
+        {
+            value = value.Parts[holds ? 1 : 2];
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,27 @@
+using Downhill.Analyzers.Recognition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Downhill.Analyzers.Rules.UnconfirmedRandomSearches;
+
+/// <summary>DH1002: a random-perturbation search over a loss that could not be confirmed differentiable.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UnconfirmedRandomSearchAnalyzer() : RandomSearchAnalyzerBase(s_rule)
+{
+    private static readonly DiagnosticDescriptor s_rule = Descriptors.Create(
+        "DH1002",
+        "UnconfirmedRandomSearch",
+        RuleCategories.Search,
+        DiagnosticSeverity.Info,
+        "Random search over a loss that could not be confirmed differentiable",
+        "{0} changes at random and stays where that {1} {2}; a descent would need far fewer evaluations, but no gradient could be confirmed: {3}",
+        "A loop perturbs parameters at random and keeps what improves the score. Whether the score has a gradient could not be established; the additional location is the one place that stops the reading.");
+
+    private protected override SearchClass Reported => SearchClass.Unconfirmed;
+
+    private protected override object[] Arguments(RandomSearch search, Confirmation confirmation) =>
+        [SearchWords.Point(search), SearchWords.Verb(search), SearchWords.Loss(search), WithAdvice(confirmation)];
+
+    private static string WithAdvice(Confirmation confirmation) =>
+        confirmation.Instead is { } instead ? $"{confirmation.Reason} ({instead})" : confirmation.Reason;
+}
