@@ -10,7 +10,7 @@ namespace Downhill.Differentiation.Tests.Checking;
 /// exception is; what the call leaves behind is what the user's method leaves behind; the gradient is written, not
 /// accumulated, and it is the derivative, by dual numbers and by central differences.
 /// </summary>
-internal static class GradientCheck
+internal static class DerivativeCheck
 {
     /// <summary>Differences of this relative size are rounding: both sides compute the same sums in another order.</summary>
     private const double Tolerance = 1e-10;
