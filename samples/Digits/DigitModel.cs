@@ -11,7 +11,7 @@ sealed class DigitModel
 
     public double BestLoss { get; private set; }
 
-    // Changes one weight at a time and takes the change back where it did not help.
+    // Finds the weights of the lowest loss.
     public void Train(double[][] pixels, int[] digits, int iterations)
     {
         var random = new Random(1);
