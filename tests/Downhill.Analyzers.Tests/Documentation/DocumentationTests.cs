@@ -41,7 +41,6 @@ public sealed partial class DocumentationTests
         string path = Path.GetRelativePath(Rule.Repository, rule.Page).Replace('\\', '/');
         Assert.EndsWith("/blob/main/" + path, rule.Descriptor.HelpLinkUri, StringComparison.Ordinal);
         Assert.StartsWith("https://", rule.Descriptor.HelpLinkUri, StringComparison.Ordinal);
-        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(rule.Page)!, rule.Analyzer.Name + ".cs")));
     }
 
     [Theory]

@@ -13,10 +13,12 @@ public sealed record Rule(DiagnosticDescriptor Descriptor, Type Analyzer, bool H
 {
     public string Id => Descriptor.Id;
 
-    /// <summary>The folder of the analyzer, from its namespace: pages stand beside it.</summary>
-    public string Folder => Analyzer.Namespace!.Split('.')[^1];
-
-    public string Page => Path.Combine(Repository, "src", "Downhill.Analyzers", "Rules", Folder, Id + ".md");
+    /// <summary>Beside the source of the analyzer.</summary>
+    public string Page => Path.Combine(
+        Path.GetDirectoryName(Directory
+            .GetFiles(Path.Combine(Repository, "src", "Downhill.Analyzers", "Rules"), Analyzer.Name + ".cs", SearchOption.AllDirectories)
+            .Single())!,
+        Id + ".md");
 
     public string Severity => Descriptor.DefaultSeverity.ToString().ToLowerInvariant();
 
