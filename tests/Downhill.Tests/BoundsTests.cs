@@ -75,7 +75,7 @@ public sealed class BoundsTests
 
         Assert.True(result.Converged, result.ToString());
         Assert.Equal(n / 4, active);
-        Assert.InRange(result.Evaluations, 1, 400);
+        Assert.InRange(result.Evaluations, 1, 250);
     }
 
     [Fact]

@@ -132,7 +132,8 @@ internal sealed class DenseInverseHessian : IBoundedCurvatureModel
         }
         else if (sy < expected && _updates < ScaledUpdates * _n)
         {
-            factor = Math.Min(expected / sy, MostScaling);
+            // The root: the whole ratio serves convex objectives better and curved valleys worse.
+            factor = Math.Min(Math.Sqrt(expected / sy), MostScaling);
         }
 
         _updates++;

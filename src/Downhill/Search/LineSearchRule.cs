@@ -11,6 +11,8 @@ namespace Downhill.Search;
 /// </remarks>
 internal sealed class LineSearchRule : IStepRule
 {
+    private const double ShortOfEdge = 0.05;
+
     private readonly ICurvatureModel _model;
     private readonly WolfeLineSearch _search;
     private readonly double[] _direction;
@@ -150,9 +152,9 @@ internal sealed class LineSearchRule : IStepRule
     private double UnitStep(DescentState state)
     {
         double[] gradient = state.Box is null ? state.Gradient : _freeGradient;
-        double length = VectorKernels.MaxMagnitude(gradient);
-        double norm = length * Math.Sqrt(VectorKernels.Dot(gradient, gradient) / (length * length));
-        return !double.IsNaN(_inverseCurvature) ? _inverseCurvature : Math.Min(1, 1 / norm);
+        return !double.IsNaN(_inverseCurvature)
+            ? _inverseCurvature
+            : Math.Min(1, 1 / Math.Sqrt(VectorKernels.Dot(gradient, gradient)));
     }
 
     private double FreshStep(DescentState state, double longestStep) =>
@@ -182,6 +184,12 @@ internal sealed class LineSearchRule : IStepRule
         }
 
         _model.Learn(_direction, _change, _isModels ? -_search.Step * _search.Step * slope : double.NaN);
+        if (_search.MetEdge && _search.Step <= ShortOfEdge)
+        {
+            // What was learnt points out of the region in which the objective is finite, and would again.
+            _model.Reset();
+        }
+
         (state.Point, _search.Point) = (_search.Point, step);
         (state.Gradient, _search.Gradient) = (_search.Gradient, gradient);
         state.Value = _search.Value;

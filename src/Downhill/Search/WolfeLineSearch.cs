@@ -26,6 +26,7 @@ internal sealed class WolfeLineSearch(int dimension, double sufficientDecrease, 
 {
     private const int MaxTrials = 60;
     private const int MaxTrialsOnceLower = 25;
+    private const int MaxTrialsTowardsEdge = 3;
     private const double LargestExpansion = 10;
 
     // Two points besides the current one: the trial, and the best acceptable one so far.
@@ -38,6 +39,9 @@ internal sealed class WolfeLineSearch(int dimension, double sufficientDecrease, 
 
     /// <summary>The length of the accepted step, in units of the direction.</summary>
     public double Step { get; private set; }
+
+    /// <summary>Whether a trial was not finite.</summary>
+    public bool MetEdge { get; private set; }
 
     /// <summary>The accepted point; the caller may exchange it for an array of its own.</summary>
     public double[] Point { get => _lowPoint; set => _lowPoint = value; }
@@ -70,6 +74,8 @@ internal sealed class WolfeLineSearch(int dimension, double sufficientDecrease, 
         Bracket high = default;
         bool hasHigh = false;
         bool isLower = false;
+        int towardsEdge = 0;
+        MetEdge = false;
         double lastWidth = double.PositiveInfinity;
         double widthBefore = double.PositiveInfinity;
         double step = Math.Min(firstStep, longestStep);
@@ -85,6 +91,7 @@ internal sealed class WolfeLineSearch(int dimension, double sufficientDecrease, 
             {
                 high = new Bracket(step, double.NaN, double.NaN);
                 hasHigh = true;
+                MetEdge = true;
                 lastWidth = widthBefore = double.PositiveInfinity;
 
                 // Near a known good point the edge is approached by halves; with nothing yet, large steps back are cheaper.
@@ -148,6 +155,13 @@ internal sealed class WolfeLineSearch(int dimension, double sufficientDecrease, 
 
                     step = Math.Min(Extrapolate(current, slope), longestStep);
                 }
+            }
+
+            // A point close to where the objective ends is a bad place for the next search to begin.
+            towardsEdge += isLower && hasHigh && double.IsNaN(high.Value) ? 1 : 0;
+            if (towardsEdge >= MaxTrialsTowardsEdge)
+            {
+                break;
             }
 
             bool exhausted = hasHigh && Math.Abs(high.Step - low.Step) * scale <= 1e-17 * (VectorKernels.MaxMagnitude(state.Point) + 1e-280);
