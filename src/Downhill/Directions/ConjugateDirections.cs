@@ -44,8 +44,9 @@ internal sealed class ConjugateDirections(int n) : ICurvatureModel
     /// <inheritdoc/>
     public void Learn(double[] step, double[] change, double expected)
     {
+        // After a step that the bounds turned, the directions are conjugate no more.
         IsFresh = false;
-        _learnt = true;
+        _learnt = !double.IsNaN(expected);
     }
 
     /// <inheritdoc/>

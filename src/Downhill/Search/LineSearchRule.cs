@@ -20,6 +20,7 @@ internal sealed class LineSearchRule : IStepRule
     private readonly double[] _free;
     private readonly double[] _change;
     private bool _isModels;
+    private double _length = 1;
     private double _lastStep;
     private double _lastSlope;
     private double _inverseCurvature = double.NaN;
@@ -59,10 +60,10 @@ internal sealed class LineSearchRule : IStepRule
                 continue;
             }
 
-            double firstStep = fresh
-                ? FreshStep(state, longestStep)
-                : Math.Min(_model.FirstStep(_lastStep, _lastSlope, slope), longestStep);
-            switch (_search.Search(state, _direction, slope, firstStep, longestStep))
+            double firstStep = state.Box is not null ? 1
+                : fresh ? UnitStep(state)
+                : _model.FirstStep(_lastStep, _lastSlope, slope);
+            switch (_search.Search(state, _direction, slope, Math.Min(firstStep, longestStep), longestStep))
             {
                 case LineSearchOutcome.Accepted:
                     Move(state, slope);
@@ -85,6 +86,7 @@ internal sealed class LineSearchRule : IStepRule
     {
         longestStep = double.PositiveInfinity;
         _isModels = true;
+        _length = 1;
         if (state.Box is not { } box)
         {
             _model.Direct(state.Gradient, null, _direction);
@@ -109,17 +111,16 @@ internal sealed class LineSearchRule : IStepRule
         }
 
         _model.Direct(_freeGradient, held ? _free : null, _direction);
-        if (_model.IsFresh)
-        {
-            // Of the length that the step will have, before the bounds cut it.
-            VectorKernels.Scale(UnitStep(state), _direction, _direction);
-        }
-
         double unclipped = VectorKernels.Dot(_freeGradient, _direction);
         if (!(unclipped < 0))
         {
             return unclipped;
         }
+
+        // Of the length that the step is to have, before the bounds cut it.
+        _length = _model.IsFresh ? UnitStep(state) : _model.FirstStep(_lastStep, _lastSlope, unclipped);
+        VectorKernels.Scale(_length, _direction, _direction);
+        unclipped *= _length;
 
         if (!box.Clip(state.Point, _direction))
         {
@@ -142,6 +143,7 @@ internal sealed class LineSearchRule : IStepRule
     private double DirectDownGradient(DescentState state, Box box, out double longestStep)
     {
         _isModels = false;
+        _length = 1;
         double length = double.IsNaN(_inverseCurvature) ? UnitStep(state) : _inverseCurvature;
         VectorKernels.Scale(-length, _freeGradient, _direction);
         longestStep = box.Clip(state.Point, _direction) ? 1 : box.LongestStep(state.Point, _direction);
@@ -157,13 +159,10 @@ internal sealed class LineSearchRule : IStepRule
             : Math.Min(1, 1 / Math.Sqrt(VectorKernels.Dot(gradient, gradient)));
     }
 
-    private double FreshStep(DescentState state, double longestStep) =>
-        Math.Min(state.Box is null ? UnitStep(state) : 1, longestStep);
-
     private void Move(DescentState state, double slope)
     {
-        _lastStep = _search.Step;
-        _lastSlope = slope;
+        _lastStep = _search.Step * _length;
+        _lastSlope = slope / _length;
 
         // The arrays change hands; what is left over holds the step and the change of the gradient for the model.
         double[] step = state.Point;
