@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Downhill.Differentiation.Analysis;
+using Downhill.Differentiation.Emission;
 using Downhill.Differentiation.Lowering;
 using Microsoft.CodeAnalysis;
 
@@ -8,7 +9,7 @@ namespace Downhill.Differentiation;
 /// <summary>The way from a method to its gradient, step by step.</summary>
 internal static class Derivation
 {
-    public static (LoweredFunction? Function, DifferentiabilityReport Report) Analyze(
+    public static (LoweredFunction? Function, Activity? Activity, DifferentiabilityReport Report) Analyze(
         IMethodSymbol function,
         ImmutableArray<ISymbol> variables,
         Compilation compilation,
@@ -18,31 +19,31 @@ internal static class Derivation
         {
             if (Precondition(function, variables, cancellationToken) is { } obstacle)
             {
-                return (null, Refused(obstacle));
+                return (null, null, Refused(obstacle));
             }
 
             var source = new FunctionSource(compilation, cancellationToken);
             var names = new NameTableFactory(GradientSignature.For(function, variables).GradientNames);
             if (Lowerer.Lower(function, variables, source, names) is not { } lowered)
             {
-                return (null, Refused(new Obstacle(Place(function, cancellationToken), Differentiability.Unknown, $"'{function.Name}' has no source here", null)));
+                return (null, null, Refused(new Obstacle(Place(function, cancellationToken), Differentiability.Unknown, $"'{function.Name}' has no source here", null)));
             }
 
             var activity = Activity.Of(lowered);
-            return (lowered, Verdict.Of(lowered, activity, variables));
+            return (lowered, activity, Verdict.Of(lowered, activity, variables));
         }
         catch (TooLargeException)
         {
-            return (null, Refused(new Obstacle(Place(function, cancellationToken), Differentiability.Unknown, "the function is too large with all its helpers", "split it")));
+            return (null, null, Refused(new Obstacle(Place(function, cancellationToken), Differentiability.Unknown, "the function is too large with all its helpers", "split it")));
         }
         catch (InsufficientExecutionStackException)
         {
-            return (null, Refused(new Obstacle(Place(function, cancellationToken), Differentiability.Unknown, "the function is nested too deeply", "split it")));
+            return (null, null, Refused(new Obstacle(Place(function, cancellationToken), Differentiability.Unknown, "the function is nested too deeply", "split it")));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // The last resort: an analyzer must not fail on the user's code, and no gradient is better than a wrong one.
-            return (null, Refused(new Obstacle(Place(function, cancellationToken), Differentiability.Unknown, $"the function could not be read ({exception.GetType().Name}: {exception.Message}); please report this", null)));
+            return (null, null, Refused(new Obstacle(Place(function, cancellationToken), Differentiability.Unknown, $"the function could not be read ({exception.GetType().Name}: {exception.Message}); please report this", null)));
         }
     }
 
@@ -52,9 +53,27 @@ internal static class Derivation
         Compilation compilation,
         CancellationToken cancellationToken)
     {
-        var (_, report) = Analyze(method, variables, compilation, cancellationToken);
-        return (null, report);
+        var (function, activity, report) = Analyze(method, variables, compilation, cancellationToken);
+        try
+        {
+            if (report.HasGradient && function is not null && activity is not null)
+            {
+                return (GradientWriter.Write(method, variables, function, activity, compilation), report);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            report = Refused(new Obstacle(Place(method, cancellationToken), Differentiability.Unknown, $"the gradient could not be written ({exception.GetType().Name}: {exception.Message}); please report this", null));
+        }
+
+        return (CanBeDeclared(method, variables) ? GradientWriter.WriteRefusal(method, variables, report) : null, report);
     }
+
+    /// <summary>Whether the generated signature makes sense, even if only to throw.</summary>
+    private static bool CanBeDeclared(IMethodSymbol method, ImmutableArray<ISymbol> variables) =>
+        method is { MethodKind: MethodKind.Ordinary, ContainingType: not null, ReturnType.SpecialType: SpecialType.System_Double }
+        && !variables.IsDefaultOrEmpty
+        && variables.All(v => GradientWriter.TypeOf(v) is { SpecialType: SpecialType.System_Double } or IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double });
 
     private static DifferentiabilityReport Refused(Obstacle obstacle) => 
         new(obstacle.Class, ImmutableArray.Create(obstacle), ImmutableArray<Kink>.Empty, ImmutableArray<ISymbol>.Empty);

@@ -121,7 +121,7 @@ internal sealed partial class Lowerer
         {
             var mark = _block.Statements.Count;
             var expr = IsReal(operand.Type) ? LowerReal(operand, frame) : LowerAny(operand, frame);
-            if (expr is Opaque { IsPure: false } effect && operands.Length + (first is null ? 0 : 1) > 1)
+            if (expr is Opaque { IsPure: false } effect)
             {
                 expr = Keep(effect, operand.Type, "part");
             }
@@ -227,7 +227,8 @@ internal sealed partial class Lowerer
             return Copy(index, frame);
         }
 
-        return LowerAny(index, frame);
+        var lowered = LowerAny(index, frame);
+        return lowered is Opaque { IsPure: false } ? Keep(lowered, index.Type, "index") : lowered;
     }
 
     /// <summary>The user's code as it is.</summary>

@@ -377,8 +377,15 @@ internal sealed partial class Lowerer
 
         if (target is IArrayElementReferenceOperation { Indices.Length: 1 } element && StorageOf(element.ArrayReference, frame) is { IsRealArray: true } owner)
         {
+            if (element.Indices[0].Type?.Name == "Index")
+            {
+                var fromEnd = LowerIndex(element.Indices[0], owner, frame);
+                Append(new Assign(assignment.Syntax, new Element(target.Syntax, owner, fromEnd), LowerReal(assignment.Value, frame)));
+                return;
+            }
+
             var parts = LowerInOrder(frame, null, element.Indices[0], assignment.Value);
-            var index = element.Indices[0].Type?.Name == "Index" ? LowerIndex(element.Indices[0], owner, frame) : parts[0];
+            var index = parts[0];
             Append(new Assign(assignment.Syntax, new Element(target.Syntax, owner, index), parts[1]));
             return;
         }

@@ -356,6 +356,8 @@ internal sealed partial class Lowerer
             _loopDepth++;
         }
 
+        _block.Path = _scope;
+        _block.IsInLoop = _loopDepth > 0;
         try
         {
             lower();

@@ -6,6 +6,21 @@ internal sealed class Block
 {
     public List<Stmt> Statements { get; } = [];
 
+    /// <summary>The loops and branches around it, for names.</summary>
+    public int[] Path { get; set; } = [];
+
+    /// <summary>Whether it runs repeatedly, so that what it declares does not outlive a pass.</summary>
+    public bool IsInLoop { get; set; }
+
+    /// <summary>Locals to keep at the end of the block for the reverse pass, in the order of the pushes.</summary>
+    public List<Storage> Kept { get; set; } = [];
+
+    /// <summary>Locals that the reverse pass reads and that no loop repeats: declared at the top of the method.</summary>
+    public List<Storage> Hoisted { get; set; } = [];
+
+    /// <summary>Declarations that the reverse pass makes again instead of keeping their value.</summary>
+    public List<Assign> Replayed { get; set; } = [];
+
     /// <summary>The storages that live until the end of the block, in the order of their declaration.</summary>
     public List<Storage> Locals { get; } = [];
 }
@@ -16,6 +31,12 @@ internal abstract class Stmt(SyntaxNode syntax)
 
     /// <summary>Whether the reverse pass has something to do here.</summary>
     public bool Active { get; set; }
+
+    /// <summary>Storages whose value is kept before the statement overwrites it.</summary>
+    public HashSet<Storage> Saved { get; } = [];
+
+    /// <summary>Whether the reverse pass passes through here, for a derivative or to restore a value.</summary>
+    public bool Reversed { get; set; }
 
     public virtual IReadOnlyList<Block> Blocks => [];
 }
@@ -35,6 +56,9 @@ internal sealed class Assign(SyntaxNode syntax, Expr target, Expr value) : Stmt(
     /// reads the target.
     /// </summary>
     public bool IsCompound { get; set; }
+
+    /// <summary>What the reverse pass does for it; null while it is not active.</summary>
+    public Adjoint.AdjointStep? Adjoint { get; set; }
 }
 
 /// <summary>Declares a local array that nothing else refers to.</summary>
@@ -48,6 +72,9 @@ internal sealed class NewArray(SyntaxNode syntax, Storage target) : Stmt(syntax)
     public IReadOnlyList<Expr>? Items { get; set; }
 
     public Storage? CopyOf { get; set; }
+
+    /// <summary>What the reverse pass does for the items.</summary>
+    public List<Adjoint.AdjointStep> Adjoints { get; } = [];
 }
 
 /// <summary>The user's own statement, copied as it is.</summary>
@@ -57,6 +84,9 @@ internal sealed class Perform(SyntaxNode syntax, Opaque code) : Stmt(syntax)
 
     /// <summary>What undoes it exactly: for <c>k++</c> it is <c>k--</c>.</summary>
     public string? Inverse { get; set; }
+
+    /// <summary>Whether the reverse pass runs <see cref="Inverse"/>.</summary>
+    public bool IsUndone { get; set; }
 }
 
 internal sealed class If(SyntaxNode syntax, Opaque condition, Block then, Block otherwise) : Stmt(syntax)
@@ -122,4 +152,7 @@ internal sealed class Loop(SyntaxNode syntax, LoopForm form, Block body) : Stmt(
 
     /// <summary>The number of iterations made, for the reverse pass; null where it follows from start and bound.</summary>
     public Storage? Count { get; set; }
+
+    /// <summary>Each: whether the reverse pass fetches the item by its index again.</summary>
+    public bool IsFetchedAgain { get; set; }
 }

@@ -1,0 +1,599 @@
+using Downhill.Differentiation.Analysis;
+using Downhill.Differentiation.Emission;
+using Downhill.Differentiation.Lowering;
+using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace Downhill.Differentiation.Adjoint;
+
+/// <summary>
+/// Gives every active assignment its adjoint. Values that the adjoint needs and that would be dear to compute again, or
+/// could not be, are first kept in temporaries of the forward pass.
+/// </summary>
+internal sealed class AdjointBuilder
+{
+    private readonly LoweredFunction _function;
+    private readonly Activity _activity;
+    private readonly Values _values;
+    private readonly ITypeSymbol _double;
+    private readonly Dictionary<Storage, string> _adjointNames = [];
+    private readonly bool _selects;
+    private Block _block;
+    private int _position;
+    private int _inserted;
+
+    public AdjointBuilder(LoweredFunction function, Activity activity, Values values)
+    {
+        _function = function;
+        _activity = activity;
+        _values = values;
+        _double = function.Result.Type;
+        _block = function.Body;
+        _selects = Selects(function.Body);
+    }
+
+    public void Run() => Visit(_function.Body);
+
+    /// <summary>The name of the storage's adjoint.</summary>
+    public string AdjointOf(Storage storage)
+    {
+        if (!_adjointNames.TryGetValue(storage, out var name))
+        {
+            var bare = storage.Name.Substring(storage.Name.LastIndexOf('.') + 1).TrimStart('@', '_');
+            name = _function.Names.Fresh((bare.Length == 0 ? "x" : char.ToLowerInvariant(bare[0]) + bare.Substring(1)) + "Adjoint", storage.Scope?.Path ?? []);
+            _adjointNames.Add(storage, name);
+        }
+
+        return name;
+    }
+
+    public void Name(Storage storage, string adjoint) => _adjointNames[storage] = adjoint;
+
+    private void Visit(Block block)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        for (var i = 0; i < block.Statements.Count; i++)
+        {
+            var statement = block.Statements[i];
+            (_block, _position, _inserted) = (block, i, 0);
+            switch (statement)
+            {
+                case Assign { Active: true } assign:
+                    Prepare(assign);
+                    break;
+                case NewArray { Active: true } allocation:
+                    Prepare(allocation);
+                    break;
+                case Assign { Target: Element } assign:
+                    // An inactive write into an active array clears the adjoint: its index is needed.
+                    PrepareClearing(assign);
+                    break;
+            }
+
+            i += _inserted;
+            foreach (var inner in statement.Blocks)
+            {
+                Visit(inner);
+            }
+        }
+    }
+
+    private void PrepareClearing(Assign assign)
+    {
+        var element = (Element)assign.Target;
+        if (!_activity.EverVaries(element.Array))
+        {
+            return;
+        }
+
+        var index = Available(element.Index);
+        Retarget(assign, index);
+        var step = new AdjointStep { Index = _values.Print(index) };
+        step.Needs.UnionWith(step.Index.Reads);
+        assign.Adjoint = step;
+        assign.Active = true;
+    }
+
+    /// <summary>Puts the index that was kept in a temporary into the assignment itself too.</summary>
+    private void Retarget(Assign assign, Expr index)
+    {
+        var element = (Element)assign.Target;
+        if (ReferenceEquals(index, element.Index))
+        {
+            return;
+        }
+
+        var replacement = new Assign(assign.Syntax, new Element(element.Syntax, element.Array, index) { Varied = element.Varied }, assign.Value)
+        {
+            Active = assign.Active,
+            IsCompound = assign.IsCompound,
+        };
+        if (assign.IsCompound && assign.Value is Binary { Left: Element left } binary)
+        {
+            replacement.Value = Mark(new Binary(binary.Syntax, binary.Operation, new Element(left.Syntax, left.Array, index) { Varied = left.Varied }, binary.Right), binary.Varied);
+        }
+
+        _block.Statements[_position + _inserted] = replacement;
+    }
+
+    private Assign Current => (Assign)_block.Statements[_position + _inserted];
+
+    private void Prepare(Assign assign)
+    {
+        if (assign.Target is Element element)
+        {
+            Retarget(assign, Available(element.Index));
+            assign = Current;
+        }
+
+        var target = assign.Target is Ref reference ? reference.Storage : ((Element)assign.Target).Array;
+        var canUseResult = !Mentions(assign.Value, target)
+            && (assign.Target is Ref ? !target.Unrestorable : target.IsFresh && _values.HasStableElements(target));
+        assign.Value = assign.IsCompound && assign.Value is Binary compound
+            ? PrepareCompound(compound)
+            : PrepareVaried(assign.Value, canUseResult);
+        assign = Current;
+        var step = new AdjointStep();
+        assign.Adjoint = step;
+        Code seed;
+        if (assign.Target is Element written)
+        {
+            step.Index = _values.Print(written.Index);
+            step.Needs.UnionWith(step.Index.Reads);
+            step.SeedName = _function.Names.Fresh("adjoint", _block.Path);
+            seed = Code.Name(step.SeedName);
+        }
+        else
+        {
+            seed = Code.Name(AdjointOf(target));
+        }
+
+        if (assign is { IsCompound: true, Value: Binary { Operation: Arithmetic.Add or Arithmetic.Subtract } sum })
+        {
+            step.IsAccumulation = true;
+            Propagate(sum.Right, sum.Operation == Arithmetic.Add ? seed : -seed, step, null);
+        }
+        else
+        {
+            Propagate(assign.Value, seed, step, assign);
+        }
+    }
+
+    private void Prepare(NewArray allocation)
+    {
+        if (allocation.Items is not { } items)
+        {
+            return;
+        }
+
+        var prepared = items.Select(i => i.Varied ? PrepareVaried(i, canUseResult: false) : i).ToList();
+        allocation.Items = prepared;
+        for (var i = 0; i < prepared.Count; i++)
+        {
+            if (prepared[i].Varied)
+            {
+                var step = new AdjointStep();
+                Propagate(prepared[i], Code.Index(Code.Name(AdjointOf(allocation.Target)), Code.Name(i.ToString(System.Globalization.CultureInfo.InvariantCulture))), step, null);
+                allocation.Adjoints.Add(step);
+            }
+        }
+    }
+
+    private Expr PrepareCompound(Binary compound)
+    {
+        var right = compound.Right;
+        var left = compound.Left;
+        switch (compound.Operation)
+        {
+            case Arithmetic.Add or Arithmetic.Subtract:
+                if (right.Varied)
+                {
+                    right = PrepareVaried(right, canUseResult: false);
+                }
+
+                break;
+            default:
+                if (right.Varied)
+                {
+                    right = PrepareVaried(right, canUseResult: false);
+                }
+
+                right = Available(right);
+                break;
+        }
+
+        if (compound.Operation is not (Arithmetic.Add or Arithmetic.Subtract) && compound.Right.Varied && !_values.IsAvailable(left))
+        {
+            left = Available(left);
+        }
+
+        return ReferenceEquals(right, compound.Right) && ReferenceEquals(left, compound.Left)
+            ? compound
+            : Mark(new Binary(compound.Syntax, compound.Operation, left, right), compound.Varied);
+    }
+
+    /// <summary>Makes sure that everything the adjoint of a varying expression needs can be had in the reverse pass.</summary>
+    private Expr PrepareVaried(Expr expr, bool canUseResult)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (!expr.Varied)
+        {
+            return expr;
+        }
+
+        switch (expr)
+        {
+            case Element element:
+                var index = Available(element.Index);
+                return ReferenceEquals(index, element.Index) ? expr : Mark(new Element(element.Syntax, element.Array, index), true);
+            case Negate negate:
+                var operand = PrepareVaried(negate.Operand, false);
+                return ReferenceEquals(operand, negate.Operand) ? expr : Mark(new Negate(negate.Syntax, operand), true);
+            case Binary binary:
+                return PrepareBinary(binary, canUseResult);
+            case Apply apply:
+                return PrepareApply(apply, canUseResult);
+            default:
+                return expr;
+        }
+    }
+
+    private Expr PrepareBinary(Binary binary, bool canUseResult)
+    {
+        var left = PrepareVaried(binary.Left, false);
+        var right = PrepareVaried(binary.Right, false);
+        switch (binary.Operation)
+        {
+            case Arithmetic.Multiply:
+                if (binary.Left.Varied)
+                {
+                    right = Available(right);
+                }
+
+                if (binary.Right.Varied)
+                {
+                    left = Available(left);
+                }
+
+                break;
+            case Arithmetic.Divide:
+                right = Available(right);
+                if (binary.Right.Varied && !canUseResult)
+                {
+                    return Hoist(Mark(new Binary(binary.Syntax, binary.Operation, left, right), true), "quotient");
+                }
+
+                break;
+            case Arithmetic.Remainder when binary.Right.Varied:
+                left = Available(left);
+                right = Available(right);
+                break;
+        }
+
+        return ReferenceEquals(left, binary.Left) && ReferenceEquals(right, binary.Right)
+            ? binary
+            : Mark(new Binary(binary.Syntax, binary.Operation, left, right), true);
+    }
+
+    private Expr PrepareApply(Apply apply, bool canUseResult)
+    {
+        var arguments = apply.Children.Select(c => PrepareVaried(c, false)).ToList();
+        var probe = new Probe(apply);
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            if (arguments[i].Varied)
+            {
+                apply.Rule.Contributions[i]?.Invoke(Code.Name("s"), probe);
+            }
+        }
+
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            if (probe.Asked.Contains(i))
+            {
+                arguments[i] = Available(arguments[i]);
+            }
+        }
+
+        Expr prepared = Mark(new Apply(apply.Syntax, apply.Rule, arguments), true);
+        return probe.AskedResult && !canUseResult ? Hoist(prepared, apply.Rule.Name.ToLowerInvariant()) : prepared;
+    }
+
+    /// <summary>An expression with the same value that the reverse pass can evaluate.</summary>
+    private Expr Available(Expr expr)
+    {
+        switch (expr)
+        {
+            case Ref or Element or Opaque:
+                if (_values.IsAvailable(expr))
+                {
+                    return expr;
+                }
+
+                break;
+            case Negate negate when Size(expr) <= 6:
+                var operand = Available(negate.Operand);
+                return ReferenceEquals(operand, negate.Operand) ? expr : Mark(new Negate(negate.Syntax, operand), expr.Varied);
+            case Binary { Operation: Arithmetic.Add or Arithmetic.Subtract or Arithmetic.Multiply } binary when Size(expr) <= 9:
+                var left = Available(binary.Left);
+                var right = Available(binary.Right);
+                return ReferenceEquals(left, binary.Left) && ReferenceEquals(right, binary.Right)
+                    ? expr
+                    : Mark(new Binary(binary.Syntax, binary.Operation, left, right), expr.Varied);
+        }
+
+        return Hoist(expr, expr switch
+        {
+            Apply apply => apply.Rule.Name.ToLowerInvariant(),
+            Element element => element.Array.Name.Substring(element.Array.Name.LastIndexOf('.') + 1).TrimStart('@', '_') + "Value",
+            Opaque { Operation.Type.SpecialType: SpecialType.System_Int32 } => "index",
+            Ref { Storage.Name: var name } => name.Substring(name.LastIndexOf('.') + 1).TrimStart('@', '_') + "Value",
+            _ => "part",
+        });
+    }
+
+    private Expr Hoist(Expr expr, string hint)
+    {
+        var type = expr switch
+        {
+            Ref reference => reference.Storage.Type,
+            Opaque { Operation.Type: { } known } => known,
+            _ => _double,
+        };
+        var temporary = new Storage(_function.Storages.Count, _function.Names.Fresh(hint, _block.Path), type, StorageKind.Local, null)
+        {
+            IsSynthetic = true,
+            Scope = _block,
+            Writes = 1,
+        };
+        _function.Storages.Add(temporary);
+        _block.Locals.Add(temporary);
+        var assign = new Assign(expr.Syntax, new Ref(expr.Syntax, temporary) { Varied = expr.Varied }, expr) { Declares = true, Active = expr.Varied };
+        _block.Statements.Insert(_position + _inserted, assign);
+        _inserted++;
+        if (expr.Varied)
+        {
+            var step = new AdjointStep();
+            assign.Adjoint = step;
+            if (expr is not Ref and not Element and not Apply and not Binary { Operation: Arithmetic.Divide })
+            {
+                assign.Value = PrepareInPlace(expr);
+            }
+
+            Propagate(assign.Value, Code.Name(AdjointOf(temporary)), step, assign);
+        }
+
+        return new Ref(expr.Syntax, temporary) { Varied = expr.Varied };
+    }
+
+    /// <summary>A large sum or product that is kept: its own parts have been prepared by the caller.</summary>
+    private static Expr PrepareInPlace(Expr expr) => expr;
+
+    /// <summary>Passes the adjoint of an expression on to what it is made of.</summary>
+    private void Propagate(Expr expr, Code seed, AdjointStep step, Assign? root)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (!expr.Varied)
+        {
+            return;
+        }
+
+        switch (expr)
+        {
+            case Ref reference:
+                Add(step, new Amount(reference.Storage, null, seed));
+                break;
+            case Element element:
+                Add(step, new Amount(element.Array, _values.Print(element.Index), seed));
+                break;
+            case Negate negate:
+                Propagate(negate.Operand, -seed, step, null);
+                break;
+            case Binary binary:
+                Propagate(binary, seed, step, root);
+                break;
+            case Apply apply:
+                Propagate(apply, seed, step, root);
+                break;
+        }
+    }
+
+    private void Propagate(Binary binary, Code seed, AdjointStep step, Assign? root)
+    {
+        var both = binary.Left.Varied && binary.Right.Varied;
+        switch (binary.Operation)
+        {
+            case Arithmetic.Add:
+                seed = both ? Share(seed, step) : seed;
+                Propagate(binary.Left, seed, step, null);
+                Propagate(binary.Right, seed, step, null);
+                break;
+            case Arithmetic.Subtract:
+                seed = both ? Share(seed, step) : seed;
+                Propagate(binary.Left, seed, step, null);
+                Propagate(binary.Right, -seed, step, null);
+                break;
+            case Arithmetic.Multiply:
+                seed = both ? Share(seed, step) : seed;
+                if (binary.Left.Varied)
+                {
+                    Propagate(binary.Left, seed * _values.Print(binary.Right), step, null);
+                }
+
+                if (binary.Right.Varied)
+                {
+                    Propagate(binary.Right, seed * _values.Print(binary.Left), step, null);
+                }
+
+                break;
+            case Arithmetic.Divide:
+                var divisor = _values.Print(binary.Right);
+                var guarded = _selects && binary.Right is not Opaque { Footprint.ReadsHeap: false };
+                seed = both || guarded ? Share(seed, step) : seed;
+                var quotient = Guard(seed, seed / divisor, guarded);
+                if (binary.Right.Varied)
+                {
+                    quotient = both ? Share(quotient, step) : quotient;
+                    step.UsesResult = true;
+                    Propagate(binary.Right, -(quotient * Result(root)), step, null);
+                }
+
+                Propagate(binary.Left, quotient, step, null);
+                break;
+            case Arithmetic.Remainder:
+                // a % b = a − b·trunc(a/b), where the truncated quotient is constant between its jumps.
+                seed = both ? Share(seed, step) : seed;
+                Propagate(binary.Left, seed, step, null);
+                if (binary.Right.Varied)
+                {
+                    Propagate(binary.Right, -(seed * Code.Call(_function.Names.MathName + ".Truncate", _values.Print(binary.Left) / _values.Print(binary.Right))), step, null);
+                }
+
+                break;
+        }
+    }
+
+    private void Propagate(Apply apply, Code seed, AdjointStep step, Assign? root)
+    {
+        var guarded = apply.Rule.MayBeInfinite && !(apply.Rule.Name == "Pow" && !apply.Children[1].Varied && Constant(apply.Children[1]) is >= 1);
+        if (guarded || apply.Children.Count(c => c.Varied) > 1)
+        {
+            seed = Share(seed, step);
+        }
+
+        var values = new RuleValues(this, apply, root, step);
+        for (var i = 0; i < apply.Children.Count; i++)
+        {
+            if (apply.Children[i].Varied && apply.Rule.Contributions[i] is { } contribution)
+            {
+                var code = contribution(seed, values);
+                if (!_function.Names.MathIsPlain)
+                {
+                    code = Code.Raw(code.Text.Replace("Math.", _function.Names.MathName + "."), code.Precedence, code.Reads);
+                }
+
+                Propagate(apply.Children[i], Guard(seed, code, guarded), step, null);
+            }
+        }
+    }
+
+    /// <summary>An adjoint of 0 stays 0, even against an infinite partial.</summary>
+    private static Code Guard(Code seed, Code amount, bool isNeeded) =>
+        isNeeded && !amount.IsZero ? Code.Choose(seed.Text + " == 0", seed, Code.Zero, amount) : amount;
+
+    private Code Share(Code seed, AdjointStep step)
+    {
+        if (seed.IsSimple)
+        {
+            return seed;
+        }
+
+        var name = _function.Names.Fresh("adjoint", _block.Path);
+        step.Shared.Add((name, seed));
+        step.Needs.UnionWith(seed.Reads);
+        return Code.Name(name);
+    }
+
+    private Code Result(Assign? root) => _values.Print(root!.Target);
+
+    private static void Add(AdjointStep step, Amount amount)
+    {
+        step.Amounts.Add(amount);
+        step.Needs.UnionWith(amount.Value.Reads);
+        if (amount.Index is { } index)
+        {
+            step.Needs.UnionWith(index.Reads);
+        }
+    }
+
+    private static Expr Mark(Expr expr, bool varied)
+    {
+        expr.Varied = varied;
+        return expr;
+    }
+
+    private static bool Mentions(Expr expr, Storage storage) => expr.SelfAndDescendants().Any(n => n switch
+    {
+        Ref reference => reference.Storage == storage,
+        Element element => element.Array == storage,
+        Opaque opaque => opaque.Footprint.Reads.Contains(storage),
+        _ => false,
+    });
+
+    private static int Size(Expr expr) => expr.SelfAndDescendants().Take(12).Count();
+
+    private static double? Constant(Expr expr) => expr is Opaque { Operation.ConstantValue: { HasValue: true, Value: { } value } } && value is double or int or float or long
+        ? Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture)
+        : null;
+
+    /// <summary>Whether a value may be computed and then not used, so that its adjoint is exactly 0.</summary>
+    private static bool Selects(Block body)
+    {
+        var blocks = new Stack<Block>();
+        blocks.Push(body);
+        while (blocks.Count > 0)
+        {
+            foreach (var statement in blocks.Pop().Statements)
+            {
+                if (statement is If or Choose
+                    || (statement is Assign assign && assign.Value.SelfAndDescendants().Any(n => n is Apply { Rule.Kink: not null })))
+                {
+                    return true;
+                }
+
+                foreach (var inner in statement.Blocks)
+                {
+                    blocks.Push(inner);
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Finds out what a rule needs.</summary>
+    private sealed class Probe(Apply apply) : IRuleValues
+    {
+        public HashSet<int> Asked { get; } = [];
+
+        public bool AskedResult { get; private set; }
+
+        public Code Result
+        {
+            get
+            {
+                AskedResult = true;
+                return Code.Name("r");
+            }
+        }
+
+        public Code Argument(int index)
+        {
+            Asked.Add(index);
+            return Code.Name("a");
+        }
+
+        public double? Constant(int index) => AdjointBuilder.Constant(apply.Children[index]);
+
+        public bool IsWhole(int index) => apply.Children[index] is Opaque { Operation.Type.SpecialType: SpecialType.System_Int32 };
+    }
+
+    private sealed class RuleValues(AdjointBuilder builder, Apply apply, Assign? root, AdjointStep step) : IRuleValues
+    {
+        public Code Result
+        {
+            get
+            {
+                step.UsesResult = true;
+                return builder.Result(root);
+            }
+        }
+
+        public Code Argument(int index) => builder._values.Print(apply.Children[index]);
+
+        public double? Constant(int index) => AdjointBuilder.Constant(apply.Children[index]);
+
+        public bool IsWhole(int index) => apply.Children[index] is Opaque { Operation.Type.SpecialType: SpecialType.System_Int32 };
+    }
+}

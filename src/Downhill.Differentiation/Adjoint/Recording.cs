@@ -1,0 +1,522 @@
+using Downhill.Differentiation.Analysis;
+using Downhill.Differentiation.Lowering;
+using Downhill.Differentiation.Program;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Adjoint;
+
+/// <summary>
+/// Decides what the forward pass keeps: a value is kept only if the adjoint of something before needs it and it is about
+/// to be overwritten or to go out of scope, and only if it cannot be had again more cheaply.
+/// </summary>
+/// <remarks>
+/// To-be-recorded analysis (Hascoët, Naumann and Pascual, 2005) on the structured program: a forward flow of the set of
+/// values that the reverse pass needs so far. Loops are repeated until the set stands.
+/// </remarks>
+internal sealed class Recording(LoweredFunction function, Activity activity, Values values, ITypeSymbol @bool, ITypeSymbol @int)
+{
+    public void Run()
+    {
+        var required = new StorageSet(function.Storages.Count + 64);
+        Visit(function.Body, required, isRoot: true);
+    }
+
+    private bool Visit(Block block, StorageSet required, bool isRoot)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        var reversed = false;
+        for (var i = 0; i < block.Statements.Count; i++)
+        {
+            var statement = block.Statements[i];
+            Visit(statement, block, required);
+            reversed |= statement.Reversed;
+        }
+
+        if (isRoot)
+        {
+            return reversed;
+        }
+
+        Leave(block, required);
+        return reversed || block.Kept.Count > 0;
+    }
+
+    private void Visit(Stmt statement, Block block, StorageSet required)
+    {
+        switch (statement)
+        {
+            case Assign assign:
+                Visit(assign, required);
+                statement.Reversed = assign.Adjoint is not null || assign.Saved.Count > 0;
+                break;
+            case NewArray allocation:
+                required.Remove(allocation.Target);
+                foreach (var step in allocation.Adjoints)
+                {
+                    Require(step.Needs, required);
+                }
+
+                statement.Reversed = allocation.Active;
+                break;
+            case Perform perform:
+                foreach (var written in perform.Code.Footprint.Writes)
+                {
+                    if (required.Contains(written) && !written.Unrestorable && !written.IsDeclaredInCode)
+                    {
+                        if (perform.Inverse is not null)
+                        {
+                            perform.IsUndone = true;
+                        }
+                        else
+                        {
+                            perform.Saved.Add(written);
+                            required.Remove(written);
+                        }
+                    }
+                }
+
+                statement.Reversed = perform.Saved.Count > 0 || perform.IsUndone;
+                break;
+            case If choice:
+                Visit(choice, block, required);
+                break;
+            case Choose choose:
+                var entry = required.Copy();
+                foreach (var arm in choose.Blocks)
+                {
+                    var inArm = entry.Copy();
+                    choose.Reversed |= Visit(arm, inArm, isRoot: false);
+                    required.UnionWith(inArm);
+                }
+
+                if (choose.Reversed)
+                {
+                    required.Add(choose.Arm);
+                }
+
+                break;
+            case Loop loop:
+                Visit(loop, block, required);
+                break;
+        }
+    }
+
+    private static void Require(IEnumerable<Storage> needs, StorageSet required)
+    {
+        foreach (var need in needs)
+        {
+            required.Add(need);
+        }
+    }
+
+    private void Visit(Assign assign, StorageSet required)
+    {
+        var step = assign.Adjoint;
+        if (assign.Value is Opaque opaque)
+        {
+            foreach (var written in opaque.Footprint.Writes)
+            {
+                if (required.Contains(written) && !written.Unrestorable && !written.IsDeclaredInCode)
+                {
+                    assign.Saved.Add(written);
+                    required.Remove(written);
+                }
+            }
+        }
+
+        if (assign.Target is Ref { Storage: var target })
+        {
+            var usesOld = step is { UsesResult: false } && step.Needs.Contains(target);
+            if (!assign.Declares && !target.Unrestorable && (required.Contains(target) || usesOld))
+            {
+                assign.Saved.Add(target);
+            }
+
+            required.Remove(target);
+            if (step is not null)
+            {
+                foreach (var need in step.Needs)
+                {
+                    if (need != target || step.UsesResult)
+                    {
+                        required.Add(need);
+                    }
+                }
+            }
+
+            return;
+        }
+
+        var array = ((Element)assign.Target).Array;
+        if (array.IsFresh && !array.Unrestorable && (required.Contains(array) || step is { UsesResult: false } && step.Needs.Contains(array)))
+        {
+            assign.Saved.Add(array);
+            // The index is needed again to put the old element back.
+            Require(values.Print(((Element)assign.Target).Index).Reads, required);
+        }
+
+        if (step is not null)
+        {
+            Require(step.Needs, required);
+        }
+    }
+
+    private void Visit(If choice, Block block, StorageSet required)
+    {
+        var other = required.Copy();
+        choice.Reversed |= Visit(choice.Then, required, isRoot: false) | Visit(choice.Else, other, isRoot: false);
+        required.UnionWith(other);
+        if (!choice.Reversed)
+        {
+            return;
+        }
+
+        if (choice.Decision is null && values.IsStable(choice.Condition) && choice.Condition.Footprint.Cost <= 12
+            && !Writes(choice.Then, choice.Else).Overlaps(choice.Condition.Footprint.Reads))
+        {
+            Require(choice.Condition.Footprint.Reads, required);
+            return;
+        }
+
+        choice.Decision ??= NewLocal(block, "taken", @bool);
+        required.Add(choice.Decision);
+    }
+
+    private void Visit(Loop loop, Block block, StorageSet required)
+    {
+        var after = required.Copy();
+        while (true)
+        {
+            var inside = required.Copy();
+            loop.Reversed |= Visit(loop.Body, inside, isRoot: false);
+            if (loop.Index is { } index)
+            {
+                inside.Remove(index);
+            }
+
+            after.UnionWith(inside);
+            if (loop is { Form: LoopForm.Counted })
+            {
+                foreach (var array in WrittenArrays(loop.Body))
+                {
+                    if (inside.Contains(array) && !required.Contains(array) && NeverComesBack(loop, array))
+                    {
+                        inside.Remove(array);
+                    }
+                }
+            }
+
+            if (!required.UnionWith(inside))
+            {
+                break;
+            }
+        }
+
+        required.UnionWith(after);
+        if (!loop.Reversed)
+        {
+            return;
+        }
+
+        if (loop.Form == LoopForm.Each && loop.IsIndexable && values.IsStable(loop.Sequence!))
+        {
+            loop.IsFetchedAgain = true;
+            loop.Body.Kept.Remove(loop.Item!);
+            Require(loop.Sequence!.Footprint.Reads, required);
+        }
+
+        if (loop is { Form: LoopForm.Counted, Count: null } && loop.ExitFlags.Count == 0 && Math.Abs(loop.Step) == 1 && IsReplayed(loop))
+        {
+            Require(values.Print(loop.Start!).Reads, required);
+            Require(values.Print(loop.Bound!).Reads, required);
+            return;
+        }
+
+        loop.Count ??= NewLocal(block, "iterations", @int);
+        required.Add(loop.Count);
+        if (loop.Form == LoopForm.Counted)
+        {
+            Require(values.Print(loop.Start!).Reads, required);
+        }
+    }
+
+    /// <summary>Whether start and bound are the same on the way back.</summary>
+    private bool IsReplayed(Loop loop)
+    {
+        var written = Writes(loop.Body);
+        bool Is(Expr expr) => values.IsAvailable(expr) && !written.Overlaps(values.Print(expr).Reads);
+        return Is(loop.Start!) && Is(loop.Bound!);
+    }
+
+    private Storage NewLocal(Block block, string hint, ITypeSymbol type)
+    {
+        var storage = new Storage(function.Storages.Count, function.Names.Fresh(hint, block.Path), type, StorageKind.Local, null)
+        {
+            IsSynthetic = true,
+            Scope = block,
+            Writes = 2,
+        };
+        function.Storages.Add(storage);
+        block.Locals.Add(storage);
+        return storage;
+    }
+
+    /// <summary>At the end of a block its locals are kept, declared further out, or made again.</summary>
+    private void Leave(Block block, StorageSet required)
+    {
+        foreach (var local in block.Locals)
+        {
+            // The shadow of an array needs the array's length, and the items their array.
+            if (local.IsFresh && activity.EverVaries(local))
+            {
+                required.Add(local);
+            }
+        }
+
+        var kept = new HashSet<Storage>();
+        var replayed = new SortedDictionary<int, Assign>();
+        Dictionary<Storage, int>? lastWrites = null;
+        bool found;
+        do
+        {
+            found = false;
+            foreach (var local in block.Locals)
+            {
+                if (!required.Contains(local))
+                {
+                    continue;
+                }
+
+                found = true;
+                required.Remove(local);
+                if (!block.IsInLoop)
+                {
+                    kept.Add(local);
+                    continue;
+                }
+
+                lastWrites ??= LastWrites(block);
+                if (Declaration(block, local) is { } position && CanBeMadeAgain((Assign)block.Statements[position], position, lastWrites))
+                {
+                    var declaration = (Assign)block.Statements[position];
+                    replayed[position] = declaration;
+                    Require(values.Print(declaration.Value).Reads, required);
+                }
+                else
+                {
+                    kept.Add(local);
+                }
+            }
+        }
+        while (found);
+
+        if (block.IsInLoop)
+        {
+            block.Kept = [.. block.Locals.Where(kept.Contains)];
+            block.Replayed = [.. replayed.Values];
+        }
+        else
+        {
+            block.Hoisted = [.. block.Locals.Where(kept.Contains)];
+        }
+    }
+
+    private static int? Declaration(Block block, Storage local)
+    {
+        if (local.Writes != 1 || local.IsRealArray && local.IsFresh)
+        {
+            return null;
+        }
+
+        for (var i = 0; i < block.Statements.Count; i++)
+        {
+            if (block.Statements[i] is Assign { Declares: true, Target: Ref reference } && reference.Storage == local)
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    private bool CanBeMadeAgain(Assign declaration, int position, Dictionary<Storage, int> lastWrites)
+    {
+        var nodes = declaration.Value.SelfAndDescendants().Take(14).ToList();
+        if (nodes.Count > 12)
+        {
+            return false;
+        }
+
+        foreach (var node in nodes)
+        {
+            switch (node)
+            {
+                case Opaque or Ref or Element when !values.IsAvailable(node):
+                case Binary { Operation: Arithmetic.Divide or Arithmetic.Remainder }:
+                case Apply { Rule.IsCheap: false }:
+                    return false;
+            }
+        }
+
+        return values.Print(declaration.Value).Reads.All(r => !lastWrites.TryGetValue(r, out var last) || last <= position);
+    }
+
+    private static Dictionary<Storage, int> LastWrites(Block block)
+    {
+        var last = new Dictionary<Storage, int>();
+        for (var i = 0; i < block.Statements.Count; i++)
+        {
+            var written = new HashSet<Storage>();
+            Collect(block.Statements[i], written);
+            foreach (var storage in written)
+            {
+                last[storage] = i;
+            }
+        }
+
+        return last;
+    }
+
+    private static HashSet<Storage> Writes(params Block[] blocks)
+    {
+        var written = new HashSet<Storage>();
+        foreach (var block in blocks)
+        {
+            foreach (var statement in block.Statements)
+            {
+                Collect(statement, written);
+            }
+        }
+
+        return written;
+    }
+
+    private static void Collect(Stmt statement, HashSet<Storage> written)
+    {
+        switch (statement)
+        {
+            case Assign assign:
+                written.Add(assign.Target is Ref reference ? reference.Storage : ((Element)assign.Target).Array);
+                if (assign.Value is Opaque opaque)
+                {
+                    written.UnionWith(opaque.Footprint.Writes);
+                    written.UnionWith(opaque.Footprint.ElementWrites);
+                }
+
+                break;
+            case NewArray allocation:
+                written.Add(allocation.Target);
+                break;
+            case Perform perform:
+                written.UnionWith(perform.Code.Footprint.Writes);
+                written.UnionWith(perform.Code.Footprint.ElementWrites);
+                break;
+            case If choice:
+                written.UnionWith(choice.Condition.Footprint.Writes);
+                break;
+            case Loop loop:
+                if (loop.Condition is { } condition)
+                {
+                    written.UnionWith(condition.Footprint.Writes);
+                }
+
+                if (loop.Item is { } item)
+                {
+                    written.Add(item);
+                }
+
+                break;
+        }
+
+        foreach (var block in statement.Blocks)
+        {
+            foreach (var inner in block.Statements)
+            {
+                Collect(inner, written);
+            }
+        }
+    }
+
+    private static HashSet<Storage> WrittenArrays(Block body)
+    {
+        var written = Writes(body);
+        written.RemoveWhere(s => !s.IsRealArray);
+        return written;
+    }
+
+    /// <summary>
+    /// Whether no iteration overwrites an element that an earlier one needs: every write goes to the element of the loop's
+    /// own index, and every read to that or to one already passed.
+    /// </summary>
+    private static bool NeverComesBack(Loop loop, Storage array)
+    {
+        var blocks = new Stack<Block>();
+        blocks.Push(loop.Body);
+        while (blocks.Count > 0)
+        {
+            foreach (var statement in blocks.Pop().Statements)
+            {
+                foreach (var inner in statement.Blocks)
+                {
+                    blocks.Push(inner);
+                }
+
+                IEnumerable<Expr> reads = statement switch
+                {
+                    Assign assign => assign.Target is Element target
+                        ? assign.Value.SelfAndDescendants().Concat(target.Index.SelfAndDescendants())
+                        : assign.Value.SelfAndDescendants(),
+                    NewArray allocation => (allocation.Items ?? []).SelectMany(i => i.SelfAndDescendants()),
+                    Perform perform => [perform.Code],
+                    If choice => [choice.Condition],
+                    Loop nested => new Expr?[] { nested.Start, nested.Bound, nested.Condition, nested.Sequence }.OfType<Expr>(),
+                    _ => [],
+                };
+                if (statement is NewArray fresh && (fresh.Target == array || fresh.CopyOf == array))
+                {
+                    return false;
+                }
+
+                if (statement is Assign { Target: Element written } && written.Array == array && Offset(written.Index, loop.Index!) != 0)
+                {
+                    return false;
+                }
+
+                foreach (var read in reads)
+                {
+                    if (read is Element element && element.Array == array
+                        && (Offset(element.Index, loop.Index!) is not { } offset || offset * Math.Sign(loop.Step) > 0))
+                    {
+                        return false;
+                    }
+
+                    if (read is Opaque opaque && (opaque.Footprint.Reads.Contains(array) || opaque.Footprint.ElementWrites.Contains(array)))
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>c, where the expression is the index plus the constant c.</summary>
+    private static int? Offset(Expr expr, Storage index)
+    {
+        if (expr is Ref reference)
+        {
+            return reference.Storage == index ? 0 : null;
+        }
+
+        if (expr is not Opaque { Operation: IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract } sum, Frame: { } frame }
+            || sum.LeftOperand is not ILocalReferenceOperation local || frame.Lookup(local.Local) != index
+            || sum.RightOperand.ConstantValue is not { HasValue: true, Value: int constant })
+        {
+            return null;
+        }
+
+        return sum.OperatorKind == BinaryOperatorKind.Add ? constant : -constant;
+    }
+}

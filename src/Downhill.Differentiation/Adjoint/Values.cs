@@ -1,0 +1,181 @@
+using Downhill.Differentiation.Emission;
+using Downhill.Differentiation.Lowering;
+using Downhill.Differentiation.Program;
+
+namespace Downhill.Differentiation.Adjoint;
+
+/// <summary>Prints expressions, and says which of them the reverse pass can evaluate again.</summary>
+internal sealed class Values
+{
+    private readonly LoweredFunction _function;
+    private readonly bool _writesHeap;
+    private readonly HashSet<Microsoft.CodeAnalysis.ISymbol> _membersWritten = new(Microsoft.CodeAnalysis.SymbolEqualityComparer.Default);
+
+    public Values(LoweredFunction function)
+    {
+        _function = function;
+        var blocks = new Stack<Block>();
+        blocks.Push(function.Body);
+        while (blocks.Count > 0)
+        {
+            foreach (var statement in blocks.Pop().Statements)
+            {
+                foreach (var inner in statement.Blocks)
+                {
+                    blocks.Push(inner);
+                }
+
+                foreach (var footprint in Footprints(statement))
+                {
+                    _writesHeap |= footprint.WritesHeap;
+                    _membersWritten.UnionWith(footprint.MembersWritten);
+                }
+
+                if (statement is Assign { Target: Element { Array.IsFresh: false } })
+                {
+                    _writesHeap = true;
+                }
+
+                if (statement is Assign { Target: Ref { Storage: { Kind: StorageKind.Member, Symbol: { } member } } })
+                {
+                    _membersWritten.Add(member.OriginalDefinition);
+                }
+            }
+        }
+    }
+
+    private string Math => _function.Names.MathName;
+
+    /// <summary>The expression as the forward pass writes it.</summary>
+    public Code Print(Expr expr)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        switch (expr)
+        {
+            case Ref reference:
+                return Code.Name(reference.Storage);
+            case Element element:
+                return Code.Index(Code.Name(element.Array), Print(element.Index));
+            case Negate negate:
+                var operand = Print(negate.Operand);
+                return Code.Raw("-" + (operand.Text[0] == '-' ? "(" + operand.Text + ")" : operand.In(Code.Unary)), Code.Unary, operand.Reads);
+            case Binary binary:
+                var left = Print(binary.Left);
+                var right = Print(binary.Right);
+                var (sign, precedence) = binary.Operation switch
+                {
+                    Arithmetic.Add => ("+", Code.Additive),
+                    Arithmetic.Subtract => ("-", Code.Additive),
+                    Arithmetic.Multiply => ("*", Code.Multiplicative),
+                    Arithmetic.Divide => ("/", Code.Multiplicative),
+                    _ => ("%", Code.Multiplicative),
+                };
+                return Code.Raw(left.In(precedence) + " " + sign + " " + right.In(precedence + 1), precedence, Code.Union(left, right));
+            case Apply apply:
+                return Code.Call(Math + "." + apply.Rule.Name, [.. apply.Children.Select(Print)]);
+            case Opaque opaque:
+                return Code.Raw(opaque.Text, Precedence(opaque.Text), [.. opaque.Footprint.Reads, .. opaque.Footprint.LengthReads.Where(r => !r.ElementsWritten)]);
+            default:
+                throw new InvalidOperationException();
+        }
+    }
+
+    /// <summary>Whether the reverse pass finds the same value by evaluating the expression again, and cheaply.</summary>
+    public bool IsAvailable(Expr expr) => expr switch
+    {
+        Ref reference => IsRestorable(reference.Storage),
+        Element element => IsAvailable(element.Index) && HasStableElements(element.Array),
+        Opaque opaque => IsStable(opaque),
+        _ => false,
+    };
+
+    /// <summary>Whether the value of the storage is the same when the reverse pass comes by, or is put back.</summary>
+    public bool IsRestorable(Storage storage) => !storage.Unrestorable || IsConstant(storage);
+
+    /// <summary>Whether nothing in the function writes it after its declaration.</summary>
+    public bool IsConstant(Storage storage) => storage.Writes <= (storage.Kind == StorageKind.Local ? 1 : 0)
+        && !(storage.Symbol is not null && _membersWritten.Contains(storage.Symbol.OriginalDefinition))
+        && !storage.IsReassigned && !storage.IsDeclaredInCode && !(storage.Kind == StorageKind.Local && storage.Unrestorable && !storage.IsRealArray);
+
+    public bool HasStableElements(Storage array)
+    {
+        if (array.IsReassigned || !IsRestorable(array) && !array.IsFresh)
+        {
+            return false;
+        }
+
+        if (array.IsFresh)
+        {
+            return !array.Unrestorable;
+        }
+
+        return !array.ElementsWritten && !_writesHeap;
+    }
+
+    public bool IsStable(Opaque opaque)
+    {
+        var footprint = opaque.Footprint;
+        if (!opaque.IsPure || footprint.Cost > 40)
+        {
+            return false;
+        }
+
+        if (footprint.ReadsHeap && (_writesHeap || footprint.MembersRead.Overlaps(_membersWritten)))
+        {
+            return false;
+        }
+
+        foreach (var read in footprint.Reads)
+        {
+            if (!IsRestorable(read) || (read.Type is Microsoft.CodeAnalysis.IArrayTypeSymbol && (read.ElementsWritten || read.IsReassigned)))
+            {
+                return false;
+            }
+        }
+
+        // The length of an array whose elements are restored one by one would drag them all into the record.
+        return footprint.LengthReads.All(r => !r.IsReassigned && IsRestorable(r) && !(r is { ElementsWritten: true, Scope.IsInLoop: true }));
+    }
+
+    private static IEnumerable<Footprint> Footprints(Stmt statement)
+    {
+        switch (statement)
+        {
+            case Assign { Value: Opaque opaque }:
+                yield return opaque.Footprint;
+                break;
+            case Perform perform:
+                yield return perform.Code.Footprint;
+                break;
+            case If choice:
+                yield return choice.Condition.Footprint;
+                break;
+            case Loop loop:
+                if (loop.Condition is { } condition)
+                {
+                    yield return condition.Footprint;
+                }
+
+                if (loop.Sequence is { } sequence)
+                {
+                    yield return sequence.Footprint;
+                }
+
+                break;
+        }
+    }
+
+    private static int Precedence(string text)
+    {
+        var syntax = Microsoft.CodeAnalysis.CSharp.SyntaxFactory.ParseExpression(text);
+        return syntax switch
+        {
+            Microsoft.CodeAnalysis.CSharp.Syntax.LiteralExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.NameSyntax
+                or Microsoft.CodeAnalysis.CSharp.Syntax.MemberAccessExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.InvocationExpressionSyntax
+                or Microsoft.CodeAnalysis.CSharp.Syntax.ElementAccessExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.ParenthesizedExpressionSyntax
+                or Microsoft.CodeAnalysis.CSharp.Syntax.CheckedExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.InstanceExpressionSyntax => Code.Primary,
+            Microsoft.CodeAnalysis.CSharp.Syntax.CastExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.PrefixUnaryExpressionSyntax => Code.Unary,
+            _ => Code.Lowest,
+        };
+    }
+}

@@ -1,0 +1,475 @@
+using Downhill.Differentiation.Adjoint;
+using Downhill.Differentiation.Program;
+
+namespace Downhill.Differentiation.Emission;
+
+/// <summary>The reverse pass: each block from its end, each assignment passing its adjoint on.</summary>
+internal sealed partial class BodyWriter
+{
+    /// <summary>Adjoints that are still 0 and have no variable yet.</summary>
+    private readonly HashSet<Storage> _pending = [];
+    private readonly HashSet<Storage> _everTouched = [];
+
+    public void Reverse()
+    {
+        Touched(function.Body, _everTouched);
+        if (!_everTouched.Contains(function.Result))
+        {
+            return;
+        }
+
+        Enter(function.Body);
+
+        // The inputs' adjoints, and those of arrays that the object holds.
+        foreach (var storage in function.Storages)
+        {
+            if (storage.Kind == StorageKind.Local || storage.IsVariable && storage.IsRealArray || !_everTouched.Contains(storage))
+            {
+                continue;
+            }
+
+            if (storage.IsRealArray)
+            {
+                writer.Line($"double[] {adjoints.AdjointOf(storage)} = {Tape}.Zeros({storage.Name}.Length);");
+            }
+            else
+            {
+                _pending.Add(storage);
+            }
+        }
+
+        Reverse(function.Body);
+    }
+
+    /// <summary>The scalar's adjoint at the end, which is its part of the gradient.</summary>
+    public string FinalAdjoint(Storage variable) =>
+        _everTouched.Contains(variable) && _everTouched.Contains(function.Result) && !_pending.Contains(variable) ? adjoints.AdjointOf(variable) : "0";
+
+    private void Enter(Block block)
+    {
+        for (var i = block.Kept.Count - 1; i >= 0; i--)
+        {
+            var kept = block.Kept[i];
+            writer.Line($"{TypeOf(kept)} {kept.Name} = {Pop(kept.Type)};");
+        }
+
+        foreach (var again in block.Replayed)
+        {
+            var storage = ((Ref)again.Target).Storage;
+            writer.Line($"{TypeOf(storage)} {storage.Name} = {values.Print(again.Value).Text};");
+        }
+
+        foreach (var local in block.Locals)
+        {
+            if (!_everTouched.Contains(local))
+            {
+                continue;
+            }
+
+            if (local.IsRealArray)
+            {
+                if (local.IsFresh)
+                {
+                    writer.Line($"double[] {adjoints.AdjointOf(local)} = {Tape}.Zeros({local.Name}.Length);");
+                }
+            }
+            else if (local == function.Result)
+            {
+                writer.Line($"double {adjoints.AdjointOf(local)} = 1;");
+            }
+            else if (local.IsReal)
+            {
+                _pending.Add(local);
+            }
+        }
+    }
+
+    private void Reverse(Block block)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        for (var i = block.Statements.Count - 1; i >= 0; i--)
+        {
+            var statement = block.Statements[i];
+            if (!statement.Reversed)
+            {
+                continue;
+            }
+
+            switch (statement)
+            {
+                case Assign assign:
+                    Reverse(assign);
+                    break;
+                case NewArray allocation:
+                    Reverse(allocation);
+                    break;
+                case Perform perform:
+                    Restore(perform);
+                    if (perform.IsUndone)
+                    {
+                        writer.Line(perform.Inverse!);
+                    }
+
+                    break;
+                case If choice:
+                    Settle(statement);
+                    Reverse(choice);
+                    break;
+                case Choose choose:
+                    Settle(statement);
+                    writer.Open($"switch ({choose.Arm.Name})");
+                    for (var arm = 0; arm < choose.Blocks.Count; arm++)
+                    {
+                        if (!HasReverse(choose.Blocks[arm]))
+                        {
+                            continue;
+                        }
+
+                        writer.Open($"case {arm}:");
+                        Nested(choose.Blocks[arm]);
+                        writer.Line("break;");
+                        writer.Close();
+                    }
+
+                    writer.Close();
+                    break;
+                case Loop loop:
+                    Settle(statement);
+                    Reverse(loop);
+                    break;
+            }
+        }
+
+        foreach (var local in block.Locals)
+        {
+            _pending.Remove(local);
+            if (block.IsInLoop && local.IsRealArray && local.IsFresh && _everTouched.Contains(local))
+            {
+                writer.Line($"{Tape}.Release({adjoints.AdjointOf(local)});");
+            }
+        }
+    }
+
+    /// <summary>A block of its own; what is still 0 after it has to have been declared before.</summary>
+    private void Nested(Block block)
+    {
+        Enter(block);
+        Reverse(block);
+    }
+
+    /// <summary>Declares the adjoints that a nested block adds to.</summary>
+    private void Settle(Stmt statement)
+    {
+        var touched = new HashSet<Storage>();
+        foreach (var block in statement.Blocks)
+        {
+            Touched(block, touched);
+        }
+
+        foreach (var storage in _pending.Where(touched.Contains).OrderBy(s => s.Id).ToList())
+        {
+            writer.Line($"double {adjoints.AdjointOf(storage)} = 0;");
+            _pending.Remove(storage);
+        }
+    }
+
+    private static void Touched(Block block, HashSet<Storage> touched)
+    {
+        foreach (var statement in block.Statements)
+        {
+            switch (statement)
+            {
+                case Assign { Adjoint: { } step } assign:
+                    touched.Add(assign.Target is Ref reference ? reference.Storage : ((Element)assign.Target).Array);
+                    touched.UnionWith(step.Amounts.Select(a => a.Target));
+                    break;
+                case NewArray { Active: true } allocation:
+                    touched.Add(allocation.Target);
+                    touched.UnionWith(allocation.Adjoints.SelectMany(s => s.Amounts).Select(a => a.Target));
+                    if (allocation.CopyOf is { } source)
+                    {
+                        touched.Add(source);
+                    }
+
+                    break;
+            }
+
+            foreach (var inner in statement.Blocks)
+            {
+                Touched(inner, touched);
+            }
+        }
+    }
+
+    private static bool HasReverse(Block block) => block.Kept.Count > 0 || block.Statements.Any(s => s.Reversed);
+
+    private void Reverse(If choice)
+    {
+        var condition = choice.Decision?.Name ?? choice.Condition.Text;
+        if (HasReverse(choice.Then))
+        {
+            writer.Open($"if ({condition})");
+            Nested(choice.Then);
+            writer.Close();
+            if (HasReverse(choice.Else))
+            {
+                writer.Open("else");
+                Nested(choice.Else);
+                writer.Close();
+            }
+        }
+        else if (HasReverse(choice.Else))
+        {
+            writer.Open($"if (!({condition}))".Replace("!(!", "!(!"));
+            Nested(choice.Else);
+            writer.Close();
+        }
+    }
+
+    private void Reverse(Loop loop)
+    {
+        var index = loop.Index;
+        if (loop.Count is not { } count)
+        {
+            writer.Open(IsFree(loop) ? Header(loop) : ReverseHeader(loop));
+        }
+        else if (loop.Form == LoopForm.Counted)
+        {
+            var start = values.Print(loop.Start!).In(Code.Additive);
+            var step = loop.Step switch
+            {
+                1 => $" + {count.Name} - 1; {count.Name} > 0; {index!.Name}--",
+                -1 => $" - {count.Name} + 1; {count.Name} > 0; {index!.Name}++",
+                > 0 => $" + ({count.Name} - 1) * {loop.Step}; {count.Name} > 0; {index!.Name} -= {loop.Step}",
+                _ => $" - ({count.Name} - 1) * {-loop.Step}; {count.Name} > 0; {index!.Name} += {-loop.Step}",
+            };
+            writer.Open($"for ({TypeOf(index)} {index.Name} = {start}{step}, {count.Name}--)");
+        }
+        else if (loop.IsFetchedAgain)
+        {
+            writer.Open($"for ({count.Name}--; {count.Name} >= 0; {count.Name}--)");
+            writer.Line($"{TypeOf(loop.Item!)} {loop.Item!.Name} = {loop.Sequence!.Text}[{count.Name}];");
+        }
+        else
+        {
+            writer.Open($"for (; {count.Name} > 0; {count.Name}--)");
+        }
+
+        Nested(loop.Body);
+        writer.Close();
+    }
+
+    private string ReverseHeader(Loop loop)
+    {
+        var index = loop.Index!.Name;
+        var start = values.Print(loop.Start!).In(Code.Relational + 1);
+        var bound = values.Print(loop.Bound!);
+        var type = TypeOf(loop.Index!);
+        return loop.Comparison switch
+        {
+            "<" => $"for ({type} {index} = {bound.In(Code.Additive)} - 1; {index} >= {start}; {index}--)",
+            "<=" => $"for ({type} {index} = {bound.Text}; {index} >= {start}; {index}--)",
+            ">" => $"for ({type} {index} = {bound.In(Code.Additive)} + 1; {index} <= {start}; {index}++)",
+            _ => $"for ({type} {index} = {bound.Text}; {index} <= {start}; {index}++)",
+        };
+    }
+
+    /// <summary>
+    /// Whether the iterations may run in the user's order too: they only add to adjoints that none of them reads. Then the
+    /// bounds checks go as they went in the forward loop.
+    /// </summary>
+    private bool IsFree(Loop loop)
+    {
+        var read = new HashSet<Storage>();
+        var added = new HashSet<Storage>();
+        var inside = new HashSet<Storage>();
+        return Scan(loop.Body) && !read.Overlaps(added);
+
+        bool Scan(Block block)
+        {
+            if (block.Kept.Count > 0)
+            {
+                return false;
+            }
+
+            inside.UnionWith(block.Locals);
+            foreach (var statement in block.Statements)
+            {
+                if (statement.Saved.Count > 0)
+                {
+                    return false;
+                }
+
+                switch (statement)
+                {
+                    case NewArray:
+                    case Perform { IsUndone: true }:
+                    case Loop { Count: not null }:
+                        return false;
+                    case Assign { Adjoint: { } step } assign:
+                        var target = assign.Target is Ref reference ? reference.Storage : ((Element)assign.Target).Array;
+                        if (!inside.Contains(target))
+                        {
+                            if (!step.IsAccumulation)
+                            {
+                                return false;
+                            }
+
+                            read.Add(target);
+                        }
+
+                        added.UnionWith(step.Amounts.Select(a => a.Target).Where(t => !inside.Contains(t)));
+                        break;
+                }
+
+                foreach (var inner in statement.Blocks)
+                {
+                    if (!Scan(inner))
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            return true;
+        }
+    }
+
+    private void Reverse(NewArray allocation)
+    {
+        var adjoint = adjoints.AdjointOf(allocation.Target);
+        foreach (var step in allocation.Adjoints)
+        {
+            Spread(step, null);
+        }
+
+        if (allocation.CopyOf is { } source && _everTouched.Contains(source))
+        {
+            var index = function.Names.Fresh("k", allocation.Target.Scope?.Path ?? []);
+            writer.Open($"for (int {index} = 0; {index} < {adjoint}.Length; {index}++)");
+            writer.Line($"{adjoints.AdjointOf(source)}[{index}] += {adjoint}[{index}];");
+            writer.Close();
+        }
+
+        if (!allocation.Target.Scope!.IsInLoop)
+        {
+            return;
+        }
+    }
+
+    private void Restore(Stmt statement)
+    {
+        foreach (var saved in statement.Saved.Reverse())
+        {
+            writer.Line(statement is Assign { Target: Element element } && element.Array == saved
+                ? $"{values.Print(element).Text} = {Pop(function.Result.Type)};"
+                : $"{saved.Name} = {Pop(saved.Type)};");
+        }
+    }
+
+    private void Reverse(Assign assign)
+    {
+        if (assign.Adjoint is not { } step)
+        {
+            Restore(assign);
+            return;
+        }
+
+        if (!step.UsesResult)
+        {
+            Restore(assign);
+        }
+
+        if (assign.Target is Element element)
+        {
+            Reverse(element, step, assign);
+        }
+        else
+        {
+            Reverse(((Ref)assign.Target).Storage, step, assign);
+        }
+
+        if (step.UsesResult)
+        {
+            Restore(assign);
+        }
+    }
+
+    private void Reverse(Element target, AdjointStep step, Assign assign)
+    {
+        var adjoint = $"{adjoints.AdjointOf(target.Array)}[{step.Index!.Text}]";
+        if (step.SeedName is not { } seed)
+        {
+            writer.Line($"{adjoint} = 0;");
+            return;
+        }
+
+        writer.Line($"double {seed} = {adjoint};");
+        if (!step.IsAccumulation)
+        {
+            writer.Line($"{adjoint} = 0;");
+        }
+
+        Spread(step, null);
+    }
+
+    private void Reverse(Storage target, AdjointStep step, Assign assign)
+    {
+        if (_pending.Contains(target))
+        {
+            // Nothing after it used the value.
+            return;
+        }
+
+        var own = step.Amounts.Where(a => a.Target == target && a.Index is null).Select(a => a.Value).ToList();
+        Spread(step, target);
+        if (step.IsAccumulation || assign.Declares)
+        {
+            if (own.Count > 0)
+            {
+                writer.Line($"{adjoints.AdjointOf(target)} += {own.Aggregate((a, b) => a + b).Text};");
+            }
+
+            return;
+        }
+
+        var name = adjoints.AdjointOf(target);
+        var left = own.Count == 0 ? "0" : own.Aggregate((a, b) => a + b).Text;
+        if (left != name)
+        {
+            writer.Line($"{name} = {left};");
+        }
+    }
+
+    /// <summary>Adds the amounts to their adjoints, all but those to the target itself.</summary>
+    private void Spread(AdjointStep step, Storage? target)
+    {
+        foreach (var (name, value) in step.Shared)
+        {
+            writer.Line($"double {name} = {value.Text};");
+        }
+
+        foreach (var amount in step.Amounts)
+        {
+            if (amount.Target == target && amount.Index is null)
+            {
+                continue;
+            }
+
+            var adjoint = adjoints.AdjointOf(amount.Target);
+            if (amount.Index is { } index)
+            {
+                adjoint += $"[{index.Text}]";
+            }
+            else if (_pending.Remove(amount.Target))
+            {
+                writer.Line($"double {adjoint} = {amount.Value.Text};");
+                continue;
+            }
+
+            writer.Line(amount.Value.IsNegative
+                ? $"{adjoint} -= {amount.Value.WithoutSign()};"
+                : $"{adjoint} += {amount.Value.Text};");
+        }
+    }
+}

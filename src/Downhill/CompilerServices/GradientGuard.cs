@@ -1,0 +1,52 @@
+using System.ComponentModel;
+
+namespace Downhill.CompilerServices;
+
+/// <summary>Checks the arguments of generated gradients. Not meant to be called from your own code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class GradientGuard
+{
+    /// <summary>Requires a gradient as long as its variable. A variable that is null is left to the loss itself.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="gradient"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="gradient"/> has another length.</exception>
+    public static void Length(double[]? variable, double[] gradient, string variableName, string gradientName)
+    {
+        if (gradient is null)
+        {
+            throw new ArgumentNullException(gradientName);
+        }
+
+        if (variable is not null && gradient.Length != variable.Length)
+        {
+            throw new ArgumentException(
+                $"The gradient has {gradient.Length} elements, but '{variableName}' has {variable.Length}.",
+                gradientName);
+        }
+    }
+
+    /// <summary>Requires two arrays to be two objects.</summary>
+    /// <exception cref="ArgumentException">They are one.</exception>
+    public static void Distinct(double[]? first, double[]? second, string firstName, string secondName)
+    {
+        if (first is not null && ReferenceEquals(first, second))
+        {
+            throw new ArgumentException($"'{firstName}' and '{secondName}' must not be the same array.", secondName);
+        }
+    }
+
+    /// <summary>Requires a vector of the packed length.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="vector"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="vector"/> has another length.</exception>
+    public static void Packed(double[] vector, int length, string name)
+    {
+        if (vector is null)
+        {
+            throw new ArgumentNullException(name);
+        }
+
+        if (vector.Length != length)
+        {
+            throw new ArgumentException($"The vector has {vector.Length} elements, but {length} are needed.", name);
+        }
+    }
+}
