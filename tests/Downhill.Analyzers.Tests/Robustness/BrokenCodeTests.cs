@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Downhill.Analyzers.Tests.Verifiers;
 using Downhill.CodeFixes.Rules.PartialType;
-using Downhill.CodeFixes.Rules.RandomSearch;
+using Downhill.CodeFixes.Rules.RandomSearches;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;

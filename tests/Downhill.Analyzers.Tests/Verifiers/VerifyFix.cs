@@ -39,9 +39,10 @@ internal static class Verify<TAnalyzer, TFix>
         var (fixedProject, key) = await FixOneByOneAsync(project, options);
         var texts = await TestProject.ReadAsync(fixedProject);
         var compilation = await TestProject.CompileAsync(fixedProject);
+        CheckTexts(after, markups, texts, options);
         CheckNoNewDiagnostics(original, compilation, options);
         await CheckLanguageAsync(project, fixedProject, options);
-        await CheckAgainstAsync(after, markups, texts, fixedProject, compilation, options);
+        await CheckWhatIsLeftAsync(after, markups, fixedProject, compilation, options);
         if (options.CheckFixAll)
         {
             foreach (var scope in (FixAllScope[])[FixAllScope.Document, FixAllScope.Project, FixAllScope.Solution])
@@ -107,32 +108,40 @@ internal static class Verify<TAnalyzer, TFix>
         }
     }
 
-    private static async Task CheckAgainstAsync(
-        string? after,
-        Dictionary<string, Markup> before,
-        ImmutableArray<(string Name, string Text)> texts,
-        Project project,
-        CSharpCompilation compilation,
-        TestOptions options)
+    private static Dictionary<string, Markup> Expected(string after, Dictionary<string, Markup> before, TestOptions options)
     {
-        if (after is null)
-        {
-            return;
-        }
-
         var expected = new Dictionary<string, Markup>(before) { [TestProject.FirstDocument] = Markup.Parse(after) };
         foreach (var (name, source) in options.AdditionalFixedSources)
         {
             expected[name] = Markup.Parse(source);
         }
 
-        foreach (var (name, text) in texts)
+        return expected;
+    }
+
+    private static void CheckTexts(
+        string? after, Dictionary<string, Markup> before, ImmutableArray<(string Name, string Text)> texts, TestOptions options)
+    {
+        if (after is null)
         {
-            Assert.Equal(expected[name].Text, text);
+            return;
         }
 
-        var left = await Verify<TAnalyzer>.DiagnosticsAsync(project, compilation);
-        AnalyzerRun.CheckMarkup(left, expected, Verify<TAnalyzer>.SupportedIds);
+        var expected = Expected(after, before, options);
+        foreach (var (name, text) in texts)
+        {
+            Assert.True(expected[name].Text == text, $"{name} differs. Expected:\n{expected[name].Text}\nActual:\n{text}");
+        }
+    }
+
+    private static async Task CheckWhatIsLeftAsync(
+        string? after, Dictionary<string, Markup> before, Project project, CSharpCompilation compilation, TestOptions options)
+    {
+        if (after is not null)
+        {
+            var left = await Verify<TAnalyzer>.DiagnosticsAsync(project, compilation);
+            AnalyzerRun.CheckMarkup(left, Expected(after, before, options), Verify<TAnalyzer>.SupportedIds);
+        }
     }
 
     private static void CheckNoNewDiagnostics(CSharpCompilation original, CSharpCompilation compilation, TestOptions options)

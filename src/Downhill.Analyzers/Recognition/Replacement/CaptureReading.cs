@@ -42,7 +42,7 @@ internal sealed class CaptureReading(StatementSyntax loop, LoopReading reading, 
 
         return (
             new LossCapture(
-                _functions.Select(static function => new MovedFunction(
+                _functions.Take(1).Concat(_functions.Skip(1).OrderBy(static function => function.Declaration.SpanStart)).Select(static function => new MovedFunction(
                     function.Function,
                     function.Declaration,
                     function.Called,

@@ -5,7 +5,7 @@ using Downhill.Differentiation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace Downhill.CodeFixes.Rules.RandomSearch;
+namespace Downhill.CodeFixes.Rules.RandomSearches;
 
 /// <summary>Writes the statements that take the place of the loop.</summary>
 internal sealed class DescentCall

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
-namespace Downhill.CodeFixes.Rules.RandomSearch;
+namespace Downhill.CodeFixes.Rules.RandomSearches;
 
 /// <summary>
 /// Makes methods of a local function or lambda and of the local functions that it calls: what they capture becomes

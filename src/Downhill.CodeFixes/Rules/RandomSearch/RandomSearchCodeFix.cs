@@ -5,10 +5,9 @@ using Downhill.Analyzers.Recognition.Replacement;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
-namespace Downhill.CodeFixes.Rules.RandomSearch;
+namespace Downhill.CodeFixes.Rules.RandomSearches;
 
 /// <summary>DH1001: replaces a random search by gradient descent with the gradient that is derived from its loss.</summary>
 /// <remarks>
@@ -54,30 +53,15 @@ public sealed class RandomSearchCodeFix : CodeFixProvider
             return null;
         }
 
-        foreach (var method in MethodsAround(root.FindNode(span), model, cancellationToken))
+        foreach (var search in RandomSearchRecognizer.FindAll(model, cancellationToken))
         {
-            foreach (var search in RandomSearchRecognizer.Find(method, model.Compilation, cancellationToken))
+            if (search.ReportAt.SourceTree == root.SyntaxTree && search.ReportAt.SourceSpan == span)
             {
-                if (search.ReportAt.SourceTree == root.SyntaxTree && search.ReportAt.SourceSpan == span)
-                {
-                    return ReplacementPlanner.Plan(search, model.Compilation, cancellationToken).Plan;
-                }
+                return ReplacementPlanner.Plan(search, model.Compilation, cancellationToken).Plan;
             }
         }
 
         return null;
-    }
-
-    /// <summary>The methods around a node, the innermost first; the top-level program where there is none.</summary>
-    private static IEnumerable<IMethodSymbol> MethodsAround(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
-    {
-        for (var symbol = model.GetEnclosingSymbol(node.SpanStart, cancellationToken); symbol is not null; symbol = symbol.ContainingSymbol)
-        {
-            if (symbol is IMethodSymbol method)
-            {
-                yield return method;
-            }
-        }
     }
 
     private static async Task<Solution> ApplyAsync(Document document, TextSpan span, CancellationToken cancellationToken)

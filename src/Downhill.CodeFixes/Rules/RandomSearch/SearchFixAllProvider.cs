@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Text;
 
-namespace Downhill.CodeFixes.Rules.RandomSearch;
+namespace Downhill.CodeFixes.Rules.RandomSearches;
 
 /// <summary>
 /// Replaces all reported searches, one after the other: searches may share a loss, a method or the names in it, and their

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
-namespace Downhill.CodeFixes.Rules.RandomSearch;
+namespace Downhill.CodeFixes.Rules.RandomSearches;
 
 /// <summary>Replaces the loop of a search, and marks or moves its loss.</summary>
 /// <remarks>

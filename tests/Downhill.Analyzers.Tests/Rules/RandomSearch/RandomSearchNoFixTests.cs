@@ -1,0 +1,248 @@
+using Downhill.Analyzers.Recognition;
+using Downhill.Analyzers.Rules.RandomSearches;
+using Downhill.Analyzers.Tests.Verifiers;
+using Downhill.CodeFixes.Rules.RandomSearches;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Downhill.Analyzers.Tests.Rules.RandomSearches;
+
+/// <summary>
+/// Searches that are reported and not rewritten: something in the loop would be lost or change its meaning. The diagnostic
+/// says what.
+/// </summary>
+public sealed class RandomSearchNoFixTests
+{
+    // One program whose parts each test replaces.
+    private const string Program = """
+        using System;
+        using System.Collections.Generic;
+        using System.Threading.Tasks;
+
+        public class Model
+        {
+            /*fields*/
+            public /*async*/ double Train(double[] w, double[] data, int rounds/*parameters*/)
+            {
+                var random = new Random(1);
+                double best = Loss(w, data);
+                /*before*/
+                [|for (int i = 0; i < rounds; i++)|]
+                {
+                    /*first*/
+                    var q = (double[])w.Clone();
+                    q[0] += random.NextDouble() - 0.5;
+                    double value = Loss(q, /*data*/data);
+                    /*scored*/
+                    if (value < best)
+                    {
+                        best = value;
+                        w = q;
+                        /*accepted*/
+                    }
+                    /*last*/
+                }
+                /*after*/
+                return best;
+            }
+
+            /*marked*/private static double Loss(double[] w, double[] data)
+            {
+                double sum = 0;
+                foreach (double d in data)
+                {
+                    sum += (w[0] - d) * (w[0] - d);
+                }
+
+                return sum;
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("/*accepted*/", "Console.WriteLine(best);")]
+    [InlineData("/*last*/", "if (i % 100 == 0) Console.WriteLine($\"{i}: {best}\");")]
+    [InlineData("/*last*/", "Console.Write('.');")]
+    public Task Logging_would_be_lost(string place, string code) => NoFixAsync(Program.Replace(place, code));
+
+    [Fact]
+    public Task A_history_would_be_lost() => NoFixAsync(Program
+        .Replace("/*before*/", "var history = new List<double>();")
+        .Replace("/*last*/", "history.Add(best);")
+        .Replace("/*after*/", "Console.WriteLine(history.Count);"));
+
+    [Fact]
+    public Task A_counter_that_is_read_would_be_lost() => NoFixAsync(Program
+        .Replace("/*before*/", "int accepted = 0;")
+        .Replace("/*accepted*/", "accepted++;")
+        .Replace("/*after*/", "Console.WriteLine(accepted);"));
+
+    [Fact]
+    public Task A_field_that_the_loop_counts_in_would_be_lost() => NoFixAsync(Program
+        .Replace("/*fields*/", "public int Steps;")
+        .Replace("/*last*/", "Steps++;"));
+
+    [Fact]
+    public Task The_loop_returns() => NoFixAsync(
+        Program.Replace("/*last*/", "if (best < 1e-9) return best;"));
+
+    [Fact]
+    public Task The_loop_throws() => NoFixAsync(
+        Program.Replace("/*scored*/", "if (double.IsNaN(value)) throw new InvalidOperationException();"));
+
+    [Fact]
+    public Task The_loop_awaits() => NoFixAsync(Program
+        .Replace("public /*async*/ double Train", "public async Task<double> Train")
+        .Replace("/*last*/", "await Task.Yield();"));
+
+    [Fact]
+    public Task The_loop_stops_when_it_is_cancelled() => NoFixAsync(Program
+        .Replace("/*parameters*/", ", System.Threading.CancellationToken token")
+        .Replace("/*last*/", "if (token.IsCancellationRequested) break;"));
+
+    [Fact]
+    public Task The_loop_gives_up_after_a_while() => NoFixAsync(Program
+        .Replace("/*before*/", "int failures = 0;")
+        .Replace("/*accepted*/", "failures = 0;")
+        .Replace("/*last*/", "failures++; if (failures > 50) break;"));
+
+    [Fact]
+    public Task The_loop_has_preprocessor_directives() => NoFixAsync(
+        Program.Replace("/*last*/", "\n#if DEBUG\n            Console.WriteLine(best);\n#endif\n"));
+
+    [Fact]
+    public Task The_data_changes_from_step_to_step() => NoFixAsync(Program
+        .Replace("/*parameters*/", ", double[][] batches")
+        .Replace("/*data*/data", "batches[i % batches.Length]"));
+
+    [Fact]
+    public Task The_data_is_computed_anew_in_each_step() => NoFixAsync(Program
+        .Replace("/*fields*/", "private static double[] Read() => Array.Empty<double>();")
+        .Replace("/*data*/data", "Read()"));
+
+    [Fact]
+    public Task A_seeded_generator_is_drawn_from_afterwards() => NoFixAsync(
+        Program.Replace("/*after*/", "best += random.NextDouble();"),
+        "seeded");
+
+    [Fact]
+    public Task The_loss_is_differentiated_by_something_else() => NoFixAsync(
+        Program.Replace("public class", "public partial class").Replace("/*marked*/", "[Downhill.Differentiable(\"data\")] "),
+        "already differentiated");
+
+    [Fact]
+    public Task The_generated_name_is_taken() => NoFixAsync(
+        Program.Replace("/*fields*/", "private static void LossValueAndGradient() { }"),
+        "exists already");
+
+    [Fact]
+    public Task The_runtime_is_not_referenced() => NoFixAsync(Program, "runtime", new TestOptions { ReferenceDownhill = false });
+
+    [Fact]
+    public Task The_language_is_too_old() => NoFixAsync(
+        Program, "version 9", new TestOptions { LanguageVersion = LanguageVersion.CSharp8, ImplicitUsings = false, Nullable = Microsoft.CodeAnalysis.NullableContextOptions.Disable });
+
+    [Fact]
+    public Task A_ref_parameter_cannot_be_captured() => NoFixAsync(
+        Program.Replace("double[] data, int rounds", "ref double[] data, int rounds"),
+        "may change");
+
+    [Fact]
+    public Task A_local_loss_that_counts_in_a_local_stays() => NoFixAsync(
+        """
+        using System;
+
+        int calls = 0;
+        double Loss(double[] w)
+        {
+            calls++;
+            return w[0] * w[0];
+        }
+
+        var random = new Random(1);
+        var w = new double[] { 1 };
+        double best = Loss(w);
+        [|for (int i = 0; i < 100; i++)|]
+        {
+            var q = (double[])w.Clone();
+            q[0] += random.NextDouble() - 0.5;
+            double value = Loss(q);
+            if (value < best)
+            {
+                best = value;
+                w = q;
+            }
+        }
+
+        Console.WriteLine(calls + best);
+        """,
+        "changes 'calls'");
+
+    [Fact]
+    public Task A_local_loss_that_is_passed_on_stays() => NoFixAsync(
+        """
+        using System;
+
+        static double Loss(double[] w) => w[0] * w[0];
+
+        var random = new Random(1);
+        var w = new double[] { 1 };
+        double best = Loss(w);
+        [|for (int i = 0; i < 100; i++)|]
+        {
+            var q = (double[])w.Clone();
+            q[0] += random.NextDouble() - 0.5;
+            double value = Loss(q);
+            if (value < best)
+            {
+                best = value;
+                w = q;
+            }
+        }
+
+        Func<double[], double> kept = Loss;
+        Console.WriteLine(kept(w) + best);
+        """,
+        "delegate");
+
+    [Fact]
+    public Task Sampling_without_bounds_has_no_start_worth_the_name() => NoFixAsync(
+        """
+        using System;
+
+        class Sampler
+        {
+            static double[] Run(Random random)
+            {
+                double[] top = null!;
+                double best = double.MaxValue;
+                [|for (int i = 0; i < 1000; i++)|]
+                {
+                    var w = new double[2];
+                    w[0] = Math.Log(random.NextDouble());
+                    w[1] = Math.Log(random.NextDouble());
+                    double value = Loss(w);
+                    if (value < best)
+                    {
+                        best = value;
+                        top = w;
+                    }
+                }
+
+                return top;
+            }
+
+            static double Loss(double[] w) => (w[0] + 1) * (w[0] + 1) + w[1] * w[1];
+        }
+        """);
+
+    private static Task NoFixAsync(string markup, string reason = "", TestOptions? options = null) =>
+        Verify<RandomSearchAnalyzer, RandomSearchCodeFix>.NoCodeFixAsync(markup, (options ?? TestOptions.Default) with
+        {
+            Inspect = diagnostics => Assert.All(diagnostics, diagnostic =>
+            {
+                Assert.True(diagnostic.Properties.TryGetValue(FixPreconditions.PropertyName, out var why), "No reason is given.");
+                Assert.Contains(reason, why, StringComparison.Ordinal);
+                Assert.NotEmpty(why!);
+            }),
+        });
+}
