@@ -52,6 +52,7 @@ internal static class SearchRewriter
 
         edits[document.Id].AddRange(layout.Remove(DeadSpans(plan, layout, out var shortened)));
         edits[document.Id].AddRange(shortened);
+        DropWhatIsRemovedAnyway(edits[document.Id]);
 
         if (await SignatureAsync(document, edits, lossName, plan, model, cancellationToken).ConfigureAwait(false) is not { } signature)
         {
@@ -61,6 +62,13 @@ internal static class SearchRewriter
         edits[document.Id].Add(ReplaceLoop(plan, signature, model, runtime.Qualifier, layout, text));
         return edits.ToImmutableDictionary(
             static pair => pair.Key, static pair => pair.Value.OrderBy(static change => change.Span.Start).ToImmutableArray());
+    }
+
+    /// <summary>A call of the moved loss may stand in a declaration that goes: only the removal is left then.</summary>
+    private static void DropWhatIsRemovedAnyway(List<TextChange> changes)
+    {
+        var removed = changes.Where(static change => change.NewText!.Length == 0).ToList();
+        changes.RemoveAll(change => removed.Any(removal => removal != change && removal.Span.Contains(change.Span)));
     }
 
     /// <summary>Marks a loss that is a method, in whichever document it is.</summary>
