@@ -146,7 +146,7 @@ internal sealed class AdjointBuilder
         }
         else
         {
-            seed = Code.Name(AdjointOf(target));
+            seed = target == _function.Result && assign.Declares ? Code.One : Code.Name(AdjointOf(target));
         }
 
         if (assign is { IsCompound: true, Value: Binary { Operation: Arithmetic.Add or Arithmetic.Subtract } sum })
@@ -414,6 +414,9 @@ internal sealed class AdjointBuilder
                 Propagate(binary.Left, seed, step, null);
                 Propagate(binary.Right, -seed, step, null);
                 break;
+            case Arithmetic.Multiply when Factors(binary) is { } factors:
+                PropagateProduct(factors, seed, step);
+                break;
             case Arithmetic.Multiply:
                 seed = both ? Share(seed, step) : seed;
                 if (binary.Left.Varied)
@@ -451,6 +454,97 @@ internal sealed class AdjointBuilder
                 }
 
                 break;
+        }
+    }
+
+    /// <summary>The factors of a product of products; null where it has too many to treat at once.</summary>
+    private static List<Expr>? Factors(Binary product)
+    {
+        var factors = new List<Expr>();
+        var stack = new Stack<Expr>();
+        stack.Push(product);
+        while (stack.Count > 0)
+        {
+            if (stack.Pop() is not { } next)
+            {
+                continue;
+            }
+
+            if (next is Binary { Operation: Arithmetic.Multiply } inner)
+            {
+                stack.Push(inner.Right);
+                stack.Push(inner.Left);
+            }
+            else
+            {
+                factors.Add(next);
+            }
+
+            if (factors.Count > 6)
+            {
+                return null;
+            }
+        }
+
+        return factors;
+    }
+
+    /// <summary>Each varying factor gets the adjoint times all the others; equal ones are counted, as in a square.</summary>
+    private void PropagateProduct(List<Expr> factors, Code seed, AdjointStep step)
+    {
+        var printed = factors.ConvertAll(_values.Print);
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        var distinct = factors.Where(f => f.Varied).Select(f => _values.Print(f).Text).Distinct().Count();
+        if (distinct > 1)
+        {
+            seed = Share(seed, step);
+        }
+
+        for (var i = 0; i < factors.Count; i++)
+        {
+            var factor = factors[i];
+            if (!factor.Varied)
+            {
+                continue;
+            }
+
+            var multiplicity = 1;
+            if (factor is Ref or Element)
+            {
+                if (!done.Add(printed[i].Text))
+                {
+                    continue;
+                }
+
+                multiplicity = printed.Count(p => p.Text == printed[i].Text);
+            }
+
+            var constant = (double)multiplicity;
+            var others = new List<Code>();
+            for (var j = 0; j < factors.Count; j++)
+            {
+                if (j == i)
+                {
+                    continue;
+                }
+
+                if (Constant(factors[j]) is { } known)
+                {
+                    constant *= known;
+                }
+                else
+                {
+                    others.Add(printed[j]);
+                }
+            }
+
+            var amount = constant == 1 ? seed : Code.Literal(constant) * seed;
+            foreach (var other in others)
+            {
+                amount *= other;
+            }
+
+            Propagate(factor, amount, step, null);
         }
     }
 
@@ -499,7 +593,21 @@ internal sealed class AdjointBuilder
 
     private static void Add(AdjointStep step, Amount amount)
     {
-        step.Amounts.Add(amount);
+        if (amount.Value.IsZero)
+        {
+            return;
+        }
+
+        var same = amount.Index is null ? step.Amounts.FindIndex(a => a.Target == amount.Target && a.Index is null) : -1;
+        if (same >= 0)
+        {
+            step.Amounts[same] = new Amount(amount.Target, null, step.Amounts[same].Value + amount.Value);
+        }
+        else
+        {
+            step.Amounts.Add(amount);
+        }
+
         step.Needs.UnionWith(amount.Value.Reads);
         if (amount.Index is { } index)
         {

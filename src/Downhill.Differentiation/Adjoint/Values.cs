@@ -72,7 +72,8 @@ internal sealed class Values
                 };
                 return Code.Raw(left.In(precedence) + " " + sign + " " + right.In(precedence + 1), precedence, Code.Union(left, right));
             case Apply apply:
-                return Code.Call(Math + "." + apply.Rule.Name, [.. apply.Children.Select(Print)]);
+                var call = Code.Call(Math + "." + apply.Rule.Name, [.. apply.Children.Select(Print)]);
+                return apply.Rule.Suffix.Length == 0 ? call : Code.Raw(call.Text + apply.Rule.Suffix, Code.Primary, call.Reads);
             case Opaque opaque:
                 return Code.Raw(opaque.Text, Precedence(opaque.Text), [.. opaque.Footprint.Reads, .. opaque.Footprint.LengthReads.Where(r => !r.ElementsWritten)]);
             default:
@@ -174,6 +175,8 @@ internal sealed class Values
                 or Microsoft.CodeAnalysis.CSharp.Syntax.MemberAccessExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.InvocationExpressionSyntax
                 or Microsoft.CodeAnalysis.CSharp.Syntax.ElementAccessExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.ParenthesizedExpressionSyntax
                 or Microsoft.CodeAnalysis.CSharp.Syntax.CheckedExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.InstanceExpressionSyntax => Code.Primary,
+            Microsoft.CodeAnalysis.CSharp.Syntax.BinaryExpressionSyntax { RawKind: (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.AddExpression or (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.SubtractExpression } => Code.Additive,
+            Microsoft.CodeAnalysis.CSharp.Syntax.BinaryExpressionSyntax { RawKind: (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.MultiplyExpression or (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.DivideExpression } => Code.Multiplicative,
             Microsoft.CodeAnalysis.CSharp.Syntax.CastExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.PrefixUnaryExpressionSyntax => Code.Unary,
             _ => Code.Lowest,
         };

@@ -75,6 +75,11 @@ internal sealed partial class BodyWriter
             }
             else if (local == function.Result)
             {
+                if (local.Writes == 1 && block.Statements[block.Statements.Count - 1] is Assign { Declares: true, Target: Ref last } && last.Storage == local)
+                {
+                    continue;
+                }
+
                 writer.Line($"double {adjoints.AdjointOf(local)} = 1;");
             }
             else if (local.IsReal)

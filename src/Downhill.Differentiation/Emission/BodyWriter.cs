@@ -287,7 +287,7 @@ internal sealed partial class BodyWriter(
         _ => $"{Tape}.PopItem<{function.Names.TypeName(type)}>()",
     };
 
-    private string TypeOf(Storage storage) => storage.Type.IsAnonymousType ? "var" : function.Names.TypeName(storage.Type);
+    private string TypeOf(Storage storage) => storage.Type.IsAnonymousType ? "var" : function.Names.TypeName(storage.Type.WithNullableAnnotation(NullableAnnotation.None));
 
     private static string DefaultOf(ITypeSymbol type) => type.SpecialType switch
     {

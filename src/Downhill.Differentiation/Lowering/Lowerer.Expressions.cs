@@ -128,19 +128,13 @@ internal sealed partial class Lowerer
 
             if (_block.Statements.Count > mark)
             {
+                var written = WrittenSince(mark, out var anything);
                 for (var i = 0; i < lowered.Count; i++)
                 {
-                    if (lowered[i] is Opaque { Footprint: { Reads.Count: 0, ReadsHeap: false } } or Ref { Storage: { IsSynthetic: true, Writes: 1 } })
+                    if (IsAffected(lowered[i], written, anything))
                     {
-                        continue;
+                        lowered[i] = Keep(lowered[i], null, "part", mark++);
                     }
-
-                    if (lowered[i] is Ref { Storage: { IsRealArray: true } })
-                    {
-                        continue;
-                    }
-
-                    lowered[i] = Keep(lowered[i], null, "part", mark++);
                 }
             }
 
@@ -149,6 +143,67 @@ internal sealed partial class Lowerer
 
         return lowered;
     }
+
+    /// <summary>What the statements from <paramref name="mark"/> on write.</summary>
+    private HashSet<Storage> WrittenSince(int mark, out bool anything)
+    {
+        var written = new HashSet<Storage>();
+        anything = false;
+        var pending = new Stack<Stmt>(_block.Statements.Skip(mark));
+        while (pending.Count > 0)
+        {
+            var statement = pending.Pop();
+            switch (statement)
+            {
+                case Assign assign:
+                    written.Add(assign.Target is Ref reference ? reference.Storage : ((Element)assign.Target).Array);
+                    Code(assign.Value, ref anything);
+                    break;
+                case NewArray allocation:
+                    written.Add(allocation.Target);
+                    break;
+                case Perform perform:
+                    Code(perform.Code, ref anything);
+                    break;
+                case If choice:
+                    Code(choice.Condition, ref anything);
+                    break;
+                case Loop { Condition: { } condition }:
+                    Code(condition, ref anything);
+                    break;
+            }
+
+            foreach (var block in statement.Blocks)
+            {
+                foreach (var inner in block.Statements)
+                {
+                    pending.Push(inner);
+                }
+            }
+        }
+
+        return written;
+
+        void Code(Expr expr, ref bool heap)
+        {
+            if (expr is Opaque opaque)
+            {
+                written.UnionWith(opaque.Footprint.Writes);
+                written.UnionWith(opaque.Footprint.ElementWrites);
+                heap |= opaque.Footprint.WritesHeap || opaque.Footprint.MembersWritten.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Whether the value may be another one after what was written.</summary>
+    private static bool IsAffected(Expr expr, HashSet<Storage> written, bool anything) => expr is not Ref { Storage.IsRealArray: true }
+        && expr.SelfAndDescendants().Any(n => n switch
+        {
+            Ref reference => written.Contains(reference.Storage),
+            Element element => written.Contains(element.Array) || (anything && !element.Array.IsFresh),
+            Opaque opaque => opaque.Footprint.Reads.Overlaps(written) || (anything && opaque.Footprint.ReadsHeap) || !opaque.IsPure,
+            _ => false,
+        });
 
     /// <summary>Keeps a value in a temporary; at <paramref name="position"/> of the block, or at its end.</summary>
     private Ref Keep(Expr value, ITypeSymbol? type, string hint, int position = -1)
@@ -171,6 +226,11 @@ internal sealed partial class Lowerer
 
     private Expr Apply(IInvocationOperation call, DerivativeRule rule, Frame frame)
     {
+        if (call.Arguments.Any(a => a.Parameter is null))
+        {
+            return Copy(call, frame);
+        }
+
         var arguments = new Expr[rule.Arity];
         var operands = call.Arguments.Select(a => a.Value).ToArray();
         var lowered = LowerInOrder(frame, null, operands);
@@ -203,8 +263,8 @@ internal sealed partial class Lowerer
         }
 
         if (!operation.ConstantValue.HasValue
-            && operation is ILocalReferenceOperation or IParameterReferenceOperation
-            && StorageOf(operation, frame) is { } storage)
+            && StorageOf(operation, frame) is { } storage
+            && (storage.IsRealArray || operation is ILocalReferenceOperation or IParameterReferenceOperation))
         {
             return new Ref(operation.Syntax, storage);
         }
@@ -227,8 +287,45 @@ internal sealed partial class Lowerer
             return Copy(index, frame);
         }
 
+        if (index is IIncrementOrDecrementOperation { IsPostfix: true, OperatorMethod: null } step && IsOnlyUse(step, frame) && StorageOf(step.Target, frame) is { Kind: StorageKind.Local } counter)
+        {
+            // `w[k++]`: the element first, the step once the statement is done.
+            var later = new Perform(step.Syntax, Copy(step, frame));
+            if (!step.IsChecked && counter.Type.SpecialType == SpecialType.System_Int32)
+            {
+                later.Inverse = counter.Name + (step.Kind == OperationKind.Increment ? "--;" : "++;");
+            }
+
+            _after.Add(later);
+            return new Ref(step.Target.Syntax, counter);
+        }
+
         var lowered = LowerAny(index, frame);
         return lowered is Opaque { IsPure: false } ? Keep(lowered, index.Type, "index") : lowered;
+    }
+
+    /// <summary>Whether the counter appears nowhere else in the statement, nor in a closure.</summary>
+    private bool IsOnlyUse(IIncrementOrDecrementOperation step, Frame frame)
+    {
+        if (step.Target is not ILocalReferenceOperation { Local: var counter } || _source.BodyOf(frame.Function) is not { } body
+            || body.Descendants().Any(o => o is IAnonymousFunctionOperation or ILocalFunctionOperation))
+        {
+            return false;
+        }
+
+        IOperation statement = step;
+        while (statement.Parent is { } parent and not IBlockOperation and not ILoopOperation and not ISwitchCaseOperation)
+        {
+            if (parent is IConditionalOperation or ISwitchExpressionOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } or ICoalesceOperation)
+            {
+                return false;
+            }
+
+            statement = parent;
+        }
+
+        return statement is IExpressionStatementOperation or IVariableDeclarationGroupOperation or IReturnOperation
+            && statement.Descendants().Count(o => o is ILocalReferenceOperation local && SymbolEqualityComparer.Default.Equals(local.Local, counter)) == 1;
     }
 
     /// <summary>The user's code as it is.</summary>

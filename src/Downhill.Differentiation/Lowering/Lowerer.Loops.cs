@@ -269,7 +269,7 @@ internal sealed partial class Lowerer
         if (sequence.Type is IArrayTypeSymbol { Rank: 1 } arrayType)
         {
             // What the compiler itself makes of it: an index over the array as it was at the start.
-            var array = StorageOf(sequence, frame) is { Kind: StorageKind.Input or StorageKind.Local, Writes: <= 1, IsReassigned: false } known
+            var array = StorageOf(sequence, frame) is { Writes: <= 1, IsReassigned: false } known && (known.Symbol is null || !IsReassigned(known.Symbol, frame))
                 ? known
                 : Keep(Copy(sequence, frame), sequence.Type, "items").Storage;
             Storage? index = null;

@@ -1,4 +1,5 @@
 using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -87,6 +88,19 @@ internal sealed partial class Lowerer
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         _source.CancellationToken.ThrowIfCancellationRequested();
+        var outer = _after;
+        _after = [];
+        LowerOne(statement, frame);
+        foreach (var step in _after)
+        {
+            Append(step);
+        }
+
+        _after = outer;
+    }
+
+    private void LowerOne(IOperation statement, Frame frame)
+    {
         switch (statement)
         {
             case IBlockOperation block:
@@ -297,6 +311,9 @@ internal sealed partial class Lowerer
             case IDeconstructionAssignmentOperation { Target: IDeclarationExpressionOperation { Expression: ITupleOperation targets }, Value: var right } when Tuple(right) is { } values && values.Elements.Length == targets.Elements.Length:
                 LowerTuple(targets, values, frame);
                 break;
+            case IDeconstructionAssignmentOperation { Value: IInvocationOperation sinCos } both when MathRules.PairFor(sinCos.TargetMethod) is { } pair && Targets(both.Target) is { Elements.Length: 2 } parts:
+                LowerPair(parts, sinCos, pair, frame);
+                break;
             case IInvocationOperation call:
                 if (!LowerLibraryCall(call, frame) && Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is null)
                 {
@@ -307,6 +324,51 @@ internal sealed partial class Lowerer
             default:
                 Perform(statement, frame);
                 break;
+        }
+    }
+
+    private static ITupleOperation? Targets(IOperation target) => target switch
+    {
+        ITupleOperation tuple => tuple,
+        IDeclarationExpressionOperation { Expression: ITupleOperation tuple } => tuple,
+        _ => null,
+    };
+
+    /// <summary><c>var (s, c) = Math.SinCos(x);</c></summary>
+    private void LowerPair(ITupleOperation targets, IInvocationOperation call, (DerivativeRule First, DerivativeRule Second) pair, Frame frame)
+    {
+        var argument = Keep(LowerReal(call.Arguments[0].Value, frame), null, "angle");
+        for (var i = 0; i < 2; i++)
+        {
+            var value = new Apply(call.Syntax, i == 0 ? pair.First : pair.Second, new Expr[] { new Ref(call.Syntax, argument.Storage) });
+            AssignPart(targets.Elements[i], value, frame);
+        }
+    }
+
+    private void AssignPart(IOperation target, Expr value, Frame frame)
+    {
+        if (target is IDeclarationExpressionOperation { Expression: var declared })
+        {
+            target = declared;
+        }
+
+        if (target is IDiscardOperation)
+        {
+            return;
+        }
+
+        if (target is ILocalReferenceOperation local && frame.Lookup(local.Local) is null)
+        {
+            var storage = Declare(local.Local, frame);
+            Append(new Assign(target.Syntax, new Ref(target.Syntax, storage), value) { Declares = true });
+        }
+        else if (Target(target, frame) is { } place)
+        {
+            Append(new Assign(target.Syntax, place, value));
+        }
+        else
+        {
+            Refuse(target.Syntax, "this target of a deconstruction is not followed", "assign the parts one by one");
         }
     }
 
@@ -333,30 +395,7 @@ internal sealed partial class Lowerer
 
         for (var i = 0; i < kept.Count; i++)
         {
-            var target = targets.Elements[i];
-            if (target is IDeclarationExpressionOperation { Expression: var declared })
-            {
-                target = declared;
-            }
-
-            if (target is IDiscardOperation)
-            {
-                continue;
-            }
-
-            if (target is ILocalReferenceOperation { IsDeclaration: true } local)
-            {
-                var storage = Declare(local.Local, frame);
-                Append(new Assign(target.Syntax, new Ref(target.Syntax, storage), kept[i]) { Declares = true });
-            }
-            else if (Target(target, frame) is { } place)
-            {
-                Append(new Assign(target.Syntax, place, kept[i]));
-            }
-            else
-            {
-                Refuse(target.Syntax, "this target of a deconstruction is not followed", "assign the parts one by one");
-            }
+            AssignPart(targets.Elements[i], kept[i], frame);
         }
     }
 
@@ -433,7 +472,12 @@ internal sealed partial class Lowerer
         if (!compact)
         {
             // The target is read before the right side runs.
-            left = Keep(left, null, "part", mark);
+            var written = WrittenSince(mark, out var anything);
+            compact = !IsAffected(left, written, anything);
+            if (!compact)
+            {
+                left = Keep(left, null, "part", mark);
+            }
         }
 
         var value = new Binary(compound.Syntax, ArithmeticOf(compound.OperatorKind)!.Value, left, right);

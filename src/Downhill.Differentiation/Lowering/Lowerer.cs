@@ -37,6 +37,9 @@ internal sealed partial class Lowerer
     private int _loopDepth;
     private int _statements;
 
+    /// <summary>Steps of counters that run once the statement is done.</summary>
+    private List<Perform> _after = [];
+
     private Lowerer(FunctionSource source, CalleeEffectsReader callees, NameTable names, INamedTypeSymbol? home, HashSet<string> rootNames, HashSet<ISymbol> maybe)
     {
         _source = source;

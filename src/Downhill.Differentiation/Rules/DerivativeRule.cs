@@ -36,6 +36,6 @@ internal sealed record DerivativeRule(
 {
     public int Arity => Contributions.Length;
 
-    /// <summary>The kink seen from the arguments that really vary; null for none.</summary>
-    public Func<IReadOnlyList<bool>, Func<int, double?>, string?>? KinkWhen { get; init; }
+    /// <summary>What follows the call where the method returns more than one value.</summary>
+    public string Suffix { get; init; } = "";
 }

@@ -8,6 +8,9 @@ internal static class MathRules
 {
     private static readonly Dictionary<(string Name, int Arity), DerivativeRule> s_rules = Table().ToDictionary(r => (r.Name, r.Arity));
 
+    private static readonly DerivativeRule s_sinOfPair = Unary("SinCos", (s, v) => s * Math1("Cos", v.Argument(0))) with { Suffix = ".Sin" };
+    private static readonly DerivativeRule s_cosOfPair = Unary("SinCos", (s, v) => -(s * Math1("Sin", v.Argument(0)))) with { Suffix = ".Cos" };
+
     /// <summary>Members whose derivative is zero wherever it exists.</summary>
     private static readonly HashSet<string> s_flat = ["Floor", "Ceiling", "Round", "Truncate", "Sign", "ILogB"];
 
@@ -30,6 +33,12 @@ internal static class MathRules
 
         return s_rules.TryGetValue((method.Name, method.Parameters.Length), out var rule) ? rule : null;
     }
+
+    /// <summary>The rules for the two results of <c>Math.SinCos</c>.</summary>
+    public static (DerivativeRule First, DerivativeRule Second)? PairFor(IMethodSymbol method) =>
+        IsMath(method.ContainingType) && method.Name == "SinCos" && method.Parameters is [{ Type.SpecialType: SpecialType.System_Double }]
+            ? (s_sinOfPair, s_cosOfPair)
+            : null;
 
     public static bool IsFlat(IMethodSymbol method) => IsMath(method.ContainingType) && s_flat.Contains(method.Name);
 
@@ -96,9 +105,9 @@ internal static class MathRules
         yield return new DerivativeRule("ScaleB", [(s, v) => Code.Call("Math.ScaleB", s, v.Argument(1)), null], IsCheap: true);
         yield return new DerivativeRule(
             "CopySign",
-            [(s, v) => WithSignOf(v.Argument(0), s) * Sign(v.Argument(1)), null],
-            "'Math.CopySign' has a kink where its first argument is 0; the derivative taken there is 0",
-            almost,
+            [(s, v) => WithSignOf(v.Argument(0), s) * Sign(v.Argument(1)), (_, _) => Code.Zero],
+            "'Math.CopySign' has a kink where its first argument is 0 and jumps where the second one changes its sign; the derivatives taken there are 0",
+            Differentiability.Piecewise,
             IsCheap: true);
         yield return new DerivativeRule("Pow", [PowBase, PowExponent], MayBeInfinite: true);
     }
