@@ -35,7 +35,7 @@ internal static class KeptPlaces
             }
 
             var initial = acceptedEnd.Default(place);
-            var value = acceptedEnd.Deep(acceptedEnd.Read(place));
+            var value = acceptedEnd.Held(place);
             if (ReferenceEquals(value, initial) || !value.IsRandom ||
                 value.Contains(comparison.CandidateScore) || (comparison.Score is not null && value.Contains(comparison.Score.Value)) ||
                 !IsScored(value, comparison))
@@ -43,7 +43,7 @@ internal static class KeptPlaces
                 continue;
             }
 
-            var after = rejectedEnd.Deep(rejectedEnd.Read(place));
+            var after = rejectedEnd.Held(place);
             if (ReferenceEquals(after, value))
             {
                 continue;
@@ -55,7 +55,7 @@ internal static class KeptPlaces
             }
 
             // Worse points are kept too where rejection itself leaves the candidate behind under some condition.
-            if (!ReferenceEquals(after, initial))
+            if (!ReferenceEquals(after, initial) && !IsIncompleteUndo(after, value, comparison))
             {
                 rejected.HasProbability = true;
             }
@@ -125,8 +125,24 @@ internal static class KeptPlaces
     private static bool IsChanceOf(Term after, Term initial) => after.Kind == TermKind.Choice &&
         (ReferenceEquals(after.Parts[1], initial) || ReferenceEquals(after.Parts[2], initial) || IsChanceOf(after.Parts[1], initial) || IsChanceOf(after.Parts[2], initial));
 
+    // An undo that depends on nothing but which parameter was perturbed was meant to be one, and may miss a case.
+    private static bool IsIncompleteUndo(Term after, Term value, AcceptanceComparison comparison)
+    {
+        foreach (var choice in after.DescendantsAndSelf().Where(static term => term.Kind == TermKind.Choice))
+        {
+            var condition = choice.Parts[0];
+            if (!condition.IsRandom || condition.Contains(comparison.CandidateScore) || (comparison.Score is { } score && condition.Contains(score.Value)) ||
+                condition.DescendantsAndSelf().Any(term => term.Kind == TermKind.Draw && !value.Contains(term)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static bool IsPerturbedAtScore(AcceptanceComparison comparison, Place place, Term value) =>
-        comparison.Score is { } score && score.Before.Places.TryGetValue(place, out var then) && ReferenceEquals(score.Before.Deep(then), value);
+        comparison.Score is { } score && score.Before.Places.ContainsKey(place) && ReferenceEquals(score.Before.Held(place), value);
 
     /// <summary>
     /// Whether candidates start from something that chance moves whatever the test says: a sampler or a walk of which the
@@ -148,7 +164,7 @@ internal static class KeptPlaces
             if (PlaceRoots.Of(pair.Key) is { } root && OutlivesStep(region, pair.Key, root) && PlaceRoots.IsReal(PlaceRoots.TypeOf(pair.Key.Member) ?? PlaceRoots.TypeOf(root)) &&
                 origins.Contains(rejected.Default(pair.Key)) &&
                 kept.All(place => !SymbolEqualityComparer.Default.Equals(place.Root, root)) &&
-                rejected.Deep(pair.Value) is { IsRandom: true } moved && !moved.Contains(comparison.CandidateScore))
+                rejected.Held(pair.Key) is { IsRandom: true } moved && !moved.Contains(comparison.CandidateScore))
             {
                 return true;
             }

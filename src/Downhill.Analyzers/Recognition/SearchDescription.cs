@@ -122,7 +122,7 @@ internal static class SearchDescription
         var holders = new List<ISymbol>();
         foreach (var pair in score.Before.Places)
         {
-            if (ReferenceEquals(score.Before.Deep(pair.Value), kept.Value) && PlaceRoots.Of(pair.Key) is { } holder && !holders.Contains(holder, SymbolEqualityComparer.Default))
+            if (ReferenceEquals(score.Before.Held(pair.Key), kept.Value) && PlaceRoots.Of(pair.Key) is { } holder && !holders.Contains(holder, SymbolEqualityComparer.Default))
             {
                 holders.Add(holder);
             }

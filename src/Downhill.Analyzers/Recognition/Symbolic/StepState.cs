@@ -49,6 +49,9 @@ internal sealed class StepState
 
     public void Write(Place place, Term value) => Places = Places.SetItem(place, value);
 
+    /// <summary>The numbers behind a place: an array's contents stand for themselves, a variable for what it refers to.</summary>
+    public Term Held(Place place) => place.Member is null ? Read(place) : Deep(Read(place));
+
     public Term Variable(ISymbol symbol) => Read(new Place(null, symbol));
 
     public void SetVariable(ISymbol symbol, Term value) => Write(new Place(null, symbol), value);
