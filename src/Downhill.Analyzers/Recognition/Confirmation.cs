@@ -68,16 +68,7 @@ internal sealed record Confirmation(SearchClass Class, string Reason, string? In
             return Unconfirmed($"the compared score is more than the value of '{Name(function)}'", objective.Call.GetLocation());
         }
 
-        DifferentiabilityReport report;
-        try
-        {
-            report = Differentiator.Analyze(function, objective.Variables, compilation, cancellationToken);
-        }
-        catch (NotImplementedException)
-        {
-            return Unconfirmed($"'{Name(function)}' could not be read", null);
-        }
-
+        var report = Differentiator.Analyze(function, objective.Variables, compilation, cancellationToken);
         switch (report.Class)
         {
             case Differentiability.Smooth or Differentiability.AlmostEverywhere:

@@ -16,6 +16,7 @@ internal sealed class DrawIndex
 
     private static readonly ConditionalWeakTable<SyntaxTree, IReadOnlyList<Member>> s_members = new();
     private readonly HashSet<string> _drawing = [];
+    private readonly HashSet<string> _comparing = [];
 
     public DrawIndex(Compilation compilation, CancellationToken cancellationToken)
     {
@@ -26,22 +27,8 @@ internal sealed class DrawIndex
             members.AddRange(MembersOf(tree));
         }
 
-        for (var depth = 0; depth < MaximumDepth; depth++)
-        {
-            var before = _drawing.Count;
-            foreach (var member in members)
-            {
-                if (member.Name.Length > 0 && !_drawing.Contains(member.Name) && MayDraw(member))
-                {
-                    _drawing.Add(member.Name);
-                }
-            }
-
-            if (_drawing.Count == before)
-            {
-                break;
-            }
-        }
+        Spread(members, _drawing, static member => member.Draws);
+        Spread(members, _comparing, static member => member.Compares);
     }
 
     /// <summary>The bodies in <paramref name="tree"/> that may hold a step of a random search.</summary>
@@ -49,9 +36,30 @@ internal sealed class DrawIndex
     {
         foreach (var member in MembersOf(tree))
         {
-            if (member.Compares && MayDraw(member))
+            if (MayDraw(member) && (member.Compares || member.Mentions.Overlaps(_comparing)))
             {
                 yield return member.Declaration;
+            }
+        }
+    }
+
+    /// <summary>From members that do something to the members that mention them, as deep as calls are followed.</summary>
+    private static void Spread(List<Member> members, HashSet<string> names, Func<Member, bool> does)
+    {
+        for (var depth = 0; depth < MaximumDepth; depth++)
+        {
+            var before = names.Count;
+            foreach (var member in members)
+            {
+                if (member.Name.Length > 0 && !names.Contains(member.Name) && (does(member) || (depth > 0 && member.Mentions.Overlaps(names))))
+                {
+                    names.Add(member.Name);
+                }
+            }
+
+            if (names.Count == before)
+            {
+                break;
             }
         }
     }

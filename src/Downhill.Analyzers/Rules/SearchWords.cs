@@ -33,6 +33,6 @@ internal static class SearchWords
         _ => "the score",
     };
 
-    /// <summary>Lower or raise, as the search does.</summary>
-    public static string Verb(RandomSearch search) => search.Direction == Direction.Minimize ? "lowers" : "raises";
+    /// <summary>What the search keeps changes for: that they lower or raise the score.</summary>
+    public static string Verb(RandomSearch search) => search.Direction == Direction.Minimize ? "lower" : "raise";
 }

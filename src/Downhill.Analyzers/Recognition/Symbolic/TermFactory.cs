@@ -166,6 +166,13 @@ internal sealed class TermFactory
             whole = whole.Parts[0];
         }
 
+        if (whole.Kind == TermKind.Choice &&
+            Updated(whole.Parts[1], index, value) is var first && ReferenceEquals(first, Updated(whole.Parts[2], index, value)))
+        {
+            // Whichever way it was perturbed, this puts the same back.
+            return first;
+        }
+
         if (value.Kind == TermKind.Element && ReferenceEquals(value.Parts[0], whole) && ReferenceEquals(value.Parts[1], index))
         {
             return whole;

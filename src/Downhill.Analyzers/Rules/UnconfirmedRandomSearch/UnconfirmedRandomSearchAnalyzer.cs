@@ -14,7 +14,7 @@ public sealed class UnconfirmedRandomSearchAnalyzer() : RandomSearchAnalyzerBase
         RuleCategories.Search,
         DiagnosticSeverity.Info,
         "Random search over a loss that could not be confirmed differentiable",
-        "{0} changes at random and stays where that {1} {2}; a descent would need far fewer evaluations, but no gradient could be confirmed: {3}",
+        "Random changes to {0} are kept where they {1} {2}; a descent would need far fewer evaluations, but no gradient could be confirmed: {3}",
         "A loop perturbs parameters at random and keeps what improves the score. Whether the score has a gradient could not be established; the additional location is the one place that stops the reading.");
 
     private protected override SearchClass Reported => SearchClass.Unconfirmed;
