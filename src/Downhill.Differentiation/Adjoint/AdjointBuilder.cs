@@ -18,6 +18,7 @@ internal sealed class AdjointBuilder
     private readonly Values _values;
     private readonly ITypeSymbol _double;
     private readonly Dictionary<Storage, string> _adjointNames = [];
+    private readonly HashSet<Storage> _unbounded = [];
     private readonly bool _selects;
     private Block _block;
     private int _position;
@@ -33,7 +34,58 @@ internal sealed class AdjointBuilder
         _selects = Selects(function.Body);
     }
 
-    public void Run() => Visit(_function.Body);
+    public void Run()
+    {
+        FindUnbounded();
+        Visit(_function.Body);
+    }
+
+    /// <summary>Scalars that may overflow to infinity, as an exponential does: an adjoint of 0 has to stay 0 against them.</summary>
+    private void FindUnbounded()
+    {
+        var assigns = new List<(Storage Target, Expr Value)>();
+        var blocks = new Stack<Block>();
+        blocks.Push(_function.Body);
+        while (blocks.Count > 0)
+        {
+            foreach (var statement in blocks.Pop().Statements)
+            {
+                if (statement is Assign { Active: true, Target: Ref target } assign)
+                {
+                    assigns.Add((target.Storage, assign.Value));
+                }
+
+                foreach (var inner in statement.Blocks)
+                {
+                    blocks.Push(inner);
+                }
+            }
+        }
+
+        int known;
+        do
+        {
+            known = _unbounded.Count;
+            foreach (var (target, value) in assigns)
+            {
+                if (!_unbounded.Contains(target) && IsUnbounded(value))
+                {
+                    _unbounded.Add(target);
+                }
+            }
+        }
+        while (_unbounded.Count > known);
+    }
+
+    private bool IsUnbounded(Expr expr) => expr switch
+    {
+        Ref reference => _unbounded.Contains(reference.Storage),
+        Negate negate => IsUnbounded(negate.Operand),
+        Binary { Operation: Arithmetic.Divide } quotient => _selects && quotient.Varied && quotient.Right is not Opaque { Footprint.ReadsHeap: false },
+        Binary binary => IsUnbounded(binary.Left) || IsUnbounded(binary.Right),
+        Apply { Rule.Name: "Exp" or "Sinh" or "Cosh" or "Pow" or "Tan" or "Log" } => true,
+        _ => false,
+    };
 
     /// <summary>The name of the storage's adjoint.</summary>
     public string AdjointOf(Storage storage)
@@ -347,6 +399,11 @@ internal sealed class AdjointBuilder
             Scope = _block,
             Writes = 1,
         };
+        if (expr.Varied && IsUnbounded(expr))
+        {
+            _unbounded.Add(temporary);
+        }
+
         _function.Storages.Add(temporary);
         _block.Locals.Add(temporary);
         var assign = new Assign(expr.Syntax, new Ref(expr.Syntax, temporary) { Varied = expr.Varied }, expr) { Declares = true, Active = expr.Varied };
@@ -495,7 +552,8 @@ internal sealed class AdjointBuilder
         var printed = factors.ConvertAll(_values.Print);
         var done = new HashSet<string>(StringComparer.Ordinal);
         var distinct = factors.Where(f => f.Varied).Select(f => _values.Print(f).Text).Distinct().Count();
-        if (distinct > 1)
+        var guarded = factors.Count(IsUnbounded) > 0;
+        if (distinct > 1 || guarded)
         {
             seed = Share(seed, step);
         }
@@ -544,7 +602,7 @@ internal sealed class AdjointBuilder
                 amount *= other;
             }
 
-            Propagate(factor, amount, step, null);
+            Propagate(factor, Guard(seed, amount, guarded && others.Count > 0), step, null);
         }
     }
 

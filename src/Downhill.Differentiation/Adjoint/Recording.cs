@@ -311,14 +311,31 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         }
         while (found);
 
+        var restored = new HashSet<Storage>();
+        CollectSaved(block, restored);
+        restored.IntersectWith(block.Locals);
+        restored.ExceptWith(kept);
         if (block.IsInLoop)
         {
+            block.Restored = [.. block.Locals.Where(restored.Contains)];
             block.Kept = [.. block.Locals.Where(kept.Contains)];
             block.Replayed = [.. replayed.Values];
         }
         else
         {
-            block.Hoisted = [.. block.Locals.Where(kept.Contains)];
+            block.Hoisted = [.. block.Locals.Where(l => kept.Contains(l) || restored.Contains(l))];
+        }
+    }
+
+    private static void CollectSaved(Block block, HashSet<Storage> saved)
+    {
+        foreach (var statement in block.Statements)
+        {
+            saved.UnionWith(statement.Saved);
+            foreach (var inner in statement.Blocks)
+            {
+                CollectSaved(inner, saved);
+            }
         }
     }
 

@@ -53,6 +53,11 @@ internal sealed partial class BodyWriter
             writer.Line($"{TypeOf(kept)} {kept.Name} = {Pop(kept.Type)};");
         }
 
+        foreach (var restored in block.Restored.Where(r => !r.IsRealArray))
+        {
+            writer.Line($"{TypeOf(restored)} {restored.Name} = {DefaultOf(restored.Type)};");
+        }
+
         foreach (var again in block.Replayed)
         {
             var storage = ((Ref)again.Target).Storage;

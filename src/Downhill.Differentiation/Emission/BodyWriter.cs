@@ -14,7 +14,8 @@ internal sealed partial class BodyWriter(
     AdjointBuilder adjoints,
     CodeWriter writer)
 {
-    private const string Tape = "tape";
+    /// <summary>The variable that holds the tape.</summary>
+    public string Tape { get; } = function.Names.Fresh("tape", []);
 
     private readonly HashSet<Storage> _hoisted = [];
 

@@ -174,7 +174,7 @@ internal sealed class GradientWriter
         var needsTape = BodyWriter.NeedsTape(function.Body, activity);
         if (needsTape)
         {
-            _writer.Line("var tape = global::Downhill.CompilerServices.Tape.Rent();");
+            _writer.Line($"var {body.Tape} = global::Downhill.CompilerServices.Tape.Rent();");
             _writer.Open("try");
         }
 
@@ -205,7 +205,7 @@ internal sealed class GradientWriter
         {
             _writer.Close();
             _writer.Open("finally");
-            _writer.Line("tape.Return();");
+            _writer.Line($"{body.Tape}.Return();");
             _writer.Close();
         }
     }

@@ -42,8 +42,12 @@ internal sealed class NameTableFactory(IEnumerable<string> alsoTaken)
         }
 
         taken.UnionWith(function.TypeParameters.Select(p => p.Name));
-        taken.UnionWith(alsoTaken);
-        taken.UnionWith(["Math", "Array", "tape", "System", "Downhill"]);
+        taken.UnionWith(["Math"]);
+        foreach (var name in alsoTaken)
+        {
+            table.Forbid(name);
+        }
+
         foreach (var name in taken)
         {
             table.Reserve(name);

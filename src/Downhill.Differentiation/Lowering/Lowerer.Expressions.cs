@@ -355,9 +355,14 @@ internal sealed partial class Lowerer
             text = "(" + _names.TypeName(type) + ")(" + text + ")";
         }
 
-        return IsChecked(operation.Syntax) is { } keyword && operation.Syntax is ExpressionSyntax && operation.Type?.SpecialType is not SpecialType.System_Double
-            ? keyword + "(" + text + ")"
-            : text;
+        if (IsChecked(operation.Syntax) is not { } keyword)
+        {
+            return text;
+        }
+
+        return operation.Syntax is not ExpressionSyntax || operation is IExpressionStatementOperation or IAssignmentOperation or IIncrementOrDecrementOperation
+            ? keyword + " { " + text + (text.EndsWith(";", StringComparison.Ordinal) || text.EndsWith("}", StringComparison.Ordinal) ? "" : ";") + " }"
+            : IsReal(operation.Type) && operation is not IConversionOperation ? text : keyword + "(" + text + ")";
     }
 
     /// <summary>The keyword of the <c>checked</c> or <c>unchecked</c> block around the code, which does not move with it.</summary>
@@ -368,6 +373,11 @@ internal sealed partial class Lowerer
             if (node is CheckedStatementSyntax statement)
             {
                 return statement.Keyword.ValueText;
+            }
+
+            if (node is CheckedExpressionSyntax expression)
+            {
+                return expression.Keyword.ValueText;
             }
         }
 

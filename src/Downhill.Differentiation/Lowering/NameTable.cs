@@ -11,6 +11,7 @@ namespace Downhill.Differentiation.Lowering;
 internal sealed class NameTable(bool mathIsPlain)
 {
     private readonly Dictionary<string, List<int[]>> _holders = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _forbidden = new(StringComparer.Ordinal);
     private readonly HashSet<string> _reserved = new(StringComparer.Ordinal);
 
     /// <summary>Whether <c>Math</c> alone means <c>System.Math</c> in the generated file.</summary>
@@ -20,6 +21,9 @@ internal sealed class NameTable(bool mathIsPlain)
 
     /// <summary>Keeps a name from being given to anything but the variable of the user that has it.</summary>
     public void Reserve(string name) => _reserved.Add(name);
+
+    /// <summary>Keeps a name from everything: a parameter of the generated method has it.</summary>
+    public void Forbid(string name) => _forbidden.Add(name);
 
     /// <summary>A name for a variable of the user's method: its own, wherever that is possible.</summary>
     public string User(string name, int[] scope) => Take(name, scope, mayBeReserved: true);
@@ -63,7 +67,7 @@ internal sealed class NameTable(bool mathIsPlain)
 
     private bool IsFree(string name, int[] scope, bool mayBeReserved)
     {
-        if (!mayBeReserved && _reserved.Contains(name))
+        if (_forbidden.Contains(name) || (!mayBeReserved && _reserved.Contains(name)))
         {
             return false;
         }

@@ -18,6 +18,9 @@ internal sealed class Block
     /// <summary>Locals that the reverse pass reads and that no loop repeats: declared at the top of the method.</summary>
     public List<Storage> Hoisted { get; set; } = [];
 
+    /// <summary>Locals whose earlier values the reverse pass puts back although it does not need the last one.</summary>
+    public List<Storage> Restored { get; set; } = [];
+
     /// <summary>Declarations that the reverse pass makes again instead of keeping their value.</summary>
     public List<Assign> Replayed { get; set; } = [];
 

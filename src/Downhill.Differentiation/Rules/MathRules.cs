@@ -49,7 +49,7 @@ internal static class MathRules
     {
         const Differentiability almost = Differentiability.AlmostEverywhere;
 
-        yield return Unary("Exp", (s, v) => s * v.Result);
+        yield return Unary("Exp", (s, v) => s * v.Result, mayBeInfinite: true);
         yield return Unary("Log", (s, v) => s / v.Argument(0), mayBeInfinite: true);
         yield return Unary("Log10", (s, v) => s / (v.Argument(0) * Code.Literal(Math.Log(10))), mayBeInfinite: true);
         yield return Unary("Log2", (s, v) => s / (v.Argument(0) * Code.Literal(Math.Log(2))), mayBeInfinite: true);
@@ -61,8 +61,8 @@ internal static class MathRules
         yield return Unary("Asin", (s, v) => s / Math1("Sqrt", OneMinusSquare(v)), mayBeInfinite: true);
         yield return Unary("Acos", (s, v) => -(s / Math1("Sqrt", OneMinusSquare(v))), mayBeInfinite: true);
         yield return Unary("Atan", (s, v) => s / (Code.One + v.Argument(0) * v.Argument(0)));
-        yield return Unary("Sinh", (s, v) => s * Math1("Cosh", v.Argument(0)));
-        yield return Unary("Cosh", (s, v) => s * Math1("Sinh", v.Argument(0)));
+        yield return Unary("Sinh", (s, v) => s * Math1("Cosh", v.Argument(0)), mayBeInfinite: true);
+        yield return Unary("Cosh", (s, v) => s * Math1("Sinh", v.Argument(0)), mayBeInfinite: true);
         yield return Unary("Tanh", (s, v) => s * (Code.One - v.Result * v.Result));
         yield return Unary("Asinh", (s, v) => s / Math1("Sqrt", Code.One + v.Argument(0) * v.Argument(0)));
         yield return Unary(
