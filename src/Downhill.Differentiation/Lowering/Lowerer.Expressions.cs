@@ -208,7 +208,12 @@ internal sealed partial class Lowerer
     /// <summary>Keeps a value in a temporary; at <paramref name="position"/> of the block, or at its end.</summary>
     private Ref Keep(Expr value, ITypeSymbol? type, string hint, int position = -1)
     {
-        type = value is Opaque { Operation.Type: { } known } && type is null ? known : type ?? _source.Compilation.GetSpecialType(SpecialType.System_Double);
+        type ??= value switch
+        {
+            Ref reference => reference.Storage.Type,
+            Opaque { Operation.Type: { } known } => known,
+            _ => _source.Compilation.GetSpecialType(SpecialType.System_Double),
+        };
         var temporary = NewTemporary(value.Syntax, type, hint);
         var assign = new Assign(value.Syntax, new Ref(value.Syntax, temporary), value) { Declares = true };
         if (position < 0)
