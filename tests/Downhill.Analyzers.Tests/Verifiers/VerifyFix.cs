@@ -98,7 +98,7 @@ internal static class Verify<TAnalyzer, TFix>
 
             if (next is null)
             {
-                Assert.True(count > 0, "No fix was offered.");
+                Assert.True(count > 0, "No fix was offered: " + string.Join("; ", (await DiagnoseAsync(project)).SelectMany(diagnostic => diagnostic.Properties.Values)));
                 return (project, key);
             }
 

@@ -22,7 +22,7 @@ internal static class BoundsReading
 
         foreach (var expression in search.Bounds.SelectMany(static bound => new[] { bound.Lower, bound.Upper }).OfType<ExpressionSyntax>())
         {
-            var invariantPart = expression is ElementAccessExpressionSyntax element ? element.Expression : expression;
+            var invariantPart = IsOfElement(expression) ? ((ElementAccessExpressionSyntax)expression).Expression : expression;
             if (!reading.IsInvariant(invariantPart))
             {
                 return (null, $"the bound '{expression}' may change from step to step");
@@ -46,6 +46,13 @@ internal static class BoundsReading
             ? (new ReplacedBounds(lower, upper), null)
             : (null, "the bounds differ between the elements of an array");
 
+        // lower[j] where j runs over the elements inside the loop; limits[0] is one value for all.
+        bool IsOfElement(ExpressionSyntax? expression) =>
+            expression is ElementAccessExpressionSyntax { ArgumentList.Arguments: { Count: 1 } arguments }
+            && arguments[0].Expression is IdentifierNameSyntax index
+            && model.GetSymbolInfo(index, cancellationToken).Symbol is { } symbol
+            && reading.IsDeclaredInside(symbol);
+
         bool Side(Func<Bound, SyntaxNode?> side, string unbounded, out string? text)
         {
             var expressions = bounds.Select(bound => bound is null ? null : side(bound) as ExpressionSyntax).ToList();
@@ -55,11 +62,10 @@ internal static class BoundsReading
                 return true;
             }
 
-            if (variables.Length == 1 && variables[0].Incumbent.Shape == IncumbentShape.Array && bounds[0]!.PerElement)
+            if (variables.Length == 1 && variables[0].Incumbent.Shape == IncumbentShape.Array && IsOfElement(expressions[0]))
             {
                 // lower[j] of a double[]: the array itself.
-                if (expressions[0] is ElementAccessExpressionSyntax { ArgumentList.Arguments.Count: 1 } element
-                    && element.ArgumentList.Arguments[0].Expression is IdentifierNameSyntax
+                if (expressions[0] is ElementAccessExpressionSyntax element
                     && model.GetTypeInfo(element.Expression, cancellationToken).Type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double })
                 {
                     text = element.Expression.ToString();
@@ -69,7 +75,7 @@ internal static class BoundsReading
                 return false;
             }
 
-            if (bounds.Any(static bound => bound is { PerElement: true }))
+            if (expressions.Any(IsOfElement))
             {
                 return false;
             }

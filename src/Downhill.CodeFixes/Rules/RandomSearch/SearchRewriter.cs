@@ -124,16 +124,22 @@ internal static class SearchRewriter
         foreach (var group in plan.Dead.OfType<VariableDeclaratorSyntax>().GroupBy(static declarator => (VariableDeclarationSyntax)declarator.Parent!))
         {
             var declaration = group.Key;
-            var left = declaration.Variables.Where(variable => !group.Contains(variable)).ToList();
-            if (left.Count == 0)
+            if (declaration.Variables.All(group.Contains))
             {
                 spans.Add(layout.WholeLines(declaration.Parent!.Span));
+                continue;
             }
-            else
+
+            // Each with its comma: the one behind it, or the one before the last that stays.
+            var lastKept = declaration.Variables.Last(variable => !group.Contains(variable));
+            foreach (var declarator in group)
             {
+                var index = declaration.Variables.IndexOf(declarator);
                 shortened.Add(new TextChange(
-                    TextSpan.FromBounds(declaration.Variables[0].SpanStart, declaration.Variables.Last().Span.End),
-                    string.Join(", ", left.Select(static variable => variable.ToString()))));
+                    declarator.SpanStart < lastKept.SpanStart
+                        ? TextSpan.FromBounds(declarator.SpanStart, declaration.Variables[index + 1].SpanStart)
+                        : TextSpan.FromBounds(declaration.Variables[index - 1].Span.End, declarator.Span.End),
+                    ""));
             }
         }
 
