@@ -153,7 +153,7 @@ internal static class KeptPlaces
         var origins = new HashSet<Term>();
         foreach (var term in kept.SelectMany(static place => place.Value.DescendantsAndSelf()).Concat(comparison.CandidateScore.DescendantsAndSelf()))
         {
-            if (term.Kind is TermKind.Initial or TermKind.InitialMember)
+            if (term.Kind is TermKind.Initial or TermKind.InitialMember or TermKind.Element)
             {
                 origins.Add(term);
             }
@@ -198,10 +198,30 @@ internal static class Perturbation
     private static bool IsSum(Term term, Term initial) =>
         term is { Kind: TermKind.Operation, Tag: "Add", Parts.Length: 2 } && IsKeptValue(term.Parts[1], initial);
 
-    private static bool IsKeptValue(Term term, Term initial) =>
-        ReferenceEquals(term, initial) ||
-        (term.Kind is TermKind.Element or TermKind.Choice or TermKind.Updated or TermKind.Initial or TermKind.InitialMember &&
-            term.DescendantsAndSelf().Any(static part => part.Kind is TermKind.Initial or TermKind.InitialMember));
+    // An element that chance chose from something else was read, not moved.
+    private static bool IsKeptValue(Term term, Term initial)
+    {
+        while (true)
+        {
+            if (ReferenceEquals(term, initial) || term.Kind is TermKind.Initial or TermKind.InitialMember)
+            {
+                return true;
+            }
+
+            switch (term.Kind)
+            {
+                case TermKind.Element when !term.Parts[1].IsRandom || term.Parts[0].Contains(initial):
+                case TermKind.Updated:
+                    term = term.Parts[0];
+                    break;
+                case TermKind.Choice:
+                    term = term.Parts[1];
+                    break;
+                default:
+                    return false;
+            }
+        }
+    }
 
     public static bool DependsOnKept(Term value, StepRegion region) =>
         value.DescendantsAndSelf().Any(term => term.Kind is TermKind.Initial or TermKind.InitialMember && term.Symbol is not INamedTypeSymbol &&
