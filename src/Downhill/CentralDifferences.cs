@@ -105,16 +105,20 @@ internal sealed class CentralDifferences
         double step = FirstStep * Math.Max(1, Math.Abs(VectorKernels.Dot(direction, _point)));
         double best = double.NaN;
         error = double.PositiveInfinity;
+        double jumpBefore = double.PositiveInfinity;
         int row = 0;
         for (int level = 0; level < Levels; level++, step /= Shrink)
         {
-            double slope = Slope(direction, step, out double rounding);
+            double slope = Slope(direction, step, out double rounding, out double jump);
             if (double.IsNaN(slope))
             {
                 row = 0;
                 continue;
             }
 
+            // The slopes ahead and behind come together with the step where the function is smooth; at a kink they do not.
+            double kink = jump > 0.6 * jumpBefore && jump > 8 * rounding ? jump : 0;
+            jumpBefore = jump;
             _table[row, 0] = slope;
             double power = 1;
             for (int order = 1; order <= row; order++)
@@ -123,7 +127,7 @@ internal sealed class CentralDifferences
                 double extrapolated = _table[row, order - 1] + ((_table[row, order - 1] - _table[row - 1, order - 1]) / (power - 1));
                 _table[row, order] = extrapolated;
                 double estimate = Math.Max(
-                    Math.Abs(extrapolated - _table[row, order - 1]), Math.Abs(extrapolated - _table[row - 1, order - 1])) + rounding;
+                    Math.Abs(extrapolated - _table[row, order - 1]), Math.Abs(extrapolated - _table[row - 1, order - 1])) + rounding + kink;
                 if (estimate <= error)
                 {
                     error = estimate;
@@ -143,12 +147,13 @@ internal sealed class CentralDifferences
         return best;
     }
 
-    private double Slope(double[] direction, double step, out double rounding)
+    private double Slope(double[] direction, double step, out double rounding, out double jump)
     {
         double ahead = Evaluate(direction, step);
         double behind = Evaluate(direction, -step);
         rounding = RoundingFactor * Roundoff * Math.Max(Math.Abs(_value), Math.Max(Math.Abs(ahead), Math.Abs(behind))) / step;
         double slope = (ahead - behind) / (2 * step);
+        jump = Math.Abs((ahead - _value) - (_value - behind)) / step;
 
         // The coordinates of the trial points are rounded as well, and the value follows them.
         rounding += Roundoff * _size * Math.Abs(slope) / step;

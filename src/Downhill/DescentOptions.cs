@@ -9,7 +9,7 @@ public sealed record DescentOptions
 
     /// <summary>
     /// The most iterations to make, at least 0. When null: 10,000 for the methods with a strong-Wolfe line search and
-    /// 100,000 for the others.
+    /// 100,000 for the others, for each of the <see cref="Starts"/>.
     /// </summary>
     public int? MaxIterations { get; init; }
 

@@ -24,6 +24,7 @@ internal sealed class DescentRun
     private readonly CountedObjective _objective;
     private int _maxIterations;
     private int _iterations;
+    private double _firstValue = double.NaN;
 
     private DescentRun(
         ObjectiveWithGradient objective,
@@ -96,7 +97,7 @@ internal sealed class DescentRun
     private StopReason Descend(double[] start)
     {
         IStepRule rule = CreateRule(start.Length);
-        _maxIterations = _options.MaxIterations ?? rule.DefaultMaxIterations;
+        _maxIterations = _options.MaxIterations ?? (int)Math.Min((long)rule.DefaultMaxIterations * _options.Starts, int.MaxValue);
         DescentState state = new(_objective, _options, _box, start);
         if (!_objective.Evaluate(state.Point, state.Gradient, out double value, out double norm))
         {
@@ -111,6 +112,7 @@ internal sealed class DescentRun
             return StopReason.Diverged;
         }
 
+        _firstValue = double.IsNaN(_firstValue) ? value : _firstValue;
         int resting = 0;
         double[] before = (double[])state.Point.Clone();
         StopReason? reason = norm <= _options.GradientTolerance ? StopReason.GradientTolerance : null;
@@ -159,7 +161,7 @@ internal sealed class DescentRun
         // Of points whose values rounding alone tells apart, the one that met the tolerance is the answer.
         if (state.GradientNorm < _objective.BestGradientNorm
             && state.Value <= _objective.BestValue + DescentState.Rounding(_objective.BestValue)
-            && state.Value <= value)
+            && state.Value <= _firstValue)
         {
             _objective.Keep(state.Point, state.Value, state.GradientNorm);
         }

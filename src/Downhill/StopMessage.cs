@@ -7,6 +7,9 @@ internal static class StopMessage
 {
     public static string For(StopReason reason, DescentOptions options, CountedObjective objective, int iterations, int maxIterations) => reason switch
     {
+        StopReason.GradientTolerance when !(objective.BestGradientNorm <= options.GradientTolerance) => Text(
+            "came to rest where the value is higher than at this point, which was passed on the way (gradient's largest component {0:G3}).",
+            objective.BestGradientNorm),
         StopReason.GradientTolerance => Text(
             "converged, the gradient's largest component is {0:G3}, within the tolerance of {1:G3}.", objective.BestGradientNorm, options.GradientTolerance),
         StopReason.StepTolerance => Text(

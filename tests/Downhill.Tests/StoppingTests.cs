@@ -193,6 +193,28 @@ public sealed class StoppingTests
     }
 
     [Fact]
+    public void A_point_of_rest_above_one_passed_on_the_way_is_told_as_such()
+    {
+        // A heavy ball rolls through the deep narrow well at 0 and comes to rest in the shallow one beyond.
+        static double Wells(double[] x, double[] g)
+        {
+            double narrow = -2 * Math.Exp(-200 * x[0] * x[0]);
+            double d = x[0] - 3;
+            g[0] = (-400 * x[0] * narrow) + (0.2 * d);
+            return narrow + (0.1 * d * d);
+        }
+
+        DescentResult result = GradientDescent.Minimize(
+            Wells, [-6], new DescentOptions { Method = DescentMethod.Momentum, LearningRate = 0.02, Momentum = 0.95 });
+
+        Assert.Equal(StopReason.GradientTolerance, result.Reason);
+        Assert.InRange(result.Value, -2, -0.01);
+        Assert.InRange(result.Parameters[0], -0.2, 0.2);
+        Assert.Contains("passed on the way", result.Message, StringComparison.Ordinal);
+        Assert.True(result.GradientNorm > 1e-3);
+    }
+
+    [Fact]
     public void The_result_reads_as_one_line()
     {
         DescentResult result = GradientDescent.Minimize(Functions.Booth, [-8, 9], new DescentOptions { MaxIterations = 1 });

@@ -84,13 +84,10 @@ internal abstract class FirstOrderRule : IStepRule
     protected abstract double FirstRate(DescentState state);
 
     /// <summary>Why the descent ends when no step from rest lowers the value.</summary>
-    protected virtual StopReason AtRest(DescentState state, double lastGoodRate)
-    {
-        double square = VectorKernels.Dot(state.Gradient, state.Gradient);
-        return state.IsGradientSmall && 0.5 * lastGoodRate * square <= 100 * DescentState.Rounding(state.Value)
+    protected virtual StopReason AtRest(DescentState state, double lastGoodRate) =>
+        state.IsGradientSmall && 0.5 * lastGoodRate * state.GradientNorm * state.GradientNorm <= 100 * DescentState.Rounding(state.Value)
             ? StopReason.ValueTolerance
             : StopReason.LineSearchFailed;
-    }
 
     private StopReason? StepAdaptively(DescentState state)
     {

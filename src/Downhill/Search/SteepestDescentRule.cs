@@ -64,7 +64,7 @@ internal sealed class SteepestDescentRule(int n, double? firstStep, double suffi
         }
 
         // The last step that was good tells the curvature, and that what the best step can still bring.
-        return state.IsGradientSmall && 0.5 * _next * square <= 100 * rounding ? StopReason.ValueTolerance : StopReason.LineSearchFailed;
+        return state.IsGradientSmall && 0.5 * _next * state.GradientNorm * state.GradientNorm <= 100 * rounding ? StopReason.ValueTolerance : StopReason.LineSearchFailed;
     }
 
     private void Move(DescentState state, double value, double norm, double length)
