@@ -17,7 +17,7 @@ internal static class Derivation
     {
         try
         {
-            if (Precondition(function, variables, cancellationToken) is { } obstacle)
+            if (Precondition(function, variables, compilation, cancellationToken) is { } obstacle)
             {
                 return (null, null, Refused(obstacle));
             }
@@ -82,9 +82,14 @@ internal static class Derivation
         function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken)
         ?? Microsoft.CodeAnalysis.CSharp.SyntaxFactory.IdentifierName("_");
 
-    private static Obstacle? Precondition(IMethodSymbol function, ImmutableArray<ISymbol> variables, CancellationToken cancellationToken)
+    private static Obstacle? Precondition(IMethodSymbol function, ImmutableArray<ISymbol> variables, Compilation compilation, CancellationToken cancellationToken)
     {
         Obstacle Unknown(string reason, string? instead = null) => new(Place(function, cancellationToken), Differentiability.Unknown, reason, instead);
+
+        if (!SymbolEqualityComparer.Default.Equals(function.ContainingAssembly, compilation.Assembly))
+        {
+            return Unknown($"'{function.Name}' is not a function of this compilation");
+        }
 
         if (function.DeclaringSyntaxReferences.Length == 0)
         {

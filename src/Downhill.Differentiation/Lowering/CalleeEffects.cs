@@ -69,6 +69,11 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
             {
                 effects.MembersRead.Add(function.AssociatedSymbol!);
             }
+            else if (function is { MethodKind: MethodKind.PropertySet, IsAbstract: false, IsVirtual: false } && IsAuto(function.AssociatedSymbol as IPropertySymbol))
+            {
+                effects.MembersWritten.Add(function.AssociatedSymbol!);
+                effects.HasEffects = true;
+            }
             else if (function.MethodKind is MethodKind.Constructor && function.IsImplicitlyDeclared)
             {
                 effects.HasEffects = true;
