@@ -35,8 +35,10 @@ internal sealed record DifferentiableMethod(
     public static DifferentiableMethod? Read(
         AttributeSyntax attribute, SemanticModel model, CancellationToken cancellationToken)
     {
+        // What the attribute stands on is asked first: it is free, and most attributes stand on something else.
         if (attribute.Parent is not AttributeListSyntax { Parent: { } declaration } list
             || list.Target is not null && !list.Target.Identifier.IsKind(SyntaxKind.MethodKeyword)
+            || declaration is not (BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax or LambdaExpressionSyntax)
             || !IsDifferentiable(attribute, model, cancellationToken)
             || MarkedMethod(declaration, model, cancellationToken) is not { } method)
         {
@@ -82,14 +84,10 @@ internal sealed record DifferentiableMethod(
 
     private static IMethodSymbol? MarkedMethod(
         SyntaxNode declaration, SemanticModel model, CancellationToken cancellationToken) =>
-        declaration switch
-        {
-            // The semantic model asks for the expression itself; a lambda is no declaration.
-            LambdaExpressionSyntax lambda => model.GetSymbolInfo(lambda, cancellationToken).Symbol as IMethodSymbol,
-            BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax =>
-                model.GetDeclaredSymbol(declaration, cancellationToken) as IMethodSymbol,
-            _ => null,
-        };
+        // A lambda is no declaration: the semantic model is asked for the expression itself.
+        (declaration is LambdaExpressionSyntax
+            ? model.GetSymbolInfo(declaration, cancellationToken).Symbol
+            : model.GetDeclaredSymbol(declaration, cancellationToken)) as IMethodSymbol;
 
     private static ImmutableArray<SyntaxToken> FindClosedTypes(SyntaxNode declaration)
     {
