@@ -24,7 +24,7 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
         node.Keyword.IsKind(SyntaxKind.DoubleKeyword) ? s_dual.WithTriviaFrom(node) : node;
 
     public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) =>
-        node.Identifier.ValueText == "Math" && node.Parent is not QualifiedNameSyntax
+        node.Identifier.ValueText == "Math" && node.Parent is not (QualifiedNameSyntax or NamespaceDeclarationSyntax)
             ? s_math.WithTriviaFrom(node)
             : node;
 

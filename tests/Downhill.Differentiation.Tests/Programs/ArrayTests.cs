@@ -1,0 +1,122 @@
+using Downhill.Differentiation.Tests.Checking;
+
+namespace Downhill.Differentiation.Tests.Programs;
+
+/// <summary>Local arrays, written in place, and data of every shape that is only read.</summary>
+public sealed class ArrayTests
+{
+    private static readonly double[] s_w = [0.7, -0.4, 0.3, 1.2];
+    private static readonly double[] s_x = [1.5, -0.5, 0.25, 2, -1];
+
+    [Theory]
+    [InlineData("An array filled once", "var a = new double[4]; for (int i = 0; i < 4; i++) { a[i] = w[i] * w[i]; } double s = 0; for (int i = 0; i < 4; i++) { s += a[i] * a[3 - i]; } return s;")]
+    [InlineData("An array updated in place", "double[] a = new double[4]; for (int i = 0; i < 4; i++) { a[i] = w[i]; } for (int k = 0; k < 3; k++) { for (int i = 1; i < 4; i++) { a[i] = Math.Sin(a[i] * a[i - 1]); } } return a[3] + a[1];")]
+    [InlineData("A compound assignment to an element", "var a = new double[2]; for (int i = 0; i < 4; i++) { a[i % 2] += w[i] * x[i]; a[i % 2] *= 1.5; } return a[0] * a[1];")]
+    [InlineData("An element multiplied by itself", "var a = new double[] { 1, 2 }; for (int i = 0; i < 4; i++) { a[i % 2] *= a[(i + 1) % 2] + w[i]; } return a[0] + a[1];")]
+    [InlineData("An element from itself", "var a = new double[] { w[0], w[1] }; a[0] = a[0] * a[0] * a[1]; a[1] = a[0] / a[1]; return a[0] * a[1];")]
+    [InlineData("An element overwritten by data", "var a = new double[] { w[0], w[1] }; double s = a[0] * a[0]; a[0] = 3; return s * a[0] + a[1];")]
+    [InlineData("An initialiser", "double[] a = { w[0] * w[1], 2, w[2] }; return a[0] * a[1] * a[2];")]
+    [InlineData("A clone of the variable", "var a = (double[])w.Clone(); for (int i = 0; i < 4; i++) { a[i] *= a[i]; } return a[0] + a[3] * w[3];")]
+    [InlineData("A copy of the variable", "var a = new double[4]; Array.Copy(w, a, 4); a[1] *= a[0]; return a[1] * a[1];")]
+    [InlineData("A copy by CopyTo", "var a = new double[4]; w.CopyTo(a, 0); a[1] *= a[0]; return a[1] * a[1];")]
+    [InlineData("A new array each round", "double s = 0; for (int k = 0; k < 3; k++) { var a = new double[2]; a[0] = w[k] * x[k]; a[1] = a[0] * a[0]; s += a[0] * a[1]; } return s;")]
+    [InlineData("A new array of varying length", "double s = 0; for (int k = 1; k < 4; k++) { var a = new double[k]; for (int i = 0; i < a.Length; i++) { a[i] = w[i] * w[k]; } s += a[0] * a[k - 1]; } return s;")]
+    [InlineData("An array swept by a recurrence", "var a = new double[6]; a[0] = w[0]; for (int i = 1; i < a.Length; i++) { a[i] = Math.Tanh(a[i - 1] * w[1]) + x[i % 5]; } double s = 0; foreach (double v in a) { s += v * v; } return s;")]
+    [InlineData("Two layers", "var h = new double[2]; for (int j = 0; j < 2; j++) { double z = 0; for (int i = 0; i < 2; i++) { z += w[j * 2 + i] * x[i]; } h[j] = Math.Tanh(z); } double o = h[0] * w[0] + h[1] * w[3]; return (o - 1) * (o - 1);")]
+    [InlineData("Softmax", "var p = new double[4]; double max = double.NegativeInfinity; for (int i = 0; i < 4; i++) { if (w[i] > max) { max = w[i]; } } double sum = 0; for (int i = 0; i < 4; i++) { p[i] = Math.Exp(w[i] - max); sum += p[i]; } for (int i = 0; i < 4; i++) { p[i] /= sum; } return -Math.Log(p[2]);")]
+    [InlineData("Prefix sums", "var a = new double[5]; for (int i = 0; i < 4; i++) { a[i + 1] = a[i] + w[i]; } double s = 1; for (int i = 1; i < 5; i++) { s *= a[i]; } return s;")]
+    [InlineData("A swap in place", "var a = (double[])w.Clone(); for (int i = 0; i < 2; i++) { double t = a[i]; a[i] = a[3 - i]; a[3 - i] = t * t; } return a[0] + a[1] * a[2] - a[3];")]
+    [InlineData("A bubble sort", "var a = (double[])w.Clone(); for (int i = 0; i < 4; i++) { for (int j = 0; j < 3; j++) { if (a[j] > a[j + 1]) { double t = a[j]; a[j] = a[j + 1]; a[j + 1] = t; } } } return a[0] * 1 + a[1] * a[1] * 2 + a[2] * 3 + a[3] * 4;")]
+    [InlineData("An element read and written through an index from data", "var a = new double[4]; for (int i = 0; i < 5; i++) { int k = (int)Math.Abs(x[i] * 2) % 4; a[k] += w[k] * w[k]; } return a[0] * a[1] + a[2] + a[3];")]
+    [InlineData("An array written in one branch", "var a = (double[])w.Clone(); for (int i = 0; i < 4; i++) { if (x[i] > 0) { a[i] = a[i] * a[0]; } } return a[0] + a[1] * a[2] + a[3];")]
+    [InlineData("An array of data computed on the way", "var d = new double[4]; for (int i = 0; i < 4; i++) { d[i] = x[i] * x[i]; } double s = 0; for (int i = 0; i < 4; i++) { s += w[i] * w[i] * d[i]; d[i] = 0; } return s;")]
+    [InlineData("An inactive element overwritten between uses", "var d = new double[] { 2 }; double s = w[0] * d[0]; d[0] = 5; s *= d[0] * w[1]; d[0] = 7; return s * s;")]
+    [InlineData("An inactive local overwritten between uses", "double c = 2; double s = w[0] * c; c = 5; s *= s * c; c = -1; return s * w[1];")]
+    [InlineData("A counter used as a factor", "double s = 1; int n = 0; for (int i = 0; i < 4; i++) { n += 2; s = s * w[i] * n; } return s;")]
+    public void ABodyIsDifferentiated(string _, string body) =>
+        DerivativeCheck.Verify(Example.Body(body), s_w.Clone(), s_x.Clone());
+
+    [Fact]
+    public void JaggedDataIsOnlyRead() => DerivativeCheck.Verify(
+        Example.Static("""
+            [Differentiable]
+            static double Loss(double[] w, double[][] x, double[] y)
+            {
+                double loss = 0;
+                for (int i = 0; i < x.Length; i++)
+                {
+                    double z = w[w.Length - 1];
+                    for (int j = 0; j < x[i].Length; j++)
+                    {
+                        z += w[j] * x[i][j];
+                    }
+
+                    double p = 1 / (1 + Math.Exp(-z));
+                    loss -= y[i] * Math.Log(p) + (1 - y[i]) * Math.Log(1 - p);
+                }
+
+                return loss / x.Length;
+            }
+            """),
+        new[] { 0.4, -0.3, 0.1 },
+        new[] { new[] { 1.0, 2.0 }, new[] { -0.5, 0.3 }, new[] { 0.7, -1.1 } },
+        new[] { 1.0, 0.0, 1.0 });
+
+    [Fact]
+    public void RectangularDataIsOnlyRead() => DerivativeCheck.Verify(
+        Example.Static("""
+            [Differentiable]
+            static double Loss(double[] w, double[,] x)
+            {
+                double loss = 0;
+                for (int i = 0; i < x.GetLength(0); i++)
+                {
+                    double z = 0;
+                    for (int j = 0; j < x.GetLength(1); j++) { z += w[j] * x[i, j]; }
+                    loss += z * z;
+                }
+
+                return loss;
+            }
+            """),
+        new[] { 0.4, -0.3 },
+        new double[,] { { 1, 2 }, { 3, -1 } });
+
+    [Fact]
+    public void AnInputThatIsChangedStaysChangedAsTheUserWroteIt() => DerivativeCheck.Verify(
+        Example.Static("""
+            [Differentiable]
+            static double Loss(double[] w, int[] calls)
+            {
+                calls[0]++;
+                return w[0] * w[0];
+            }
+            """),
+        new[] { 0.4 },
+        new[] { 5 });
+
+    [Fact]
+    public void AVariableOfLengthZeroHasNoGradient() => DerivativeCheck.Verify(
+        Example.Body("double s = 2; foreach (double v in w) { s += v; } return s;"), Array.Empty<double>(), s_x.Clone());
+
+    [Fact]
+    public void LongLoopsAreDifferentiated()
+    {
+        double[] w = [.. Enumerable.Range(0, 300).Select(static i => 0.01 * Math.Cos(i))];
+        DerivativeCheck.Verify(
+            Example.Static("""
+                [Differentiable]
+                static double Loss(double[] w)
+                {
+                    double s = 0.5;
+                    for (int k = 0; k < 20; k++)
+                    {
+                        for (int i = 0; i < w.Length; i++) { s = Math.Sin(s + w[i]) + 0.1 * s * w[i]; }
+                    }
+
+                    return s;
+                }
+                """),
+            (object)w);
+    }
+}

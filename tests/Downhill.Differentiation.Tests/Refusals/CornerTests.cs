@@ -1,0 +1,89 @@
+using Downhill.Differentiation.Tests.Checking;
+using Downhill.Differentiation.Tests.Compiling;
+using Downhill.Differentiation.Tests.Programs;
+
+namespace Downhill.Differentiation.Tests.Refusals;
+
+/// <summary>Corners of the language: each is differentiated exactly or refused with a reason, and never guessed at.</summary>
+public sealed class CornerTests
+{
+    [Fact]
+    public void ARecursiveHelperIsRightOrRefused() => AssertRightOrRefused(
+        """
+        static double Power(double a, int n) => n == 0 ? 1 : a * Power(a, n - 1);
+
+        [Differentiable]
+        static double Loss(double[] w) => Power(w[0], 3);
+        """,
+        [1.5]);
+
+    [Theory]
+    [InlineData("[Differentiable] static double Loss(double[] w) { w[0] = w[0] * w[0]; return w[0] * w[1]; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { var a = w; a[0] = a[0] * a[0]; return w[0] * w[1]; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { var a = new double[2]; var b = a; a[0] = w[0]; b[0] *= w[1]; return a[0] * a[0]; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { double[] a = w.Length > 3 ? w : new double[] { w[1], w[0] }; return a[0] * a[0] * a[1]; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { (double a, double b) = (w[0] * w[1], w[0]); (a, b) = (b, a * a); return a * b; }")]
+    [InlineData("static double Sum(params double[] v) { double s = 0; foreach (var e in v) { s += e * e; } return s; } [Differentiable] static double Loss(double[] w) => Sum(w[0], w[1], 2);")]
+    [InlineData("static void Add(ref double s, double a) { s += a * a; } [Differentiable] static double Loss(double[] w) { double s = 1; Add(ref s, w[0]); return s * w[1]; }")]
+    [InlineData("static void Two(double a, out double b) { b = a * a; } [Differentiable] static double Loss(double[] w) { Two(w[0], out double b); return b * w[1]; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) => w.Sum() * w.Max();")]
+    [InlineData("[Differentiable] static double Loss(double[] w) => w.Select(v => v * v).Sum();")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { Func<double, double> f = v => v * v; return f(w[0]) * f(w[1]); }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { double s = 0; void Add(double a) { s += a * a; } Add(w[0]); Add(w[1]); return s; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { double s = 0; try { s = w[0] * w[0]; } finally { s += 1; } return s; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { lock (w) { return w[0] * w[0]; } }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { float f = (float)w[0]; return f * w[1]; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { double s = 0; var list = new List<double> { w[0], w[1] }; foreach (var v in list) { s += v * v; } return s; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { int i = 0; double s = w[i++] * w[i++]; return s * s; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { int i = 0; var a = new double[2]; a[i++] += w[0]; a[i] *= w[1]; return a[0] + i; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { double s; return (s = w[0] * 2) * s + s++; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { unchecked { int n = int.MaxValue; n++; return w[0] * n; } }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { Span<double> s = w; return s[0] * s[1]; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { double? a = w[0]; return (a ?? 1) * a!.Value; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { if (w[0] is > 0.2 and < 3) { return w[0] * w[0]; } return w[1]; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { int k = 0; again: k++; if (k < 3) { goto again; } return w[0] * k; }")]
+    [InlineData("static double last; [Differentiable] static double Loss(double[] w) { last = w[0] * w[0]; return last * w[1]; }")]
+    [InlineData("static readonly double[] buffer = new double[2]; [Differentiable] static double Loss(double[] w) { buffer[0] = w[0] * w[0]; return buffer[0] * w[1]; }")]
+    [InlineData("struct Pair { public double A; public double B; } [Differentiable] static double Loss(double[] w) { var p = new Pair { A = w[0], B = w[1] }; p.A *= p.B; return p.A * p.A; }")]
+    public void ACornerOfTheLanguageIsRightOrRefused(string members) => AssertRightOrRefused(members, [0.7, 0.4]);
+
+    [Fact]
+    public void ARefusedMethodThrowsWithTheReason()
+    {
+        CompiledProgram program = CompiledProgram.Compile(Example.Expression("Math.Floor(w[0])"));
+        Loss loss = Loss.In(program.Assembly);
+
+        var thrown = Assert.Throws<NotSupportedException>(() => loss.ValueAndGradient(new Point([new[] { 1.5 }]), out _));
+
+        Assert.Contains("Math.Floor", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("Loss", thrown.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertRightOrRefused(string members, double[] w)
+    {
+        string source = Example.Static(members);
+        CompiledProgram program = CompiledProgram.Compile(source);
+        try
+        {
+            Loss.In(program.Assembly).ValueAndGradient(new Point([w.Clone()]), out _);
+        }
+        catch (NotSupportedException refusal)
+        {
+            Assert.StartsWith("'Loss' has no gradient", refusal.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        // Not refused: then it has to be right, by differences alone, for the text over dual numbers may not compile.
+        Loss loss = Loss.In(program.Assembly);
+        Point plain = new([w.Clone()]);
+        Point differentiated = new([w.Clone()]);
+        Assert.Equal(loss.Value(plain), loss.ValueAndGradient(differentiated, out double[][] gradient));
+        Assert.Equal(State.Of(plain.Arguments), State.Of(differentiated.Arguments));
+        for (int i = 0; i < w.Length; i++)
+        {
+            double Shifted(double h) => loss.Value(new([w.Select((v, j) => j == i ? v + h : v).ToArray()]));
+            double difference = (Shifted(1e-6) - Shifted(-1e-6)) / 2e-6;
+            Assert.Equal(difference, gradient[0][i], 1e-6 * Math.Max(1, Math.Abs(difference)));
+        }
+    }
+}
