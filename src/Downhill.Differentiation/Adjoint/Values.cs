@@ -1,3 +1,4 @@
+using Downhill.Differentiation.Analysis;
 using Downhill.Differentiation.Emission;
 using Downhill.Differentiation.Lowering;
 using Downhill.Differentiation.Program;
@@ -8,12 +9,14 @@ namespace Downhill.Differentiation.Adjoint;
 internal sealed class Values
 {
     private readonly LoweredFunction _function;
+    private readonly Activity _activity;
     private readonly bool _writesHeap;
     private readonly HashSet<Microsoft.CodeAnalysis.ISymbol> _membersWritten = new(Microsoft.CodeAnalysis.SymbolEqualityComparer.Default);
 
-    public Values(LoweredFunction function)
+    public Values(LoweredFunction function, Activity activity)
     {
         _function = function;
+        _activity = activity;
         var blocks = new Stack<Block>();
         blocks.Push(function.Body);
         while (blocks.Count > 0)
@@ -135,7 +138,7 @@ internal sealed class Values
         }
 
         // The length of an array whose elements are restored one by one would drag them all into the record.
-        return footprint.LengthReads.All(r => !r.IsReassigned && IsRestorable(r) && !(r is { ElementsWritten: true, Scope.IsInLoop: true }));
+        return footprint.LengthReads.All(r => !r.IsReassigned && IsRestorable(r) && (r is not { ElementsWritten: true, Scope.IsInLoop: true } || (r.IsFresh && _activity.EverVaries(r))));
     }
 
     private static IEnumerable<Footprint> Footprints(Stmt statement)

@@ -152,7 +152,7 @@ internal sealed class GradientWriter
 
     private void Body(LoweredFunction function, Activity activity, Compilation compilation)
     {
-        var values = new Values(function);
+        var values = new Values(function, activity);
         var adjoints = new AdjointBuilder(function, activity, values);
         for (var i = 0; i < function.Variables.Count; i++)
         {
