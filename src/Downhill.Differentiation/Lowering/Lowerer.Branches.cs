@@ -43,7 +43,10 @@ internal sealed partial class Lowerer
             choice.Syntax,
             condition,
             InBlock(() => AssignTo(target, choice.WhenTrue, frame)),
-            InBlock(() => AssignTo(target, whenFalse, frame))));
+            InBlock(() => AssignTo(target, whenFalse, frame)))
+        {
+            Compared = Compared(choice.Condition, frame),
+        });
     }
 
     private void AssignTo(Storage target, IOperation value, Frame frame)

@@ -195,7 +195,40 @@ internal sealed partial class Lowerer
                 LowerStatement(whenFalse, frame);
             }
         };
-        Append(new If(choice.Syntax, condition, InBlock(then), InBlock(otherwise)));
+        var compared = Compared(choice.Condition, frame);
+        Append(new If(choice.Syntax, condition, InBlock(then), InBlock(otherwise)) { Compared = compared });
+    }
+
+    /// <summary>The sides of a comparison of doubles, for the proof that a branch is continuous.</summary>
+    private (Expr Left, string Comparison, Expr Right)? Compared(IOperation condition, Frame frame)
+    {
+        while (condition is IParenthesizedOperation parenthesized)
+        {
+            condition = parenthesized.Operand;
+        }
+
+        if (condition is not IBinaryOperation { OperatorMethod: null } comparison || !IsReal(comparison.LeftOperand.Type)
+            || !IsReal(comparison.RightOperand.Type) || !MayMatter(condition, frame))
+        {
+            return null;
+        }
+
+        var sign = comparison.OperatorKind switch
+        {
+            BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual => "<",
+            BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual => ">",
+            _ => null,
+        };
+        if (sign is null || condition.Descendants().Any(o => o is IInvocationOperation call && MathRules.For(call.TargetMethod) is null
+            || o is IAssignmentOperation or IIncrementOrDecrementOperation or IConditionalOperation or ISwitchExpressionOperation))
+        {
+            return null;
+        }
+
+        // Only to look at: nothing of it is written.
+        (Expr Left, string Comparison, Expr Right)? compared = null;
+        var scratch = InBlock(() => compared = (LowerReal(comparison.LeftOperand, frame), sign, LowerReal(comparison.RightOperand, frame)));
+        return scratch.Statements.Count == 0 ? compared : null;
     }
 
     private void LowerReturn(IReturnOperation returning, Frame frame)

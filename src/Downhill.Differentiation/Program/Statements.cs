@@ -100,6 +100,9 @@ internal sealed class If(SyntaxNode syntax, Opaque condition, Block then, Block 
 
     public Block Else { get; } = otherwise;
 
+    /// <summary>The two sides of the comparison that decides, as expressions; null where it decides otherwise.</summary>
+    public (Expr Left, string Comparison, Expr Right)? Compared { get; set; }
+
     /// <summary>Whether it only skips what a jump skipped.</summary>
     public bool IsGuard { get; set; }
 
