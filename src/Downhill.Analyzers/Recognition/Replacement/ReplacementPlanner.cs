@@ -407,9 +407,26 @@ internal sealed class ReplacementPlanner
             }
         }
 
-        if (new StepEffects(_search, _compilation, _cancellationToken).Refuse(_loop, _model) is { } effect)
+        var effects = new StepEffects(_search, _compilation, _cancellationToken);
+        if (effects.Refuse(_loop, _model) is { } effect)
         {
             return effect;
+        }
+
+        var elements = new PerturbedElements(_search, _reading, _compilation, _cancellationToken);
+        if (elements.Refuse(_loop, _model) is { } partial)
+        {
+            return partial;
+        }
+
+        foreach (var helper in effects.Helpers)
+        {
+#pragma warning disable RS1030 // A helper may stand in another file.
+            if (elements.Refuse(helper, _compilation.GetSemanticModel(helper.SyntaxTree)) is { } partialHelper)
+            {
+                return partialHelper;
+            }
+#pragma warning restore RS1030
         }
 
         foreach (var source in _search.Proposal.RandomSources)

@@ -15,6 +15,12 @@ internal sealed class StepEffects(RandomSearch search, Compilation compilation, 
     private readonly HashSet<IMethodSymbol> _read = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, SyntaxNode> _written = new(SymbolEqualityComparer.Default);
 
+    /// <summary>The bodies of the methods that the step calls; known once they were read.</summary>
+    public IEnumerable<SyntaxNode> Helpers =>
+        _read.SelectMany(static method => method.DeclaringSyntaxReferences)
+            .Select(reference => reference.GetSyntax(cancellationToken))
+            .Where(body => compilation.ContainsSyntaxTree(body.SyntaxTree));
+
     /// <summary>Why the calls in <paramref name="loop"/> cannot be taken away; null where they can.</summary>
     public string? Refuse(StatementSyntax loop, SemanticModel model)
     {

@@ -532,7 +532,7 @@ public sealed class RandomSearchCodeFixTests
                     [|for (int i = 0; i < 100; i++)|]
                     {
                         var q = (double[])p.Clone();
-                        q[0] += g.NextDouble() - 0.5;
+                        q[g.Next(q.Length)] += g.NextDouble() - 0.5;
                         double value = Loss(q, fit);
                         if (value < best)
                         {
@@ -589,7 +589,7 @@ public sealed class RandomSearchCodeFixTests
                 [|for (int i = 0; i < 100; i++)|]
                 {
                     var q = (double[])w.Clone();
-                    q[0] += random.NextDouble() - 0.5;
+                    q[random.Next(q.Length)] += random.NextDouble() - 0.5;
                     double value = Loss(q);
                     if (value < best)
                     {
@@ -640,7 +640,7 @@ public sealed class RandomSearchCodeFixTests
                 [|for (int i = 0; i < 100; i++)|]
                 {
                     var q = (double[])w.Clone();
-                    q[0] += random.NextDouble() - 0.5;
+                    q[random.Next(q.Length)] += random.NextDouble() - 0.5;
                     double value = Losses.Bowl.Value(q, 2);
                     if (value < best)
                     {
@@ -775,7 +775,7 @@ public sealed class RandomSearchCodeFixTests
                 [|for (int i = 0; i < 100; i++)|]
                 {
                     var q = (double[])a.Clone();
-                    q[0] += random.NextDouble() - 0.5;
+                    q[random.Next(q.Length)] += random.NextDouble() - 0.5;
                     double value = Loss(q, 1);
                     if (value < bestA)
                     {
@@ -788,7 +788,7 @@ public sealed class RandomSearchCodeFixTests
                 [|for (int i = 0; i < 100; i++)|]
                 {
                     var q = (double[])b.Clone();
-                    q[0] += random.NextDouble() - 0.5;
+                    q[random.Next(q.Length)] += random.NextDouble() - 0.5;
                     double value = Loss(q, 2);
                     if (value < bestB)
                     {
@@ -908,7 +908,7 @@ public sealed class RandomSearchCodeFixTests
                     [|for (int i = 0; i < 100; i++)|]
                     {
                         var q = (double[])w.Clone();
-                        q[0] += random.NextDouble() - 0.5;
+                        q[random.Next(q.Length)] += random.NextDouble() - 0.5;
                         double value = Loss(q);
                         if (value < best)
                         {

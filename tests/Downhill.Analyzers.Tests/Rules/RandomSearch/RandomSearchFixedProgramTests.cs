@@ -65,6 +65,67 @@ public sealed class RandomSearchFixedProgramTests
         """);
 
     [Fact]
+    public Task A_loss_without_arguments_over_fields() => ImprovesAsync(
+        """
+        using System;
+
+        var fit = new Line();
+        fit.Train();
+        Console.WriteLine($"value: {fit.Error():R}");
+        Console.WriteLine($"evaluations: {fit.Evaluations}");
+
+        sealed class Line
+        {
+            private readonly double[] _xs = { 0, 1, 2, 3 };
+            private readonly double[] _ys = { 1.1, 2.9, 5.2, 6.8 };
+            private readonly double[] _slope = { 0.0 };
+            private double _offset;
+
+            public int Evaluations;
+
+            public void Train()
+            {
+                var random = new Random(2);
+                double best = Error();
+                [|for (int i = 0; i < 4000; i++)|]
+                {
+                    var oldSlope = (double[])_slope.Clone();
+                    double oldOffset = _offset;
+                    for (int j = 0; j < _slope.Length; j++)
+                    {
+                        _slope[j] += 0.1 * (random.NextDouble() - 0.5);
+                    }
+
+                    _offset += 0.1 * (random.NextDouble() - 0.5);
+                    double error = Error();
+                    if (error < best)
+                    {
+                        best = error;
+                    }
+                    else
+                    {
+                        Array.Copy(oldSlope, _slope, _slope.Length);
+                        _offset = oldOffset;
+                    }
+                }
+            }
+
+            public double Error()
+            {
+                Evaluations++;
+                double sum = 0;
+                for (int i = 0; i < _xs.Length; i++)
+                {
+                    double r = _slope[0] * _xs[i] + _offset - _ys[i];
+                    sum += r * r;
+                }
+
+                return sum;
+            }
+        }
+        """);
+
+    [Fact]
     public Task A_local_function_of_a_top_level_program() => ImprovesAsync(
         """
         using System;
@@ -183,8 +244,7 @@ public sealed class RandomSearchFixedProgramTests
                     [|for (int i = 0; i < 4000; i++)|]
                     {
                         var q = (double[])w.Clone();
-                        q[0] += random.NextDouble() - 0.5;
-                        q[1] += random.NextDouble() - 0.5;
+                        q[random.Next(q.Length)] += random.NextDouble() - 0.5;
                         double s = slope + random.NextDouble() - 0.5;
                         double value = Loss(q, s);
                         if (value < best)
@@ -225,7 +285,7 @@ public sealed class RandomSearchFixedProgramTests
                     [|for (int i = 0; i < rounds; i++)|]
                     {
                         var q = (double[])w.Clone();
-                        q[0] += random.NextDouble() - 0.5;
+                        q[random.Next(q.Length)] += random.NextDouble() - 0.5;
                         double value = Loss(q);
                         if (value < best)
                         {

@@ -30,7 +30,7 @@ public sealed class RandomSearchNoFixTests
                 {
                     /*first*/
                     var q = (double[])w.Clone();
-                    q[0] += random.NextDouble() - 0.5;
+                    q[random.Next(q.Length)] += random.NextDouble() - 0.5;
                     double value = Loss(q, /*data*/data);
                     /*scored*/
                     if (value < best)
@@ -80,6 +80,16 @@ public sealed class RandomSearchNoFixTests
     public Task A_field_that_the_loop_counts_in_would_be_lost() => NoFixAsync(Program
         .Replace("/*fields*/", "public int Steps;")
         .Replace("/*last*/", "Steps++;"));
+
+    [Theory]
+    [InlineData("q[0] += random.NextDouble() - 0.5;")]
+    [InlineData("for (int j = 0; j < q.Length - 1; j++) q[j] += random.NextDouble() - 0.5;")]
+    [InlineData("for (int j = 1; j < q.Length; j++) q[j] += random.NextDouble() - 0.5;")]
+    [InlineData("for (int j = 0; j < q.Length; j++) if (data[j] > 0) q[j] += random.NextDouble() - 0.5;")]
+    [InlineData("q[random.Next(1, q.Length)] += random.NextDouble() - 0.5;")]
+    public Task Weights_that_the_search_does_not_touch_would_change(string perturbation) => NoFixAsync(
+        Program.Replace("q[random.Next(q.Length)] += random.NextDouble() - 0.5;", perturbation),
+        "only some elements");
 
     [Fact]
     public Task The_loop_returns() => NoFixAsync(
@@ -164,7 +174,7 @@ public sealed class RandomSearchNoFixTests
         [|for (int i = 0; i < 100; i++)|]
         {
             var q = (double[])w.Clone();
-            q[0] += random.NextDouble() - 0.5;
+            q[random.Next(q.Length)] += random.NextDouble() - 0.5;
             double value = Loss(q);
             if (value < best)
             {
@@ -190,7 +200,7 @@ public sealed class RandomSearchNoFixTests
         [|for (int i = 0; i < 100; i++)|]
         {
             var q = (double[])w.Clone();
-            q[0] += random.NextDouble() - 0.5;
+            q[random.Next(q.Length)] += random.NextDouble() - 0.5;
             double value = Loss(q);
             if (value < best)
             {

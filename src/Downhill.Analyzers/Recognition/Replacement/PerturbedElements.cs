@@ -1,0 +1,206 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Downhill.Analyzers.Recognition.Replacement;
+
+/// <summary>
+/// Whether the search changes every element of its arrays. A descent does; a weight that the search never touches, such as
+/// a fixed last one, must stay what it is.
+/// </summary>
+internal sealed class PerturbedElements(RandomSearch search, LoopReading reading, Compilation compilation, CancellationToken cancellationToken)
+{
+    /// <summary>Why a descent would change more than the search; null where both change the same.</summary>
+    public string? Refuse(SyntaxNode code, SemanticModel model)
+    {
+        if (!search.Incumbents.Any(static incumbent => incumbent.Shape == IncumbentShape.Array))
+        {
+            return null;
+        }
+
+        var constants = new Dictionary<string, HashSet<int>>(StringComparer.Ordinal);
+        foreach (var element in code.DescendantNodes().OfType<ElementAccessExpressionSyntax>())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!IsWritten(element)
+                || element.ArgumentList.Arguments.Count != 1
+                || model.GetTypeInfo(element.Expression, cancellationToken).Type is not IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Double })
+            {
+                continue;
+            }
+
+            var index = element.ArgumentList.Arguments[0].Expression;
+            if (model.GetConstantValue(index, cancellationToken) is { HasValue: true, Value: int constant })
+            {
+                if (!constants.TryGetValue(element.Expression.ToString(), out var known))
+                {
+                    constants.Add(element.Expression.ToString(), known = []);
+                }
+
+                known.Add(constant);
+            }
+            else if (!RunsOverAll(index, element, code, model) || IsMasked(element, code, model))
+            {
+                return $"the search may change only some elements of '{element.Expression}'";
+            }
+        }
+
+        foreach (var written in constants)
+        {
+            if (LengthOf(written.Key) is not { } length || !Enumerable.Range(0, length).All(written.Value.Contains))
+            {
+                return $"the search may change only some elements of '{written.Key}'";
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsWritten(ElementAccessExpressionSyntax element) =>
+        element.Parent switch
+        {
+            AssignmentExpressionSyntax assignment => assignment.Left == element,
+            PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax => element.Parent.Kind() is SyntaxKind.PostIncrementExpression
+                or SyntaxKind.PostDecrementExpression or SyntaxKind.PreIncrementExpression or SyntaxKind.PreDecrementExpression,
+            _ => false,
+        };
+
+    /// <summary>Whether the index takes every value: a loop's from 0 to the end, or one drawn from all.</summary>
+    private bool RunsOverAll(ExpressionSyntax index, ElementAccessExpressionSyntax element, SyntaxNode code, SemanticModel model)
+    {
+        if (index is InvocationExpressionSyntax drawn)
+        {
+            return IsDrawnFromAll(drawn, element, code, model);
+        }
+
+        if (index is not IdentifierNameSyntax || model.GetSymbolInfo(index, cancellationToken).Symbol is not ILocalSymbol { DeclaringSyntaxReferences.Length: 1 } local)
+        {
+            return false;
+        }
+
+        return local.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } value } declarator
+            && (declarator.Parent?.Parent is ForStatementSyntax loop
+                ? model.GetConstantValue(value, cancellationToken) is { HasValue: true, Value: 0 }
+                    && loop.Condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LessThanExpression } condition
+                    && IsWhole(condition.Right, element, code, model)
+                : value is InvocationExpressionSyntax call && IsDrawnFromAll(call, element, code, model));
+    }
+
+    private bool IsDrawnFromAll(InvocationExpressionSyntax call, ElementAccessExpressionSyntax element, SyntaxNode code, SemanticModel model)
+    {
+        var arguments = call.ArgumentList.Arguments;
+        return call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Next" }
+            && (arguments.Count == 1
+                || arguments.Count == 2 && model.GetConstantValue(arguments[0].Expression, cancellationToken) is { HasValue: true, Value: 0 })
+            && IsWhole(arguments.Last().Expression, element, code, model);
+    }
+
+    /// <summary>Whether an expression is the number of elements: <c>w.Length</c>, or what the array was made with.</summary>
+    private bool IsWhole(ExpressionSyntax count, ElementAccessExpressionSyntax element, SyntaxNode code, SemanticModel model)
+    {
+        if (model.GetConstantValue(count, cancellationToken) is { HasValue: true, Value: int constant })
+        {
+            return LengthOf(element.Expression.ToString()) == constant;
+        }
+
+        if (count is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" } length)
+        {
+            return length.Expression.ToString() == element.Expression.ToString() || IsPoint(length.Expression, code, model);
+        }
+
+        if (model.GetSymbolInfo(count, cancellationToken).Symbol is ILocalSymbol { DeclaringSyntaxReferences.Length: 1 } local
+            && local.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: MemberAccessExpressionSyntax initializer }
+            && IsWhole(initializer, element, code, model))
+        {
+            return true;
+        }
+
+        return search.Incumbents.Any(incumbent => incumbent.Shape == IncumbentShape.Array && WasMadeWith(incumbent, count));
+    }
+
+    /// <summary>Whether an array is a point of the search; in a helper any <c>double[]</c> that it was given or made.</summary>
+    private bool IsPoint(ExpressionSyntax array, SyntaxNode code, SemanticModel model)
+    {
+        if (model.GetSymbolInfo(array, cancellationToken).Symbol is not { } symbol)
+        {
+            return false;
+        }
+
+        return search.Incumbents.Any(incumbent => SymbolEqualityComparer.Default.Equals(incumbent.Symbol, symbol) || SymbolEqualityComparer.Default.Equals(incumbent.Candidate, symbol))
+            || code != reading.Loop && symbol is IParameterSymbol or ILocalSymbol && symbol.ContainingSymbol is IMethodSymbol method
+                && method.DeclaringSyntaxReferences.Any(reference => reference.SyntaxTree == code.SyntaxTree && code.Span.Contains(reference.Span));
+    }
+
+    private bool WasMadeWith(Incumbent incumbent, ExpressionSyntax count) =>
+        (incumbent.Declaration as VariableDeclaratorSyntax)?.Initializer?.Value is ArrayCreationExpressionSyntax creation
+        && compilation.ContainsSyntaxTree(creation.SyntaxTree)
+        && creation.Type.RankSpecifiers[0].Sizes.Count == 1
+        && creation.Type.RankSpecifiers[0].Sizes[0].ToString() == count.ToString();
+
+    private int? LengthOf(string array)
+    {
+        var arrays = search.Incumbents.Where(static incumbent => incumbent.Shape == IncumbentShape.Array).ToList();
+        var named = arrays.FirstOrDefault(incumbent => incumbent.Symbol.Name == array || incumbent.Candidate?.Name == array)
+            ?? (arrays.Count == 1 ? arrays[0] : null);
+        return named is null ? null : named.Length ?? WrittenLength(named);
+    }
+
+    /// <summary>The number of elements in an array's initialiser, if nothing but the search replaces the array.</summary>
+    private int? WrittenLength(Incumbent incumbent)
+    {
+        if ((incumbent.Declaration as VariableDeclaratorSyntax)?.Initializer?.Value is not { } value
+            || incumbent.Symbol is not (ILocalSymbol or IFieldSymbol { DeclaredAccessibility: Accessibility.Private })
+            || IsReplacedElsewhere(incumbent.Symbol))
+        {
+            return null;
+        }
+
+        return value switch
+        {
+            InitializerExpressionSyntax list => list.Expressions.Count,
+            ImplicitArrayCreationExpressionSyntax creation => creation.Initializer.Expressions.Count,
+            ArrayCreationExpressionSyntax { Initializer: { } list } => list.Expressions.Count,
+            _ => null,
+        };
+    }
+
+    private bool IsReplacedElsewhere(ISymbol symbol)
+    {
+        var scopes = symbol is IFieldSymbol
+            ? symbol.ContainingType.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellationToken))
+            : [reading.Member];
+        return scopes.SelectMany(static scope => scope.DescendantTokens())
+            .Any(token => token.ValueText == symbol.Name
+                && !(token.SyntaxTree == reading.Loop.SyntaxTree && reading.Loop.Span.Contains(token.Span))
+                && (token.Parent is IdentifierNameSyntax { Parent: AssignmentExpressionSyntax assignment } name && assignment.Left == name
+                    || token.Parent?.Parent is MemberAccessExpressionSyntax { Parent: AssignmentExpressionSyntax outer } access && outer.Left == access
+                    || token.Parent?.Parent is ArgumentSyntax { RefKindKeyword.RawKind: not 0 }));
+    }
+
+    /// <summary>Whether a condition that chance has no part in keeps some elements from being changed.</summary>
+    private bool IsMasked(ElementAccessExpressionSyntax element, SyntaxNode code, SemanticModel model)
+    {
+        foreach (var conditional in element.Ancestors().TakeWhile(node => node != code).OfType<IfStatementSyntax>())
+        {
+            if (conditional.Condition.Span.Contains(element.Span) || conditional.Span.Contains(search.Acceptance.Test.Span))
+            {
+                continue;
+            }
+
+            var names = conditional.Condition.DescendantNodesAndSelf().OfType<SimpleNameSyntax>()
+                .Select(name => model.GetSymbolInfo(name, cancellationToken).Symbol)
+                .Where(static symbol => symbol is not null)
+                .ToList();
+            var isChance = conditional.Condition.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any()
+                || names.Any(symbol => symbol is ILocalSymbol local
+                    && code.Span.Contains(local.DeclaringSyntaxReferences.FirstOrDefault()?.Span ?? default)
+                    && local.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken).Parent?.Parent is not ForStatementSyntax);
+            if (!isChance)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
