@@ -104,7 +104,7 @@ internal sealed class WolfeLineSearch(int dimension, double sufficientDecrease, 
                 bool lower = value <= origin + (sufficientDecrease * step * slope);
                 bool level = value <= origin + rounding;
                 bool flat = Math.Abs(trialSlope) <= curvature * -slope;
-                bool flatNearby = level && trialSlope >= curvature * slope && trialSlope <= ((2 * sufficientDecrease) - 1) * slope;
+                bool flatNearby = Math.Abs(value - origin) <= rounding && trialSlope >= curvature * slope && trialSlope <= ((2 * sufficientDecrease) - 1) * slope;
 
                 if ((lower && flat) || flatNearby || (lower && step >= longestStep && trialSlope < 0))
                 {
@@ -202,7 +202,7 @@ internal sealed class WolfeLineSearch(int dimension, double sufficientDecrease, 
 
         double d2 = Math.Sign(width) * Math.Sqrt(square);
         double step = high.Step - (width * (high.Slope + d2 - d1) / (high.Slope - low.Slope + (2 * d2)));
-        double margin = 0.1 * Math.Abs(width);
+        double margin = 0.02 * Math.Abs(width);
         double least = Math.Min(low.Step, high.Step) + margin;
         double most = Math.Max(low.Step, high.Step) - margin;
         return double.IsNaN(step) ? middle : Math.Min(Math.Max(step, least), most);
