@@ -43,7 +43,7 @@ internal static class BoundsReader
 
             if (lower is null && upper is null && !points[i].Kept.DependsOnItself)
             {
-                (lower, upper) = SampledFrom(draws.Where(draw => value.Contains(draw.Value)).ToList());
+                (lower, upper) = SampledFrom(outer, draws.Where(draw => value.Contains(draw.Value)).ToList(), model);
             }
 
             if (lower is not null || upper is not null)
@@ -120,33 +120,99 @@ internal static class BoundsReader
         _ => null,
     };
 
-    /// <summary><c>lo + u * (hi - lo)</c>, in either order.</summary>
-    private static (SyntaxNode? Lower, SyntaxNode? Upper) SampledFrom(List<RandomDraw> draws)
+    /// <summary>
+    /// The interval of a uniform sample: <c>lo + u * (hi - lo)</c>, <c>lo + u * range</c>, <c>u * range</c>, in any order. The
+    /// term shows that the element is this sum and nothing around it; the syntax gives the bounds as the user wrote them.
+    /// </summary>
+    private static (SyntaxNode? Lower, SyntaxNode? Upper) SampledFrom(HashSet<Term> outer, List<RandomDraw> draws, SemanticModel model)
     {
-        if (draws.Count != 1 || draws[0].Path != 0 ||
-            draws[0].Syntax.Parent is not BinaryExpressionSyntax { RawKind: (int)SyntaxKind.MultiplyExpression } product)
+        if (draws.Count != 1 || draws[0] is not { Path: 0, Value.Randomness: Randomness.Amount } draw || !IsUniform(draw, model) ||
+            !outer.Any(term => IsSample(term, draw.Value)))
         {
             return default;
         }
 
-        var factor = product.Left == draws[0].Syntax ? product.Right : product.Left;
-        while (factor is ParenthesizedExpressionSyntax parenthesized)
+        var product = Enclosing(draw.Syntax, SyntaxKind.MultiplyExpression);
+        var factor = product is null ? null : Bare(OtherSide(product, draw.Syntax));
+        var sum = Enclosing(product ?? draw.Syntax, SyntaxKind.AddExpression);
+        var difference = Enclosing(product ?? draw.Syntax, SyntaxKind.SubtractExpression);
+        ExpressionSyntax lower;
+        if (sum is not null)
         {
-            factor = parenthesized.Expression;
+            lower = OtherSide(sum, product ?? draw.Syntax);
+        }
+        else if (difference is not null && Bare(difference.Left) == (product ?? draw.Syntax))
+        {
+            lower = Negated(difference.Right, model);
+        }
+        else
+        {
+            lower = SyntaxFactory.LiteralExpression(SyntaxKind.NumericLiteralExpression, SyntaxFactory.Literal(0.0));
         }
 
-        SyntaxNode whole = product;
-        while (whole.Parent is ParenthesizedExpressionSyntax parenthesized)
+        if (factor is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.SubtractExpression } span && SyntaxFactory.AreEquivalent(Bare(lower), Bare(span.Right)))
         {
-            whole = parenthesized;
+            return (span.Right, span.Left);
         }
 
-        if (factor is not BinaryExpressionSyntax { RawKind: (int)SyntaxKind.SubtractExpression } span || whole.Parent is not BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum)
-        {
-            return default;
-        }
-
-        var offset = sum.Left == whole ? sum.Right : sum.Left;
-        return SyntaxFactory.AreEquivalent(offset, span.Right) ? (span.Right, span.Left) : default;
+        return (Bare(lower), Sum(lower, factor ?? SyntaxFactory.LiteralExpression(SyntaxKind.NumericLiteralExpression, SyntaxFactory.Literal(1.0)), model));
     }
+
+    private static bool IsUniform(RandomDraw draw, SemanticModel model) =>
+        model.SyntaxTree == draw.Syntax.SyntaxTree && model.GetSymbolInfo(draw.Syntax).Symbol is IMethodSymbol { Name: "NextDouble" or "NextSingle" };
+
+    private static bool IsSample(Term term, Term draw) => ReferenceEquals(term, draw) ||
+        (term is { Kind: TermKind.Operation, Tag: "Multiply" or "Add", Parts.Length: 2 } && term.Parts.Count(static part => part.IsRandom) == 1 &&
+            IsSample(term.Parts.First(static part => part.IsRandom), draw)) ||
+        (term is { Kind: TermKind.Operation, Tag: "Subtract", Parts.Length: 2 } && !term.Parts[1].IsRandom && IsSample(term.Parts[0], draw));
+
+    /// <summary>The operation of that kind whose side <paramref name="part"/> is, but for parentheses.</summary>
+    private static BinaryExpressionSyntax? Enclosing(SyntaxNode part, SyntaxKind kind)
+    {
+        var node = part;
+        while (node.Parent is ParenthesizedExpressionSyntax parenthesized)
+        {
+            node = parenthesized;
+        }
+
+        return node.Parent is BinaryExpressionSyntax binary && binary.IsKind(kind) ? binary : null;
+    }
+
+    private static ExpressionSyntax OtherSide(BinaryExpressionSyntax binary, SyntaxNode part) =>
+        binary.Left.Span.Contains(part.Span) ? binary.Right : binary.Left;
+
+    private static ExpressionSyntax Bare(ExpressionSyntax expression)
+    {
+        while (expression is ParenthesizedExpressionSyntax parenthesized)
+        {
+            expression = parenthesized.Expression;
+        }
+
+        return expression;
+    }
+
+    private static ExpressionSyntax Negated(ExpressionSyntax value, SemanticModel model) => Constant(value, model) is { } number
+        ? Number(-number)
+        : SyntaxFactory.PrefixUnaryExpression(SyntaxKind.UnaryMinusExpression, SyntaxFactory.ParenthesizedExpression(Bare(value).WithoutTrivia()));
+
+    private static ExpressionSyntax Sum(ExpressionSyntax lower, ExpressionSyntax range, SemanticModel model) =>
+        Constant(lower, model) is { } from && Constant(range, model) is { } width
+            ? Number(from + width)
+            : SyntaxFactory.ParseExpression($"{lower.WithoutTrivia()} + ({Bare(range).WithoutTrivia()})");
+
+    private static double? Constant(ExpressionSyntax expression, SemanticModel model)
+    {
+        if (expression.SyntaxTree == model.SyntaxTree)
+        {
+            return model.GetConstantValue(expression) is { HasValue: true, Value: { } value and not (string or bool or char) }
+                ? Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture)
+                : null;
+        }
+
+        // Made here: a number, or a number with its sign.
+        return double.TryParse(expression.ToString(), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    private static ExpressionSyntax Number(double value) =>
+        SyntaxFactory.ParseExpression(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
 }

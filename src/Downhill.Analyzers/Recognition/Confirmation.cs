@@ -1,5 +1,6 @@
 using Downhill.Differentiation;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Downhill.Analyzers.Recognition;
 
@@ -68,6 +69,12 @@ internal sealed record Confirmation(SearchClass Class, string Reason, string? In
             return Unconfirmed($"the compared score is more than the value of '{Name(function)}'", objective.Call.GetLocation());
         }
 
+        // Half-typed code is told so by the compiler; what it will mean is not known.
+        if (IsBroken(function, compilation))
+        {
+            return Unconfirmed($"'{Name(function)}' does not compile", null);
+        }
+
         var report = Differentiator.Analyze(function, objective.Variables, compilation, cancellationToken);
         switch (report.Class)
         {
@@ -85,6 +92,10 @@ internal sealed record Confirmation(SearchClass Class, string Reason, string? In
                     obstacle?.Syntax.GetLocation() ?? function.Locations.FirstOrDefault(static location => location.IsInSource));
         }
     }
+
+    private static bool IsBroken(IMethodSymbol function, Compilation compilation) =>
+        RandomSearchRecognizer.BodyOf(function, compilation) is { } body &&
+        (body.Syntax.ContainsDiagnostics || body.DescendantsAndSelf().Any(static operation => operation is IInvalidOperation));
 
     private static Confirmation Unconfirmed(string reason, Location? at) => new(SearchClass.Unconfirmed, reason, null, at);
 

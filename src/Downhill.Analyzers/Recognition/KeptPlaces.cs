@@ -82,8 +82,11 @@ internal static class KeptPlaces
                 initial,
                 isReal,
                 rejected.Writes.Any(write => Variable(region, write.Place).Equals(place) && write.Value.IsRandom) || IsPerturbedAtScore(comparison, place, value),
-                Perturbation.DependsOnKept(value, region)));
+                DependsOnItself: false));
         }
+
+        // A sample is made from bounds and chance alone; a step starts from a kept value.
+        kept = kept.Select(place => place with { DependsOnItself = kept.Any(other => place.Value.Contains(other.Initial)) }).ToList();
 
         if (discrete || !kept.Any(static place => place.IsReal))
         {
@@ -221,41 +224,6 @@ internal static class Perturbation
                     return false;
             }
         }
-    }
-
-    public static bool DependsOnKept(Term value, StepRegion region) =>
-        value.DescendantsAndSelf().Any(term => term.Kind is TermKind.Initial or TermKind.InitialMember && term.Symbol is not INamedTypeSymbol &&
-            PlaceRoots.IsReal(PlaceRoots.TypeOf(term.Symbol)) && IsArithmeticPart(value, term));
-
-    // Bounds and step sizes are numbers too: what is added to is what the point starts from.
-    private static bool IsArithmeticPart(Term value, Term origin)
-    {
-        foreach (var term in value.DescendantsAndSelf())
-        {
-            if (term is { Kind: TermKind.Updated } && ReferenceEquals(term.Parts[0], origin))
-            {
-                return true;
-            }
-
-            if (term is { Kind: TermKind.Operation, Tag: "Add" or "Subtract", Parts.Length: 2 } &&
-                (IsOrElementOf(term.Parts[0], origin) && term.Parts[1].IsRandom && !IsScaledSpan(term, origin) || (IsOrElementOf(term.Parts[1], origin) && term.Parts[0].IsRandom && !IsScaledSpan(term, origin))))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsOrElementOf(Term term, Term origin) =>
-        ReferenceEquals(term, origin) || (term.Kind == TermKind.Element && IsOrElementOf(term.Parts[0], origin));
-
-    // lower + u * (upper - lower): the sum's own first part appears in the span, so this is a sample, not a step.
-    private static bool IsScaledSpan(Term sum, Term origin)
-    {
-        var other = sum.Parts[0].IsRandom ? sum.Parts[0] : sum.Parts[1];
-        return other.Kind == TermKind.Operation && other.Tag is "Multiply" && other.Parts.Any(part =>
-            part is { Kind: TermKind.Operation, Tag: "Subtract" } && part.Parts[1].DescendantsAndSelf().Any(term => ReferenceEquals(term, origin)));
     }
 
     public static bool HoldsRealRandomness(Term value, StepState state) =>

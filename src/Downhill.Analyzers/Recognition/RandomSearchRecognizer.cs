@@ -36,6 +36,10 @@ internal static class RandomSearchRecognizer
         return cache.Context.Bodies.Of(method) is { } body ? Find(body, method, compilation, cancellationToken) : ImmutableArray<RandomSearch>.Empty;
     }
 
+    /// <summary>The body of a function with source, read once per compilation.</summary>
+    public static IOperation? BodyOf(IMethodSymbol function, Compilation compilation) =>
+        s_caches.GetValue(compilation, static key => new Cache(new StepContext(key))).Context.Bodies.Of(function);
+
     /// <summary>The searches of a whole file.</summary>
     public static ImmutableArray<RandomSearch> FindAll(SemanticModel model, CancellationToken cancellationToken)
     {

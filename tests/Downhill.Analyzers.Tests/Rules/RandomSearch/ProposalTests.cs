@@ -341,4 +341,38 @@ public sealed class ProposalTests
         Assert.Equal("0.0", bound.Lower?.ToString());
         Assert.Equal("1.0", bound.Upper?.ToString());
     }
+
+    [Theory]
+    [InlineData("-2 + 4 * random.NextDouble()", "-2", "2")]
+    [InlineData("random.NextDouble() * 4 - 2", "-2", "2")]
+    [InlineData("low + (high - low) * random.NextDouble()", "low", "high")]
+    [InlineData("random.NextDouble() * width + low", "low", "low + (width)")]
+    [InlineData("random.NextDouble()", "0", "1")]
+    [InlineData("Math.Exp(-2 + 4 * random.NextDouble())", null, null)]
+    [InlineData("low + random.NextDouble() * random.NextDouble()", null, null)]
+    public async Task A_uniform_sample_tells_its_bounds(string sample, string? lower, string? upper)
+    {
+        var search = await Findings.OneAsync($$"""
+            static class Model
+            {
+                static double Loss(double x) => (x - 1) * (x - 1);
+
+                static double Fit(Random random, double low, double high, double width)
+                {
+                    double best = 0, lowest = double.MaxValue;
+                    for (int i = 0; i < 1000; i++)
+                    {
+                        double x = {{sample}};
+                        double loss = Loss(x);
+                        if (loss < lowest) { lowest = loss; best = x; }
+                    }
+                    return best;
+                }
+            }
+            """);
+
+        Assert.Equal(ProposalKind.FreshSample, search.Proposal.Kind);
+        Assert.Equal(lower, search.Bounds.SingleOrDefault()?.Lower?.ToString());
+        Assert.Equal(upper, search.Bounds.SingleOrDefault()?.Upper?.ToString());
+    }
 }
