@@ -91,6 +91,11 @@ internal sealed class ReplacementPlanner
             return (null, declaration);
         }
 
+        if (LossReading.RefuseEffects(loss!, _compilation, _cancellationToken) is { } lossEffects)
+        {
+            return (null, lossEffects);
+        }
+
         var (call, callRefusal) = ReadCall(capture);
         if (callRefusal is not null)
         {

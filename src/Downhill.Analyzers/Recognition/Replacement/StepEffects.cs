@@ -118,7 +118,7 @@ internal sealed class StepEffects(RandomSearch search, Compilation compilation, 
         && target.ToString() == scoring.ToString();
 
     /// <summary>Members of the framework that compute, copy or draw, and leave nothing else behind.</summary>
-    private static bool IsHarmless(IMethodSymbol called)
+    public static bool IsHarmless(IMethodSymbol called)
     {
         if (!called.DeclaringSyntaxReferences.IsEmpty || called.ContainingType is not { } type)
         {

@@ -197,7 +197,7 @@ internal sealed class DescentCall
             return;
         }
 
-        var comparison = _plan.Search.Direction == Direction.Minimize ? "<" : ">";
+        var comparison = (_plan.Search.Direction == Direction.Minimize ? "<" : ">") + (_plan.Search.Acceptance.AcceptsEqual ? "=" : "");
         statements.Add($"if ({_fit}.Value {comparison} {_plan.BestText}){_layout.NewLine}" + Block(take, indentation)
             + (otherwise is null ? "" : $"{_layout.NewLine}{indentation}else{_layout.NewLine}{Block(otherwise, indentation)}"));
     }

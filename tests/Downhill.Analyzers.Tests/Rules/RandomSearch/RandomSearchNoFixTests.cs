@@ -92,6 +92,13 @@ public sealed class RandomSearchNoFixTests
         "only some elements");
 
     [Fact]
+    public Task A_loss_that_keeps_a_log_would_keep_less() => NoFixAsync(
+        Program
+            .Replace("/*fields*/", "private static readonly List<int> s_log = new();")
+            .Replace("double sum = 0;", "double sum = 0;\n        s_log.Add(1);"),
+        "less often");
+
+    [Fact]
     public Task The_loop_returns() => NoFixAsync(
         Program.Replace("/*last*/", "if (best < 1e-9) return best;"));
 
