@@ -277,6 +277,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         var kept = new HashSet<Storage>();
         var replayed = new SortedDictionary<int, Assign>();
         Dictionary<Storage, int>? lastWrites = null;
+        Dictionary<Storage, int>? declarations = null;
         bool found;
         do
         {
@@ -297,7 +298,8 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
                 }
 
                 lastWrites ??= LastWrites(block);
-                if (Declaration(block, local) is { } position && CanBeMadeAgain((Assign)block.Statements[position], position, lastWrites))
+                declarations ??= Declarations(block);
+                if (declarations.TryGetValue(local, out var position) && CanBeMadeAgain((Assign)block.Statements[position], position, lastWrites))
                 {
                     var declaration = (Assign)block.Statements[position];
                     replayed[position] = declaration;
@@ -339,22 +341,19 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         }
     }
 
-    private static int? Declaration(Block block, Storage local)
+    /// <summary>Where the locals that are assigned only once are declared.</summary>
+    private static Dictionary<Storage, int> Declarations(Block block)
     {
-        if (local.Writes != 1 || local.IsRealArray && local.IsFresh)
-        {
-            return null;
-        }
-
+        var positions = new Dictionary<Storage, int>();
         for (var i = 0; i < block.Statements.Count; i++)
         {
-            if (block.Statements[i] is Assign { Declares: true, Target: Ref reference } && reference.Storage == local)
+            if (block.Statements[i] is Assign { Declares: true, Target: Ref { Storage: { Writes: 1 } local } } && !(local.IsRealArray && local.IsFresh))
             {
-                return i;
+                positions[local] = i;
             }
         }
 
-        return null;
+        return positions;
     }
 
     private bool CanBeMadeAgain(Assign declaration, int position, Dictionary<Storage, int> lastWrites)

@@ -113,6 +113,8 @@ internal static class Explanations
                 return (flat, $"'Math.{call.TargetMethod.Name}' is constant between its jumps, so that its derivative is zero", "leave the value as it is, or use a smooth function");
             case IInvocationOperation { TargetMethod: { Name: "CompareTo" or "Equals" } } call:
                 return (flat, $"'{call.TargetMethod.Name}' only compares, so that its derivative is zero", null);
+            case IInvocationOperation call when IsWhole(call.Type) || IsTruthValue(call):
+                return (flat, $"'{call.TargetMethod.Name}' returns '{call.Type!.ToDisplayString()}', which changes only in jumps, so that its derivative is zero", "score by a smooth function, such as a log-loss or a squared difference, instead of a count");
             case IInvocationOperation { TargetMethod.ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } call:
                 return (unknown, $"'{call.TargetMethod.Name}' over a differentiated sequence is not differentiated yet", "write the loop");
             case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke }:

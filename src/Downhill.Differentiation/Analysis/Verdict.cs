@@ -15,6 +15,7 @@ internal sealed class Verdict
     private readonly List<Obstacle> _obstacles = [];
     private readonly List<Kink> _kinks = [];
     private readonly HashSet<SyntaxNode> _seen = [];
+    private readonly HashSet<SyntaxNode> _kinked = [];
     private readonly List<(Opaque Code, SyntaxNode Syntax)> _decisions = [];
 
     private Verdict(LoweredFunction function, Activity activity)
@@ -234,7 +235,9 @@ internal sealed class Verdict
             return;
         }
 
-        var (@class, reason, instead) = _function.Reasons.TryGetValue(blamed, out var noted) ? noted : Explanations.For(blamed);
+        var (@class, reason, instead) = _function.Reasons.TryGetValue(blamed, out var noted) && Explanations.For(blamed).Class == Differentiability.Unknown
+            ? noted
+            : Explanations.For(blamed);
         Add(new Obstacle(blamed.Syntax, @class, reason, instead));
     }
 
@@ -309,7 +312,7 @@ internal sealed class Verdict
 
     private void Add(Kink kink)
     {
-        if (!_kinks.Any(k => k.Syntax == kink.Syntax))
+        if (_kinked.Add(kink.Syntax))
         {
             _kinks.Add(kink);
         }

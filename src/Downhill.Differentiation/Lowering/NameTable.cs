@@ -11,6 +11,7 @@ namespace Downhill.Differentiation.Lowering;
 internal sealed class NameTable(bool mathIsPlain)
 {
     private readonly Dictionary<string, List<int[]>> _holders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _forbidden = new(StringComparer.Ordinal);
     private readonly HashSet<string> _reserved = new(StringComparer.Ordinal);
 
@@ -51,9 +52,17 @@ internal sealed class NameTable(bool mathIsPlain)
     {
         var bare = name.TrimStart('@');
         var candidate = bare;
-        for (var n = 2; !IsFree(candidate, scope, mayBeReserved && n == 2); n++)
+        if (!IsFree(candidate, scope, mayBeReserved))
         {
-            candidate = bare + n;
+            // Past a few dozen the numbers are not tried from the start each time.
+            _numbers.TryGetValue(bare, out var next);
+            var n = next > 32 ? next : 2;
+            do
+            {
+                candidate = bare + n++.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            }
+            while (!IsFree(candidate, scope, mayBeReserved: false));
+            _numbers[bare] = Math.Max(next, n);
         }
 
         if (!_holders.TryGetValue(candidate, out var scopes))
