@@ -93,23 +93,25 @@ internal static class Screen
         AnsiConsole.WriteLine();
     }
 
+    /// <summary>Losses, evaluations of the losses as the programs counted them, and times.</summary>
     public static void Summary(IEnumerable<Outcome> outcomes)
     {
+        // Narrow enough for a terminal of 80 columns.
         Table table = new Table { Border = TableBorder.Rounded }
-            .AddColumn("program")
-            .AddColumn("")
-            .AddColumn(new TableColumn("loss").RightAligned())
-            .AddColumn(new TableColumn("loss evaluations").RightAligned())
-            .AddColumn(new TableColumn("time").RightAligned())
-            .AddColumn(new TableColumn("accuracy").RightAligned());
+            .AddColumn(new TableColumn("program").NoWrap())
+            .AddColumn(new TableColumn("").NoWrap())
+            .AddColumn(new TableColumn("loss").RightAligned().NoWrap())
+            .AddColumn(new TableColumn("evaluations").RightAligned().NoWrap())
+            .AddColumn(new TableColumn("time").RightAligned().NoWrap())
+            .AddColumn(new TableColumn("accuracy").RightAligned().NoWrap());
         foreach (Outcome outcome in outcomes)
         {
-            table.AddRow(Row(outcome.Sample.Name, "random search", outcome.Before, ""));
-            table.AddRow(Row("", "gradient descent", outcome.After, "green"));
+            table.AddRow(Row(outcome.Sample.Name, "before", outcome.Before, ""));
+            table.AddRow(Row("", "after", outcome.After, "green"));
             table.AddRow(
                 "", "", "",
-                $"{(double)outcome.Before.Evaluations / Math.Max(1, outcome.After.Evaluations):F0} times fewer",
-                $"{(double)outcome.Before.Milliseconds / Math.Max(1, outcome.After.Milliseconds):F1} times faster",
+                $"{(double)outcome.Before.Evaluations / Math.Max(1, outcome.After.Evaluations):F0}× fewer",
+                $"{(double)outcome.Before.Milliseconds / Math.Max(1, outcome.After.Milliseconds):F1}× faster",
                 "");
         }
 
