@@ -117,6 +117,11 @@ internal sealed class AdjointBuilder
                 case NewArray { Active: true } allocation:
                     Prepare(allocation);
                     break;
+                case Assign { Declares: false, Target: Ref overwritten } assign when _activity.EverVaries(overwritten.Storage):
+                    // Something inactive takes the place of what may vary: the adjoint ends here.
+                    assign.Adjoint = new AdjointStep();
+                    assign.Active = true;
+                    break;
                 case Assign { Target: Element } assign:
                     // An inactive write into an active array clears the adjoint: its index is needed.
                     PrepareClearing(assign);

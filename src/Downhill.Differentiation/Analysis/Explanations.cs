@@ -9,7 +9,7 @@ internal static class Blame
 {
     public static IOperation Find(IOperation operation, Func<IOperation, bool> readsVaried)
     {
-        while (true)
+        while (!Explanations.IsTruthValue(operation))
         {
             IOperation? inner = null;
             foreach (var child in operation.ChildOperations)
@@ -34,6 +34,9 @@ internal static class Blame
 
             operation = inner;
         }
+
+        // What is compared does not matter: two values are left of it.
+        return operation;
     }
 
     /// <summary>Through sums and products of the derivative's own, to something that is none.</summary>
