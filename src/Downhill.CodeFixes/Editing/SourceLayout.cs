@@ -45,7 +45,31 @@ internal sealed class SourceLayout
         var endsLine = rest.Length == 0 || rest.StartsWith("//", StringComparison.Ordinal);
         return IsFirstOnLine(span.Start) && endsLine
             ? TextSpan.FromBounds(_text.Lines.GetLineFromPosition(span.Start).Start, last.EndIncludingLineBreak)
-            : span;
+            : WithBlanks(span);
+    }
+
+    /// <summary>A span that shares its line, with the blanks that would be left before or behind it.</summary>
+    private TextSpan WithBlanks(TextSpan span)
+    {
+        var line = _text.Lines.GetLineFromPosition(span.Start);
+        var start = span.Start;
+        var end = span.End;
+        if (IsFirstOnLine(start))
+        {
+            while (end < _text.Length && _text[end] is ' ' or '\t')
+            {
+                end++;
+            }
+        }
+        else
+        {
+            while (start > line.Start && _text[start - 1] is ' ' or '\t')
+            {
+                start--;
+            }
+        }
+
+        return TextSpan.FromBounds(start, end);
     }
 
     /// <summary>Removes lines, and with them the blank line that would otherwise be one too many.</summary>

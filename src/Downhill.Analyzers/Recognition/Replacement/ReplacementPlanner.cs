@@ -424,7 +424,13 @@ internal sealed class ReplacementPlanner
             return partial;
         }
 
-        foreach (var helper in effects.Helpers)
+        var helpers = effects.Helpers.ToList();
+        if (new CandidateWrites(_search, _compilation, _cancellationToken).Refuse(_loop, helpers, _model) is { } transformed)
+        {
+            return transformed;
+        }
+
+        foreach (var helper in helpers)
         {
 #pragma warning disable RS1030 // A helper may stand in another file.
             if (elements.Refuse(helper, _compilation.GetSemanticModel(helper.SyntaxTree)) is { } partialHelper)

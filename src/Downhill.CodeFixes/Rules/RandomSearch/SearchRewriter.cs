@@ -61,8 +61,14 @@ internal static class SearchRewriter
 
         edits[document.Id].Add(ReplaceLoop(plan, signature, model, runtime.Qualifier, layout, text));
         return edits.ToImmutableDictionary(
-            static pair => pair.Key, static pair => pair.Value.OrderBy(static change => change.Span.Start).ToImmutableArray());
+            static pair => pair.Key, static pair => Sorted(pair.Value).ToImmutableArray());
     }
+
+    /// <summary>In the order of the text; where a using and a modifier go to the same place, the using is first.</summary>
+    private static IEnumerable<TextChange> Sorted(IEnumerable<TextChange> changes) =>
+        changes.OrderBy(static change => change.Span.Start)
+            .ThenBy(static change => change.Span.Length)
+            .ThenBy(static change => change.NewText!.TrimStart().StartsWith("using ", StringComparison.Ordinal) ? 0 : 1);
 
     /// <summary>A call of the moved loss may stand in a declaration that goes: only the removal is left then.</summary>
     private static void DropWhatIsRemovedAnyway(List<TextChange> changes)
@@ -164,7 +170,7 @@ internal static class SearchRewriter
             var edited = document.Project.GetDocument(pair.Key)!;
             var tree = (await edited.GetSyntaxTreeAsync(cancellationToken).ConfigureAwait(false))!;
             var text = (await edited.GetTextAsync(cancellationToken).ConfigureAwait(false))
-                .WithChanges(pair.Value.OrderBy(static change => change.Span.Start));
+                .WithChanges(Sorted(pair.Value));
             var replaced = tree.WithChangedText(text);
             compilation = compilation.ReplaceSyntaxTree(tree, replaced);
             if (plan.Capture is not null || plan.Loss.DeclaringSyntaxReferences[0].SyntaxTree == tree)

@@ -892,6 +892,50 @@ public sealed class RandomSearchCodeFixTests
         }
         """);
 
+    [Theory]
+    [InlineData("using System;\n", "using System;\nusing Downhill;\n", "class")]
+    [InlineData("using System;\n", "using System;\nusing Downhill;\n", "[Obsolete] class")]
+    [InlineData("using System;\n\n// A model.\n", "using System;\nusing Downhill;\n\n// A model.\n", "class")]
+    [InlineData("using System;\nusing System.Text;\nusing Xyz;\n", "using System;\nusing System.Text;\nusing Downhill;\nusing Xyz;\n", "class")]
+    [InlineData("namespace Xyz;\n", "using Downhill;\n\nnamespace Xyz;\n", "class")]
+    [InlineData("", "using Downhill;\n\n", "class")]
+    [InlineData("// A head.\n", "using Downhill;\n\n// A head.\n", "class")]
+    public Task A_using_and_the_modifier_meet_at_the_first_type(string head, string fixedHead, string type)
+    {
+        const string Body = " M\n{\n    static double L(double[] w) => w[0] * w[0];\n\n";
+        var loop = """
+                static double[] T(double[] w, System.Random r)
+                {
+                    double best = L(w);
+                    [|for (int i = 0; i < 9; i++)|]
+                    {
+                        var q = (double[])w.Clone();
+                        q[r.Next(q.Length)] += r.NextDouble() - 0.5;
+                        double v = L(q);
+                        if (v < best) { best = v; w = q; }
+                    }
+                    return w;
+                }
+            }
+            """;
+        var descent = """
+                static double[] T(double[] w, System.Random r)
+                {
+                    var fit = GradientDescent.Minimize(
+                        LValueAndGradient,
+                        w,
+                        new DescentOptions { MaxIterations = 9 });
+                    w = fit.Parameters;
+                    return w;
+                }
+            }
+            """;
+        return Verify<RandomSearchAnalyzer, RandomSearchCodeFix>.CodeFixAsync(
+            head + type + Body + loop,
+            fixedHead + type.Replace("class", "partial class") + Body.Replace("    static", "    [Differentiable]\n    static") + descent,
+            new TestOptions { AdditionalSources = [("Xyz.cs", "namespace Xyz { class Other { } }")] });
+    }
+
     [Fact]
     public Task A_user_type_of_the_same_name_is_told_apart() => FixAsync(
         """

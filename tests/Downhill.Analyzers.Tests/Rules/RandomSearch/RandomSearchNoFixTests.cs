@@ -98,6 +98,22 @@ public sealed class RandomSearchNoFixTests
             .Replace("double sum = 0;", "double sum = 0;\n        s_log.Add(1);"),
         "less often");
 
+    [Theory]
+    [InlineData("for (int j = 0; j < q.Length; j++) q[j] = Math.Abs(q[j] + random.NextDouble() - 0.5);")]
+    [InlineData("for (int j = 0; j < q.Length; j++) q[j] *= 0.5 + random.NextDouble();")]
+    [InlineData("for (int j = 0; j < q.Length; j++) q[j] += random.NextDouble() - 0.5; for (int j = 0; j < q.Length; j++) q[j] /= 2;")]
+    [InlineData("for (int j = 0; j < q.Length; j++) q[j] += random.NextDouble() - 0.5; Normalise(q);")]
+    public Task A_candidate_that_is_transformed_stays_in_its_space(string perturbation) => NoFixAsync(
+        Program
+            .Replace("/*fields*/", "private static void Normalise(double[] v) { double s = v[0]; for (int j = 0; j < v.Length; j++) v[j] /= s; }")
+            .Replace("q[random.Next(q.Length)] += random.NextDouble() - 0.5;", perturbation));
+
+    [Theory]
+    [InlineData("q[0] = Math.Max(0.1, q[0]);")]
+    [InlineData("if (q[0] < 0.1) q[0] = 0.1;")]
+    public Task A_bound_of_one_element_is_not_spread_over_all(string clamp) => NoFixAsync(
+        Program.Replace("q[random.Next(q.Length)] += random.NextDouble() - 0.5;", "for (int j = 0; j < q.Length; j++) q[j] += random.NextDouble() - 0.5; " + clamp));
+
     [Fact]
     public Task The_loop_returns() => NoFixAsync(
         Program.Replace("/*last*/", "if (best < 1e-9) return best;"));
