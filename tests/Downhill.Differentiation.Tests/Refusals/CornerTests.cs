@@ -45,6 +45,7 @@ public sealed class CornerTests
     [InlineData("static double last; [Differentiable] static double Loss(double[] w) { last = w[0] * w[0]; return last * w[1]; }")]
     [InlineData("static readonly double[] buffer = new double[2]; [Differentiable] static double Loss(double[] w) { buffer[0] = w[0] * w[0]; return buffer[0] * w[1]; }")]
     [InlineData("struct Pair { public double A; public double B; } [Differentiable] static double Loss(double[] w) { var p = new Pair { A = w[0], B = w[1] }; p.A *= p.B; return p.A * p.A; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { double s = 0; double[] a = new double[2]; for (int i = 0; i < 2; i++) { a = new double[2]; a[i % 2] += w[i]; s += a[0] * 2 + a[1] * a[1]; } return s; }")]
     public void ACornerOfTheLanguageIsRightOrRefused(string members) => AssertRightOrRefused(members, [0.7, 0.4]);
 
     [Fact]
