@@ -11,9 +11,7 @@ internal static class BoundsReading
     public static (ReplacedBounds? Bounds, string? Refusal) Read(
         RandomSearch search,
         ImmutableArray<ReplacedVariable> variables,
-        LoopReading reading,
-        SemanticModel model,
-        CancellationToken cancellationToken)
+        LoopReading reading)
     {
         if (search.Bounds.IsEmpty)
         {
@@ -50,7 +48,7 @@ internal static class BoundsReading
         bool IsOfElement(ExpressionSyntax? expression) =>
             expression is ElementAccessExpressionSyntax { ArgumentList.Arguments: { Count: 1 } arguments }
             && arguments[0].Expression is IdentifierNameSyntax index
-            && model.GetSymbolInfo(index, cancellationToken).Symbol is { } symbol
+            && reading.SymbolOf(index) is { } symbol
             && reading.IsDeclaredInside(symbol);
 
         bool Side(Func<Bound, SyntaxNode?> side, string unbounded, out string? text)
@@ -66,7 +64,7 @@ internal static class BoundsReading
             {
                 // lower[j] of a double[]: the array itself.
                 if (expressions[0] is ElementAccessExpressionSyntax element
-                    && model.GetTypeInfo(element.Expression, cancellationToken).Type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double })
+                    && reading.TypeOf(element.Expression) is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double })
                 {
                     text = element.Expression.ToString();
                     return true;
@@ -93,7 +91,7 @@ internal static class BoundsReading
             }
 
             // One double among them makes the array one of doubles.
-            var isDouble = expressions.Any(expression => expression is null || model.GetTypeInfo(expression, cancellationToken).Type?.SpecialType == SpecialType.System_Double);
+            var isDouble = expressions.Any(expression => expression is null || reading.TypeOf(expression)?.SpecialType == SpecialType.System_Double);
             text = $"new{(isDouble ? "" : " double")}[] {{ {string.Join(", ", texts)} }}";
             return true;
         }

@@ -21,11 +21,16 @@ internal static class DeadDeclarations
         SemanticModel model,
         CancellationToken cancellationToken)
     {
-        var kept = KeptExpressions(search).ToList();
+        var keptExpressions = KeptExpressions(search).ToList();
+        var kept = keptExpressions.Where(node => node.SyntaxTree == reading.Loop.SyntaxTree).Select(static node => node.Span).ToList();
         var removed = new List<TextSpan> { reading.Loop.Span };
         var dead = ImmutableArray.CreateBuilder<SyntaxNode>();
         var alive = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         alive.UnionWith(search.Incumbents.Select(static incumbent => incumbent.Symbol));
+        alive.UnionWith(keptExpressions
+            .SelectMany(static node => node.DescendantNodesAndSelf().OfType<SimpleNameSyntax>())
+            .Select(reading.SymbolOf)
+            .OfType<ISymbol>());
         if (capture is not null)
         {
             alive.UnionWith(capture.Functions.SelectMany(static function => function.Captured.Add(function.Called)));
@@ -137,19 +142,19 @@ internal static class DeadDeclarations
         return true;
     }
 
-    private static IEnumerable<TextSpan> KeptExpressions(RandomSearch search)
+    private static IEnumerable<SyntaxNode> KeptExpressions(RandomSearch search)
     {
         foreach (var argument in search.Objective.Arguments)
         {
             if (argument is { Incumbent: < 0, Value: { } value })
             {
-                yield return value.Span;
+                yield return value;
             }
         }
 
         if (search.Objective.Call is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access })
         {
-            yield return access.Expression.Span;
+            yield return access.Expression;
         }
 
         foreach (var node in new[] { search.Stopping.IterationCap, search.Stopping.TargetValue }
@@ -157,7 +162,7 @@ internal static class DeadDeclarations
         {
             if (node is not null)
             {
-                yield return node.Span;
+                yield return node;
             }
         }
     }

@@ -119,13 +119,27 @@ internal sealed class LoopReading
                     or DeclarationExpressionSyntax or RefExpressionSyntax or ArrayCreationExpressionSyntax
                     or ImplicitArrayCreationExpressionSyntax or CollectionExpressionSyntax or ThrowExpressionSyntax:
                     return false;
-                case SimpleNameSyntax name when _model.GetSymbolInfo(name, _cancellationToken).Symbol is { } symbol && !IsInvariant(symbol):
+                case SimpleNameSyntax name when SymbolOf(name) is var symbol && (symbol is null ? !IsInSource(name) : !IsInvariant(symbol)):
                     return false;
             }
         }
 
         return true;
     }
+
+    /// <summary>What a name in an expression of the finding means at the loop; the recogniser writes some expressions itself.</summary>
+    public ISymbol? SymbolOf(SimpleNameSyntax name) =>
+        IsInSource(name)
+            ? _model.GetSymbolInfo(name, _cancellationToken).Symbol
+            : _model.GetSpeculativeSymbolInfo(Loop.SpanStart, name, SpeculativeBindingOption.BindAsExpression).Symbol;
+
+    /// <summary>The type of an expression of the finding.</summary>
+    public ITypeSymbol? TypeOf(ExpressionSyntax expression) =>
+        IsInSource(expression)
+            ? _model.GetTypeInfo(expression, _cancellationToken).Type
+            : _model.GetSpeculativeTypeInfo(Loop.SpanStart, expression, SpeculativeBindingOption.BindAsExpression).Type;
+
+    private bool IsInSource(SyntaxNode node) => node.SyntaxTree == _model.SyntaxTree;
 
     /// <summary>Whether the loop leaves <paramref name="symbol"/> as it is, and a lambda may read it.</summary>
     public bool IsInvariant(ISymbol symbol) =>

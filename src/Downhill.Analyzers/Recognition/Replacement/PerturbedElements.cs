@@ -92,7 +92,11 @@ internal sealed class PerturbedElements(RandomSearch search, LoopReading reading
         return call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Next" }
             && (arguments.Count == 1
                 || arguments.Count == 2 && model.GetConstantValue(arguments[0].Expression, cancellationToken) is { HasValue: true, Value: 0 })
-            && IsWhole(arguments.Last().Expression, element, code, model);
+            && (IsWhole(arguments.Last().Expression, element, code, model)
+                // Next(w.Length + 1): the one beyond the array stands for a variable beside it.
+                || arguments.Last().Expression is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } more
+                    && IsWhole(more.Left, element, code, model)
+                    && model.GetConstantValue(more.Right, cancellationToken) is { HasValue: true, Value: int and >= 0 });
     }
 
     /// <summary>Whether an expression is the number of elements: <c>w.Length</c>, or what the array was made with.</summary>

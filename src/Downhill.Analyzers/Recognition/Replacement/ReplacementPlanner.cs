@@ -112,7 +112,7 @@ internal sealed class ReplacementPlanner
             return (null, effects);
         }
 
-        var (bounds, boundsRefusal) = BoundsReading.Read(_search, variables, _reading, _model, _cancellationToken);
+        var (bounds, boundsRefusal) = BoundsReading.Read(_search, variables, _reading);
         if (boundsRefusal is not null)
         {
             return (null, boundsRefusal);
@@ -152,7 +152,7 @@ internal sealed class ReplacementPlanner
             return "the number of iterations changes from step to step";
         }
 
-        var type = _model.GetTypeInfo(cap, _cancellationToken).Type;
+        var type = _reading.TypeOf(cap);
         return type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int16 or SpecialType.System_Byte
             or SpecialType.System_SByte or SpecialType.System_UInt16
             ? null

@@ -761,6 +761,38 @@ public sealed class RandomSearchCodeFixTests
         """);
 
     [Fact]
+    public Task Bounds_that_no_expression_spells_out_keep_what_they_read() => FixAsync(
+        """
+        using System;
+        using Downhill;
+
+        static class Wells
+        {
+            static double Deepest(Random random)
+            {
+                const double Range = 3;
+                double x = 0;
+                double best = double.MaxValue;
+                [|for (int i = 0; i < 1000; i++)|]
+                {
+                    double u = Range * (2 * random.NextDouble() - 1);
+                    double depth = Depth(u);
+                    if (depth < best)
+                    {
+                        best = depth;
+                        x = u;
+                    }
+                }
+
+                return best + 0 * x;
+            }
+
+            static double Depth(double u) => (u * u - 1) * (u * u - 1) + 0.1 * u;
+        }
+        """,
+        null);
+
+    [Fact]
     public Task Two_searches_of_one_method_share_the_loss() => FixAsync(
         """
         using System;
@@ -937,6 +969,56 @@ public sealed class RandomSearchCodeFixTests
     }
 
     [Fact]
+    public Task An_index_beyond_the_array_stands_for_the_bias() => FixAsync(
+        """
+        using System;
+        class Perceptron
+        {
+            double[] weights = new double[2]; double bias; readonly Random rnd = new Random(3);
+
+            public void Train(int steps)
+            {
+                double best = Error();
+                [|for (int s = 0; s < steps; s++)|]
+                {
+                    int k = rnd.Next(weights.Length + 1);
+                    double delta = rnd.NextDouble() - 0.5;
+                    if (k == weights.Length) bias += delta; else weights[k] += delta;
+                    double err = Error();
+                    if (err >= best)
+                    {
+                        if (k == weights.Length) bias -= delta; else weights[k] -= delta; // undo
+                    }
+                    else best = err;
+                }
+            }
+
+            public double Error() => (weights[0] - 1) * (weights[0] - 1) + weights[1] * weights[1] + bias * bias;
+        }
+        """,
+        """
+        using System;
+        using Downhill;
+        partial class Perceptron
+        {
+            double[] weights = new double[2]; double bias;
+
+            public void Train(int steps)
+            {
+                var packed = new ErrorPacked(this);
+                var fit = GradientDescent.Minimize(
+                    packed.ValueAndGradient,
+                    packed.Start,
+                    new DescentOptions { MaxIterations = steps });
+                packed.Unpack(fit.Parameters);
+            }
+
+            [Differentiable("weights", "bias")]
+            public double Error() => (weights[0] - 1) * (weights[0] - 1) + weights[1] * weights[1] + bias * bias;
+        }
+        """);
+
+    [Fact]
     public Task A_user_type_of_the_same_name_is_told_apart() => FixAsync(
         """
         using System;
@@ -995,5 +1077,5 @@ public sealed class RandomSearchCodeFixTests
 
     private static string WithTabs(string text) => text.Replace("    ", "\t", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
 
-    private static Task FixAsync(string before, string after) => Verify<RandomSearchAnalyzer, RandomSearchCodeFix>.CodeFixAsync(before, after);
+    private static Task FixAsync(string before, string? after) => Verify<RandomSearchAnalyzer, RandomSearchCodeFix>.CodeFixAsync(before, after);
 }
