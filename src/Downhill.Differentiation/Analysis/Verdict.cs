@@ -15,6 +15,9 @@ internal sealed class Verdict
     private readonly List<Obstacle> _obstacles = [];
     private readonly List<Kink> _kinks = [];
     private readonly HashSet<SyntaxNode> _seen = [];
+    private readonly HashSet<ISymbol> _membersRead = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, int> _readers = new(SymbolEqualityComparer.Default);
+    private bool _callsUnknown;
     private readonly HashSet<SyntaxNode> _kinked = [];
     private readonly List<(Opaque Code, SyntaxNode Syntax)> _decisions = [];
 
@@ -34,6 +37,7 @@ internal sealed class Verdict
             Add(refusal);
         }
 
+        Survey(_function.Body);
         Visit(_function.Body);
         if (_obstacles.Count == 0 && !_activity.ResultVaries && _activity.ResultDepends)
         {
@@ -43,7 +47,8 @@ internal sealed class Verdict
         var without = ImmutableArray.CreateBuilder<ISymbol>();
         foreach (var variable in _function.Variables)
         {
-            if (!_activity.Influential.Contains(variable) && variable.Symbol is { } symbol)
+            // Where something could not be followed, nobody knows what has an effect.
+            if (_obstacles.Count == 0 && !_activity.Influential.Contains(variable) && variable.Symbol is { } symbol)
             {
                 without.Add(variables.FirstOrDefault(v => SymbolEqualityComparer.Default.Equals(v.OriginalDefinition, symbol.OriginalDefinition)) ?? symbol);
             }
@@ -91,6 +96,93 @@ internal sealed class Verdict
             null));
     }
 
+    /// <summary>Collects what copied code reads, to tell whether a value stored somewhere can come back.</summary>
+    private void Survey(Block block)
+    {
+        foreach (var statement in block.Statements)
+        {
+            foreach (var opaque in Opaques(statement))
+            {
+                _callsUnknown |= opaque.Footprint.CallsUnknown;
+                _membersRead.UnionWith(opaque.Footprint.MembersRead);
+            }
+
+            foreach (var inner in statement.Blocks)
+            {
+                Survey(inner);
+            }
+        }
+    }
+
+    private static IEnumerable<Opaque> Opaques(Stmt statement)
+    {
+        IEnumerable<Expr?> roots = statement switch
+        {
+            Assign assign => [assign.Value, assign.Target],
+            NewArray allocation => [allocation.Length, .. allocation.Items ?? []],
+            Perform perform => [perform.Code],
+            If choice => [choice.Condition],
+            Loop loop => [loop.Start, loop.Bound, loop.Condition, loop.Sequence],
+            _ => [],
+        };
+        return roots.OfType<Expr>().SelectMany(r => r.SelfAndDescendants()).OfType<Opaque>();
+    }
+
+    /// <summary>A varying value that goes where it is not followed may come back unseen: refused where it leaves.</summary>
+    private void Leaks(Opaque opaque)
+    {
+        if (!opaque.ReadsVaried)
+        {
+            return;
+        }
+
+        foreach (var (syntax, member) in opaque.Footprint.Stores)
+        {
+            if (member is not null && !_callsUnknown && !IsReadAnywhere(member, opaque))
+            {
+                continue;
+            }
+
+            Add(new Obstacle(
+                syntax,
+                Differentiability.Unknown,
+                member is null ? "a differentiated value is stored or handed on here in a way that is not followed" : $"a differentiated value is stored in '{member.Name}', which is not followed",
+                "keep it in a local variable or in a local array of double"));
+        }
+    }
+
+    private bool IsReadAnywhere(ISymbol member, Opaque opaque)
+    {
+        // The plain target of an assignment counts as read in its own footprint: only other readers matter.
+        if (opaque.Operation is IExpressionStatementOperation { Operation: ISimpleAssignmentOperation })
+        {
+            return _readers.TryGetValue(member, out var readers) ? readers > 1 : _membersRead.Contains(member) && CountReaders(member) > 1;
+        }
+
+        return _membersRead.Contains(member);
+    }
+
+    private int CountReaders(ISymbol member)
+    {
+        var count = 0;
+        var blocks = new Stack<Block>();
+        blocks.Push(_function.Body);
+        while (blocks.Count > 0)
+        {
+            foreach (var statement in blocks.Pop().Statements)
+            {
+                count += Opaques(statement).Count(o => o.Footprint.MembersRead.Contains(member));
+                foreach (var inner in statement.Blocks)
+                {
+                    blocks.Push(inner);
+                }
+            }
+        }
+
+        _readers[member] = count;
+        return count;
+    }
+
     private void Visit(Block block)
     {
         foreach (var statement in block.Statements)
@@ -105,6 +197,18 @@ internal sealed class Verdict
 
     private void Visit(Stmt statement)
     {
+        foreach (var opaque in Opaques(statement))
+        {
+            Leaks(opaque);
+        }
+
+        if (statement is Perform { Code: { ReadsVaried: true, Operation: { } whole } } && whole is not (IExpressionStatementOperation or IConditionalOperation or IThrowOperation
+            or ILocalFunctionOperation or ISimpleAssignmentOperation or IIncrementOrDecrementOperation))
+        {
+            var (@class, reason, instead) = Explanations.For(whole);
+            Add(new Obstacle(whole.Syntax, @class, reason, instead));
+        }
+
         switch (statement)
         {
             case Assign assign:

@@ -61,10 +61,16 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
                 break;
             case IInvocationOperation call:
                 Call(call.TargetMethod, call.IsVirtual && !IsSealed(call), footprint);
+                Kept(call.TargetMethod, call.Syntax, footprint);
                 footprint.Cost += 10;
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
                 Call(constructor, false, footprint);
+                if (constructor.DeclaringSyntaxReferences.Length > 0)
+                {
+                    Kept(constructor, operation.Syntax, footprint);
+                }
+
                 footprint.HasEffects = true;
                 break;
             case IObjectCreationOperation or IArrayCreationOperation or ITypeParameterObjectCreationOperation or IAnonymousObjectCreationOperation
@@ -84,8 +90,53 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
                 or IAwaitOperation or IEventAssignmentOperation or IInvalidOperation:
                 Unknown(footprint);
                 break;
-            case IAssignmentOperation or IIncrementOrDecrementOperation:
-                // The target is seen on its own; here only that this is no plain value.
+            case IDeconstructionAssignmentOperation deconstruction:
+                Store(deconstruction.Target, frame, footprint);
+                break;
+            case IAssignmentOperation assignment:
+                Store(assignment.Target, frame, footprint);
+                break;
+            case IIncrementOrDecrementOperation step:
+                Store(step.Target, frame, footprint);
+                break;
+            case IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument:
+                Store(argument.Value, frame, footprint);
+                break;
+            case IAddressOfOperation address:
+                footprint.Stores.Add((address.Syntax, null));
+                break;
+        }
+    }
+
+    /// <summary>Notes a target that is neither a tracked variable nor an element of a tracked array.</summary>
+    private void Store(IOperation target, Frame frame, Footprint footprint)
+    {
+        switch (target)
+        {
+            case ITupleOperation tuple:
+                foreach (var element in tuple.Elements)
+                {
+                    Store(element, frame, footprint);
+                }
+
+                break;
+            case IDeclarationExpressionOperation declaration:
+                Store(declaration.Expression, frame, footprint);
+                break;
+            case IDiscardOperation or ILocalReferenceOperation or IParameterReferenceOperation:
+                break;
+            case IFieldReferenceOperation or IPropertyReferenceOperation when member(target, frame) is not null:
+                break;
+            case IFieldReferenceOperation field:
+                footprint.Stores.Add((target.Syntax, field.Field.OriginalDefinition));
+                break;
+            case IPropertyReferenceOperation property when CalleeEffectsReader.IsAuto(property.Property):
+                footprint.Stores.Add((target.Syntax, property.Property.OriginalDefinition));
+                break;
+            case IArrayElementReferenceOperation { Indices.Length: 1 } element when ArrayOf(element, frame) is { IsRealArray: true }:
+                break;
+            default:
+                footprint.Stores.Add((target.Syntax, null));
                 break;
         }
     }
@@ -101,6 +152,12 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
         {
             footprint.Writes.Add(storage);
             footprint.HasEffects |= storage.Kind == StorageKind.Member;
+        }
+
+        if (InClosure(reference, root) && CalleeEffectsReader.IsWritten(reference))
+        {
+            // When the closure runs is not known.
+            footprint.Stores.Add((reference.Syntax, null));
         }
 
         if (InClosure(reference, root) && (CalleeEffectsReader.IsWritten(reference) || storage.IsRealArray))
@@ -211,6 +268,21 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
         Call(getter, false, footprint);
     }
 
+    /// <summary>What a call may store its arguments in.</summary>
+    private void Kept(IMethodSymbol method, SyntaxNode syntax, Footprint footprint)
+    {
+        var effects = callees.Of(method);
+        if (effects.WritesHeap || effects.MayKeepArguments || effects.CallsUnknown || effects.CapturedWritten.Count > 0)
+        {
+            footprint.Stores.Add((syntax, null));
+        }
+
+        foreach (var written in effects.MembersWritten)
+        {
+            footprint.Stores.Add((syntax, written));
+        }
+    }
+
     private void Call(IMethodSymbol method, bool isVirtual, Footprint footprint)
     {
         if (isVirtual)
@@ -224,6 +296,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
         footprint.HasEffects |= effects.HasEffects || method.ReturnsVoid;
         footprint.WritesHeap |= effects.WritesHeap;
         footprint.ReadsHeap = true;
+        footprint.CallsUnknown |= effects.CallsUnknown;
         footprint.MembersRead.UnionWith(effects.MembersRead);
         footprint.MembersWritten.UnionWith(effects.MembersWritten);
         if (effects.CallsUnknown && (method.DeclaringSyntaxReferences.Length > 0 || !method.IsStatic))
@@ -288,7 +361,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
 
     private void Unknown(Footprint footprint)
     {
-        footprint.HasEffects = footprint.WritesHeap = footprint.ReadsHeap = true;
+        footprint.HasEffects = footprint.WritesHeap = footprint.ReadsHeap = footprint.CallsUnknown = true;
         AllMembers(footprint, written: true);
     }
 

@@ -338,6 +338,20 @@ internal sealed partial class Lowerer
     {
         var footprint = _footprints.Read(operation, frame);
         DeclareInside(operation, frame, footprint);
+        foreach (var inner in operation.DescendantsAndSelf())
+        {
+            var called = inner switch
+            {
+                IInvocationOperation call => call.TargetMethod,
+                IMethodReferenceOperation reference => reference.Method,
+                _ => null,
+            };
+            if (called is { MethodKind: MethodKind.LocalFunction })
+            {
+                _copiedLocalFunctions.Add(called.OriginalDefinition);
+            }
+        }
+
         return new Opaque(operation, frame, footprint, () => Print(operation, frame));
     }
 

@@ -152,11 +152,10 @@ internal sealed partial class Lowerer
 
                 break;
             case ILocalFunctionOperation function:
-                if (frame.IsRoot)
-                {
-                    // Calls with variables are expanded; the declaration stays for the others.
-                    Perform(function, frame);
-                }
+                // Calls with variables are expanded; the declaration is copied for the others, once all of them are known.
+                var place = new Perform(function.Syntax, new Opaque(function.Syntax, ""));
+                Append(place);
+                _localFunctions.Add((function, frame, _block, place));
 
                 break;
             case ILabeledOperation labeled:

@@ -30,7 +30,8 @@ internal sealed partial class Lowerer
     private readonly HashSet<Storage> _maybeStorages = [];
     private readonly Dictionary<SyntaxNode, Obstacle> _refusals = [];
     private readonly Dictionary<IOperation, (Differentiability Class, string Reason, string? Instead)> _reasons = [];
-    private readonly HashSet<IMethodSymbol> _copiedLocalFunctions = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _copiedLocalFunctions = new(SymbolEqualityComparer.Default);
+    private readonly List<(ILocalFunctionOperation Function, Frame Frame, Block Block, Perform Place)> _localFunctions = [];
     private Block _block = new();
     private int[] _scope = [];
     private int _scopes;
@@ -117,8 +118,36 @@ internal sealed partial class Lowerer
         result.IsSynthetic = true;
         frame.Result = result;
         LowerBody(body, frame);
+        PlaceLocalFunctions();
         RemoveUnusedFlags(root);
         return new LoweredFunction(function, frame, root, result, bound, _storages, _refusals.Values.ToList(), _reasons, _names);
+    }
+
+    /// <summary>Copies the local functions that copied code calls, and takes the others' places away.</summary>
+    private void PlaceLocalFunctions()
+    {
+        for (var i = _localFunctions.Count - 1; i >= 0; i--)
+        {
+            var (function, frame, block, place) = _localFunctions[i];
+            var index = block.Statements.IndexOf(place);
+            if (index < 0)
+            {
+                continue;
+            }
+
+            if (_copiedLocalFunctions.Contains(function.Symbol) && frame.IsRoot)
+            {
+                block.Statements[index] = new Perform(function.Syntax, Copy(function, frame));
+            }
+            else
+            {
+                block.Statements.RemoveAt(index);
+                if (_copiedLocalFunctions.Contains(function.Symbol))
+                {
+                    Refuse(function.Syntax, $"the local function '{function.Symbol.Name}' of a helper is called in code that is copied", "make it a method");
+                }
+            }
+        }
     }
 
     /// <summary>A body whose only return is its last statement needs no variable for its result until then.</summary>

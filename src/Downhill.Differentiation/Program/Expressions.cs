@@ -146,6 +146,15 @@ internal sealed class Footprint
     /// <summary>Fields and properties that are written, of any object.</summary>
     public HashSet<ISymbol> MembersWritten { get; } = new(SymbolEqualityComparer.Default);
 
+    /// <summary>
+    /// Places outside of what is tracked that something is stored in: the expression, and the field or property where it is
+    /// one; null for an element, an indexer, an argument that is kept, or anything else.
+    /// </summary>
+    public List<(SyntaxNode Syntax, ISymbol? Member)> Stores { get; } = [];
+
+    /// <summary>Whether code runs that could not be read.</summary>
+    public bool CallsUnknown { get; set; }
+
     /// <summary>Whether it may do something that can be seen from outside: calls, throws, allocations that are kept.</summary>
     public bool HasEffects { get; set; }
 
