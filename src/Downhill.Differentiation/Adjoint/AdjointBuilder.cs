@@ -256,7 +256,10 @@ internal sealed class AdjointBuilder
                     right = PrepareVaried(right, canUseResult: false);
                 }
 
-                right = Available(right);
+                // The quotient's own slope reads the new value of the target: a divisor that reads the old one is kept apart.
+                right = compound.Operation == Arithmetic.Divide && right.Varied && Mentions(right, TargetOf(left))
+                    ? Hoist(right, "divisor")
+                    : Available(right);
                 break;
         }
 
@@ -683,6 +686,8 @@ internal sealed class AdjointBuilder
         expr.Varied = varied;
         return expr;
     }
+
+    private static Storage TargetOf(Expr target) => target is Ref reference ? reference.Storage : ((Element)target).Array;
 
     private static bool Mentions(Expr expr, Storage storage) => expr.SelfAndDescendants().Any(n => n switch
     {
