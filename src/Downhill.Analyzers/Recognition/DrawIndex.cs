@@ -6,17 +6,21 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Downhill.Analyzers.Recognition;
 
 /// <summary>
-/// Which bodies may draw random numbers, judged by the text alone: those that mention a drawing member of the class
-/// library, or the name of a member that does. Only these are bound and read; ordinary code costs one walk over its text.
+/// Which bodies may draw random numbers and compare what comes of them, judged by the text alone: those that call a drawing
+/// member of the class library, or a member that does, told by name, number of arguments and type. Only these are bound and
+/// read; ordinary code costs one walk over its text.
 /// </summary>
 internal sealed class DrawIndex
 {
-    // As deep as calls are followed when a step is read.
-    private const int MaximumDepth = 6;
+    // How many calls on other objects may lie between a step and its draws; calls within a type are followed to the end.
+    private const int MaximumHops = 2;
+
+    // A name that so many members share says little: it counts only where at least half of them draw.
+    private const int CommonName = 6;
 
     private static readonly ConditionalWeakTable<SyntaxTree, IReadOnlyList<Member>> s_members = new();
-    private readonly HashSet<string> _drawing = [];
-    private readonly HashSet<string> _comparing = [];
+    private readonly HashSet<Member> _drawing = [];
+    private readonly HashSet<Member> _comparing = [];
 
     public DrawIndex(Compilation compilation, CancellationToken cancellationToken)
     {
@@ -27,8 +31,34 @@ internal sealed class DrawIndex
             members.AddRange(MembersOf(tree));
         }
 
-        Spread(members, _drawing, static member => member.Draws);
-        Spread(members, _comparing, static member => member.Compares);
+        foreach (var member in members)
+        {
+            if (member.Draws)
+            {
+                _drawing.Add(member);
+            }
+
+            if (member.Compares)
+            {
+                _comparing.Add(member);
+            }
+        }
+
+        if (_drawing.Count == 0)
+        {
+            return;
+        }
+
+        var byName = members.Where(static member => member.Name.Length > 0).ToLookup(static member => member.Name);
+        SpreadWithinTypes(members, byName, _drawing);
+        for (var hop = 0; hop < MaximumHops; hop++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            SpreadAcrossTypes(members, byName);
+            SpreadWithinTypes(members, byName, _drawing);
+        }
+
+        SpreadWithinTypes(members, byName, _comparing);
     }
 
     /// <summary>The bodies in <paramref name="tree"/> that may hold a step of a random search.</summary>
@@ -36,35 +66,58 @@ internal sealed class DrawIndex
     {
         foreach (var member in MembersOf(tree))
         {
-            if (MayDraw(member) && (member.Compares || member.Mentions.Overlaps(_comparing)))
+            // A step keeps what it finds: it compares and writes, here or in what it calls.
+            if (member.IsBody && _drawing.Contains(member) && _comparing.Contains(member))
             {
                 yield return member.Declaration;
             }
         }
     }
 
-    /// <summary>From members that do something to the members that mention them, as deep as calls are followed.</summary>
-    private static void Spread(List<Member> members, HashSet<string> names, Func<Member, bool> does)
+    /// <summary>From members to those of the same type, or of one that inherits, that call them without naming an object.</summary>
+    private static void SpreadWithinTypes(List<Member> members, ILookup<string, Member> byName, HashSet<Member> reached)
     {
-        for (var depth = 0; depth < MaximumDepth; depth++)
+        bool changed;
+        do
         {
-            var before = names.Count;
+            changed = false;
             foreach (var member in members)
             {
-                if (member.Name.Length > 0 && !names.Contains(member.Name) && (does(member) || (depth > 0 && member.Mentions.Overlaps(names))))
+                if (!reached.Contains(member) && member.Calls.Any(call => !call.IsQualified &&
+                    byName[call.Name].Any(callee => call.Fits(callee) && (callee.Type == member.Type || member.Inherits) && reached.Contains(callee))))
                 {
-                    names.Add(member.Name);
+                    changed |= reached.Add(member);
                 }
             }
-
-            if (names.Count == before)
-            {
-                break;
-            }
         }
+        while (changed);
     }
 
-    private bool MayDraw(Member member) => member.Draws || member.Mentions.Overlaps(_drawing);
+    private void SpreadAcrossTypes(List<Member> members, ILookup<string, Member> byName)
+    {
+        var added = new List<Member>();
+        foreach (var member in members)
+        {
+            if (!_drawing.Contains(member) && member.Calls.Any(call => call.IsQualified && MostlyDraw(byName[call.Name].Where(call.Fits))))
+            {
+                added.Add(member);
+            }
+        }
+
+        _drawing.UnionWith(added);
+    }
+
+    private bool MostlyDraw(IEnumerable<Member> callees)
+    {
+        var (all, drawing) = (0, 0);
+        foreach (var callee in callees)
+        {
+            all++;
+            drawing += _drawing.Contains(callee) ? 1 : 0;
+        }
+
+        return drawing > 0 && (all <= CommonName || 2 * drawing >= all);
+    }
 
     private static IReadOnlyList<Member> MembersOf(SyntaxTree tree) => s_members.GetValue(tree, static key => Read(key.GetRoot()));
 
@@ -76,70 +129,62 @@ internal sealed class DrawIndex
             switch (node)
             {
                 case BaseMethodDeclarationSyntax method when method.Body is not null || method.ExpressionBody is not null:
-                    members.Add(Read(method, NameOf(method), method));
+                    members.Add(Read(method, method, NameOf(method), method.ParameterList.Parameters));
                     break;
                 case AccessorDeclarationSyntax { Parent.Parent: PropertyDeclarationSyntax owner } accessor when accessor.Body is not null || accessor.ExpressionBody is not null:
-                    members.Add(Read(accessor, owner.Identifier.ValueText, accessor));
+                    members.Add(Read(accessor, accessor, owner.Identifier.ValueText, default));
                     break;
                 case PropertyDeclarationSyntax { ExpressionBody: { } arrow } property:
-                    members.Add(Read(arrow, property.Identifier.ValueText, arrow));
+                    members.Add(Read(arrow, arrow, property.Identifier.ValueText, default));
                     break;
                 case BaseFieldDeclarationSyntax field:
                     // A delegate field may hold a drawing lambda.
-                    members.AddRange(field.Declaration.Variables.Where(static one => one.Initializer is not null).Select(static one => Read(one, one.Identifier.ValueText, one) with { Compares = false }));
+                    foreach (var variable in field.Declaration.Variables)
+                    {
+                        if (variable.Initializer is { Value: AnonymousFunctionExpressionSyntax })
+                        {
+                            members.Add(Read(variable, variable, variable.Identifier.ValueText, default) with { IsBody = false });
+                        }
+                    }
+
                     break;
             }
         }
 
         if (root is CompilationUnitSyntax unit && unit.Members.OfType<GlobalStatementSyntax>().Any())
         {
-            var mentions = new HashSet<string>();
-            var (draws, compares) = (false, false);
+            var scan = new Scan();
             foreach (var statement in unit.Members.OfType<GlobalStatementSyntax>())
             {
-                Scan(statement, mentions, ref draws, ref compares);
+                scan.Read(statement);
             }
 
-            members.Add(new Member(unit, string.Empty, draws, compares, mentions));
+            members.Add(new Member(unit, string.Empty, string.Empty, false, 0, int.MaxValue, scan.Draws, scan.Compares, scan.Calls, IsBody: true));
         }
 
         return members;
     }
 
-    private static Member Read(SyntaxNode body, string name, SyntaxNode declaration)
+    private static Member Read(SyntaxNode body, SyntaxNode declaration, string name, SeparatedSyntaxList<ParameterSyntax> parameters)
     {
-        var mentions = new HashSet<string>();
-        var (draws, compares) = (false, false);
-        Scan(body, mentions, ref draws, ref compares);
-        return new Member(declaration, name, draws, compares, mentions);
+        var scan = new Scan();
+        scan.Read(body);
+        var type = declaration.FirstAncestorOrSelf<TypeDeclarationSyntax>();
+        var isOpen = parameters.Any(static parameter => parameter.Modifiers.Any(SyntaxKind.ParamsKeyword)) || declaration is not BaseMethodDeclarationSyntax;
+        var isExtension = parameters.Count > 0 && parameters[0].Modifiers.Any(SyntaxKind.ThisKeyword);
+        var least = parameters.Count(static parameter => parameter.Default is null) - (isOpen ? 1 : 0) - (isExtension ? 1 : 0);
+        return new Member(
+            declaration,
+            name,
+            type?.Identifier.ValueText ?? string.Empty,
+            type?.BaseList is not null,
+            least,
+            isOpen ? int.MaxValue : parameters.Count,
+            scan.Draws,
+            scan.Compares,
+            scan.Calls,
+            IsBody: true);
     }
-
-    private static void Scan(SyntaxNode body, HashSet<string> mentions, ref bool draws, ref bool compares)
-    {
-        foreach (var node in body.DescendantNodes())
-        {
-            switch (node)
-            {
-                case SimpleNameSyntax { Identifier.ValueText: var name }:
-                    mentions.Add(name);
-                    draws |= RandomnessSources.MayNameDraw(name) && (!RandomnessSources.IsCommonWord(name) || node.Parent is MemberAccessExpressionSyntax { Expression: var source } && EndsWithRandom(source));
-                    break;
-                case IfStatementSyntax or ConditionalExpressionSyntax or SwitchExpressionSyntax:
-                    compares = true;
-                    break;
-                case ObjectCreationExpressionSyntax { Type: var type }:
-                    mentions.Add(type is SimpleNameSyntax simple ? simple.Identifier.ValueText : type is QualifiedNameSyntax qualified ? qualified.Right.Identifier.ValueText : string.Empty);
-                    break;
-            }
-        }
-    }
-
-    private static bool EndsWithRandom(ExpressionSyntax source) => source switch
-    {
-        IdentifierNameSyntax name => name.Identifier.ValueText == "Random",
-        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText == "Random",
-        _ => false,
-    };
 
     private static string NameOf(BaseMethodDeclarationSyntax method) => method switch
     {
@@ -148,5 +193,99 @@ internal sealed class DrawIndex
         _ => string.Empty,
     };
 
-    private sealed record Member(SyntaxNode Declaration, string Name, bool Draws, bool Compares, HashSet<string> Mentions);
+    /// <summary>What one body draws, compares and calls, by its text.</summary>
+    private sealed class Scan
+    {
+        public bool Draws { get; private set; }
+
+        public bool Compares { get; private set; }
+
+        public HashSet<CallByName> Calls { get; } = [];
+
+        public void Read(SyntaxNode body)
+        {
+            foreach (var node in body.DescendantNodes())
+            {
+                switch (node)
+                {
+                    case InvocationExpressionSyntax { Expression: var called, ArgumentList.Arguments.Count: var count }:
+                        Invoke(called, count);
+                        break;
+                    case BaseObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: var count } creation:
+                        Invoke((creation as ObjectCreationExpressionSyntax)?.Type, count, isQualified: true);
+                        break;
+                    case MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } access:
+                        Draws |= RandomnessSources.MayNameDraw(name) && (!RandomnessSources.IsCommonWord(name) || EndsWithRandom(access.Expression));
+                        break;
+                    case IdentifierNameSyntax { Identifier.ValueText: var name, Parent: ArgumentSyntax or AssignmentExpressionSyntax or EqualsValueClauseSyntax or BinaryExpressionSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax }:
+                        // A property of this object, or a method passed as a group.
+                        Calls.Add(new CallByName(name, 0, IsQualified: false, IsGroup: true));
+                        break;
+                    case IfStatementSyntax conditional:
+                        Compares |= !IsGuard(conditional);
+                        break;
+                    case ConditionalExpressionSyntax or SwitchExpressionSyntax:
+                        Compares = true;
+                        break;
+                }
+            }
+        }
+
+        private void Invoke(ExpressionSyntax? called, int count, bool isQualified = false)
+        {
+            switch (called)
+            {
+                case SimpleNameSyntax { Identifier.ValueText: var name }:
+                    Draws |= RandomnessSources.MayNameDraw(name) && !RandomnessSources.IsCommonWord(name);
+                    Calls.Add(new CallByName(name, count, isQualified, IsGroup: false));
+                    break;
+                case QualifiedNameSyntax { Right.Identifier.ValueText: var name }:
+                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false));
+                    break;
+                case MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax, Name.Identifier.ValueText: var name }:
+                    Calls.Add(new CallByName(name, count, IsQualified: false, IsGroup: false));
+                    break;
+                case MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name }:
+                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false));
+                    break;
+                case MemberBindingExpressionSyntax { Name.Identifier.ValueText: var name }:
+                    Draws |= RandomnessSources.MayNameDraw(name) && !RandomnessSources.IsCommonWord(name);
+                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false));
+                    break;
+            }
+        }
+
+        // A check of arguments keeps nothing.
+        private static bool IsGuard(IfStatementSyntax conditional) => conditional.Else is null &&
+            (conditional.Statement is ThrowStatementSyntax || (conditional.Statement is BlockSyntax { Statements.Count: 1 } block && block.Statements[0] is ThrowStatementSyntax));
+
+        private static bool EndsWithRandom(ExpressionSyntax source) => source switch
+        {
+            IdentifierNameSyntax name => name.Identifier.ValueText == "Random",
+            MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText == "Random",
+            _ => false,
+        };
+    }
+
+    private readonly record struct CallByName(string Name, int Count, bool IsQualified, bool IsGroup)
+    {
+        public bool Fits(Member callee) => IsGroup || (Count >= callee.LeastArguments && Count <= callee.MostArguments);
+    }
+
+    private sealed record Member(
+        SyntaxNode Declaration,
+        string Name,
+        string Type,
+        bool Inherits,
+        int LeastArguments,
+        int MostArguments,
+        bool Draws,
+        bool Compares,
+        HashSet<CallByName> Calls,
+        bool IsBody)
+    {
+        public bool Equals(Member? other) => ReferenceEquals(this, other);
+
+        public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+    }
 }

@@ -44,22 +44,34 @@ internal static class RandomSearchRecognizer
     public static ImmutableArray<RandomSearch> FindAll(SemanticModel model, CancellationToken cancellationToken)
     {
         var cache = s_caches.GetValue(model.Compilation, static key => new Cache(new StepContext(key)));
-        return cache.Files.GetOrAdd(model.SyntaxTree, tree =>
+        var tree = model.SyntaxTree;
+        if (cache.Files.TryGetValue(tree, out var known))
         {
-            var found = ImmutableArray.CreateBuilder<RandomSearch>();
-            foreach (var declaration in cache.Draws(cancellationToken).Candidates(tree))
-            {
-                var owner = declaration is Microsoft.CodeAnalysis.CSharp.Syntax.ArrowExpressionClauseSyntax { Parent: { } member }
-                    ? (model.GetDeclaredSymbol(member, cancellationToken) as IPropertySymbol)?.GetMethod
-                    : model.GetDeclaredSymbol(declaration, cancellationToken);
-                if (owner is not null && model.GetOperation(declaration, cancellationToken) is { } body)
-                {
-                    found.AddRange(Find(body, owner, model.Compilation, cancellationToken));
-                }
-            }
+            return known;
+        }
 
-            return found.ToImmutable();
-        });
+        // The rules run side by side and ask for the same file: one reads, the others wait for it.
+        lock (cache.Gates.GetOrAdd(tree, static _ => new object()))
+        {
+            return cache.Files.TryGetValue(tree, out known) ? known : cache.Files.GetOrAdd(tree, ReadFile(model, cache, cancellationToken));
+        }
+    }
+
+    private static ImmutableArray<RandomSearch> ReadFile(SemanticModel model, Cache cache, CancellationToken cancellationToken)
+    {
+        var found = ImmutableArray.CreateBuilder<RandomSearch>();
+        foreach (var declaration in cache.Draws(cancellationToken).Candidates(model.SyntaxTree))
+        {
+            var owner = declaration is Microsoft.CodeAnalysis.CSharp.Syntax.ArrowExpressionClauseSyntax { Parent: { } member }
+                ? (model.GetDeclaredSymbol(member, cancellationToken) as IPropertySymbol)?.GetMethod
+                : model.GetDeclaredSymbol(declaration, cancellationToken);
+            if (owner is not null && model.GetOperation(declaration, cancellationToken) is { } body)
+            {
+                found.AddRange(Find(body, owner, model.Compilation, cancellationToken));
+            }
+        }
+
+        return found.ToImmutable();
     }
 
     private static ImmutableArray<RandomSearch> Read(IOperation body, ISymbol owner, StepContext context, CancellationToken cancellationToken)
@@ -80,7 +92,11 @@ internal static class RandomSearchRecognizer
     /// <summary>Every loop of every function below <paramref name="body"/>, and every function as a whole.</summary>
     private static void Collect(IOperation body, ISymbol owner, List<(IOperation, ISymbol)> regions)
     {
-        regions.Add((body, owner));
+        if (OutlivesCall(owner))
+        {
+            regions.Add((body, owner));
+        }
+
         var pending = new Stack<(IOperation Operation, ISymbol Owner)>();
         pending.Push((body, owner));
         while (pending.Count > 0)
@@ -110,13 +126,29 @@ internal static class RandomSearchRecognizer
         }
     }
 
+    /// <summary>Whether a call can leave anything behind: a single step without a loop keeps its point in fields or arguments.</summary>
+    private static bool OutlivesCall(ISymbol owner) =>
+        owner is not IMethodSymbol { IsStatic: true, MethodKind: MethodKind.Ordinary } method ||
+        method.Parameters.Any(static parameter => parameter.RefKind != RefKind.None ||
+            parameter.Type is IArrayTypeSymbol or INamedTypeSymbol { TypeArguments.Length: > 0 } ||
+            parameter.Type is { IsReferenceType: true, SpecialType: SpecialType.None, DeclaringSyntaxReferences.IsEmpty: false }) ||
+        method.ContainingType.GetMembers().Any(static member => member is { IsStatic: true } and (IFieldSymbol { IsConst: false, Type.SpecialType: not SpecialType.System_String } or IPropertySymbol { SetMethod: not null }));
+
     private sealed class Cache(StepContext context)
     {
         public StepContext Context { get; } = context;
 
         private DrawIndex? _draws;
 
-        public DrawIndex Draws(CancellationToken cancellationToken) => _draws ??= new DrawIndex(Context.Compilation, cancellationToken);
+        public DrawIndex Draws(CancellationToken cancellationToken)
+        {
+            lock (Gates)
+            {
+                return _draws ??= new DrawIndex(Context.Compilation, cancellationToken);
+            }
+        }
+
+        public ConcurrentDictionary<SyntaxTree, object> Gates { get; } = new();
 
         public ConcurrentDictionary<SyntaxTree, ImmutableArray<RandomSearch>> Files { get; } = new();
 
