@@ -48,6 +48,56 @@ public sealed class CornerTests
     [InlineData("[Differentiable] static double Loss(double[] w) { double s = 0; double[] a = new double[2]; for (int i = 0; i < 2; i++) { a = new double[2]; a[i % 2] += w[i]; s += a[0] * 2 + a[1] * a[1]; } return s; }")]
     public void ACornerOfTheLanguageIsRightOrRefused(string members) => AssertRightOrRefused(members, [0.7, 0.4]);
 
+    /// <summary>A varying value that goes where it cannot be followed must not come back as a constant.</summary>
+    [Theory]
+    [InlineData("double[][] j = { new double[1] }; j[0][0] = w[0] * w[0]; return j[0][0] + w[1];")]
+    [InlineData("var l = new List<double>(); l.Add(w[0] * w[0]); return l[0] + w[1];")]
+    [InlineData("var l = new List<double> { 1 }; l[0] = w[0] * w[0]; return l[0] + w[1];")]
+    [InlineData("Span<double> s = stackalloc double[2]; s[0] = w[0] * w[0]; return s[0] + w[1];")]
+    [InlineData("Span<double> s = new double[2]; s[0] = w[0] * w[0]; return s[0] + w[1];")]
+    [InlineData("var d = new Dictionary<int, double>(); d[0] = w[0] * w[0]; return d[0] + w[1];")]
+    [InlineData("var m = new double[1, 1]; m[0, 0] = w[0] * w[0]; return m[0, 0] + w[1];")]
+    [InlineData("var a = new double[1]; Array.Fill(a, w[0] * w[0]); return a[0] + w[1];")]
+    [InlineData("var a = new double[1]; a.SetValue(w[0] * w[0], 0); return a[0] + w[1];")]
+    [InlineData("var c = new Cell(); c.V = w[0] * w[0]; return c.V + w[1];")]
+    [InlineData("var c = new Cell { V = w[0] * w[0] }; return c.V + w[1];")]
+    [InlineData("var c = new Cell(); c.P = w[0] * w[0]; return c.P + w[1];")]
+    [InlineData("var c = new Cell(); c.Set(w[0] * w[0]); return c.V + w[1];")]
+    [InlineData("var p = default(Pair); p.V = w[0] * w[0]; return p.V + w[1];")]
+    [InlineData("object o = w[0] * w[0]; return (double)o + w[1];")]
+    [InlineData("(double A, double B) t = (w[0] * w[0], 1); return t.A + w[1];")]
+    [InlineData("(double A, double B) t = (1, 2); t.A = w[0] * w[0]; return t.A + w[1];")]
+    [InlineData("var t = Tuple.Create(w[0] * w[0], 1); return t.Item1 + w[1];")]
+    [InlineData("double q = 0; Action f = () => q = w[0] * w[0]; f(); return q + w[1];")]
+    [InlineData("double q = 0; ref double r = ref q; r = w[0] * w[0]; return q + w[1];")]
+    [InlineData("var q = new Queue<double>(); q.Enqueue(w[0] * w[0]); return q.Dequeue() + w[1];")]
+    [InlineData("double[] a = { 0 }; var b = a; b[0] = w[0] * w[0]; return a[0] + w[1];")]
+    [InlineData("Cell.Shared = w[0] * w[0]; return Cell.Shared + w[1];")]
+    [InlineData("var a = new double[2]; (a[0], a[1]) = (w[0] * w[0], 1); return a[0] + w[1];")]
+    [InlineData("double? n = w[0] * w[0]; return n.Value + w[1];")]
+    [InlineData("var a = new[] { new { V = w[0] * w[0] } }; return a[0].V + w[1];")]
+    [InlineData("double s = 0; foreach (var v in new[] { w[0] * w[0] }) { s += v; } return s + w[1];")]
+    [InlineData("var a = new double[1]; Store(a, w[0] * w[0]); return a[0] + w[1];")]
+    [InlineData("double s = w.Aggregate(0.0, (p, v) => p + v * v); return s + w[1];")]
+    [InlineData("var a = new double[2]; Buffer.BlockCopy(w, 0, a, 0, 16); return a[0] * a[0] + w[1];")]
+    [InlineData("var a = new double[2]; Array.Copy(w, 1, a, 0, 1); return a[0] * a[0] + w[1];")]
+    [InlineData("var a = w.ToArray(); return a[0] * a[0] + w[1];")]
+    [InlineData("var a = w.ToList(); return a[0] * a[0] + w[1];")]
+    [InlineData("decimal d = (decimal)w[0]; return (double)(d * d) + w[1];")]
+    [InlineData("long b = BitConverter.DoubleToInt64Bits(w[0]); return b * 1e-18 + w[1];")]
+    [InlineData("var a = w[0..1]; return a[0] * a[0] + w[1];")]
+    [InlineData("using var e = ((IEnumerable<double>)w).GetEnumerator(); e.MoveNext(); return e.Current * e.Current + w[1];")]
+    public void AValueThatIsPutAwayIsRightOrRefused(string body) => AssertRightOrRefused(
+        $$"""
+        sealed class Cell { public double V; public double P { get; set; } public static double Shared; public void Set(double v) { V = v; } }
+        struct Pair { public double V; }
+        static void Store(double[] a, double v) { a[0] = v; }
+
+        [Differentiable]
+        static double Loss(double[] w) { {{body}} }
+        """,
+        [0.7, 0.4]);
+
     [Fact]
     public void ARefusedMethodThrowsWithTheReason()
     {
