@@ -187,6 +187,13 @@ internal sealed class AdjointBuilder
         var target = assign.Target is Ref reference ? reference.Storage : ((Element)assign.Target).Array;
         var canUseResult = !Mentions(assign.Value, target)
             && (assign.Target is Ref ? !target.Unrestorable : target.IsFresh && _values.HasStableElements(target));
+        if (assign is { IsCompound: true, Value: Binary { Operation: Arithmetic.Divide or Arithmetic.Remainder, Right.Varied: true } }
+            && !(assign.Target is Ref ? !target.Unrestorable : target.IsFresh && _values.HasStableElements(target)))
+        {
+            // The quotient is needed again, and this target cannot be read back: kept like any other quotient.
+            assign.IsCompound = false;
+        }
+
         assign.Value = assign.IsCompound && assign.Value is Binary compound
             ? PrepareCompound(compound)
             : PrepareVaried(assign.Value, canUseResult);
