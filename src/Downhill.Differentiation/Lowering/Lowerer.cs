@@ -119,6 +119,9 @@ internal sealed partial class Lowerer
         frame.Result = result;
         LowerBody(body, frame);
         PlaceLocalFunctions();
+
+        // What is returned at the end must still stand there after the reverse pass.
+        result.Unrestorable = result.Writes > 1;
         RemoveUnusedFlags(root);
         return new LoweredFunction(function, frame, root, result, bound, _storages, _refusals.Values.ToList(), _reasons, _names);
     }
