@@ -63,6 +63,15 @@ internal sealed class CandidateWrites
                 continue;
             }
 
+            // A helper that draws again until an element fits keeps it in a space of its own.
+            if (end == int.MaxValue
+                && node is AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax { Expression: var array } }
+                && IsPointArray(model.GetTypeInfo(array, _cancellationToken).Type)
+                && node.Ancestors().TakeWhile(ancestor => ancestor != code).Any(static ancestor => ancestor is WhileStatementSyntax or DoStatementSyntax))
+            {
+                return Transformed;
+            }
+
             var refusal = node switch
             {
                 AssignmentExpressionSyntax assignment when IsPointOrElement(assignment.Left, model) => Assignment(assignment, code, model),

@@ -33,9 +33,18 @@ internal static class LoopExits
                     return "the loop throws";
                 case TryStatementSyntax or LockStatementSyntax or UsingStatementSyntax:
                     return "the loop handles exceptions, locks or disposes";
+                case ContinueStatementSyntax @continue when ContinuesWith(@continue, loop) && !IsAcceptance(@continue, search):
+                    return "candidates are also rejected for another reason than their score";
+                case WhileStatementSyntax or DoStatementSyntax:
+                    return "candidates are drawn again until they fit";
                 case BreakStatementSyntax @break when BreaksOutOf(@break, loop) && !IsStoppingRule(@break, search):
                     return "the loop ends for a reason that a descent does not know";
             }
+        }
+
+        if (IsConditional(search.Objective.Call, loop) || IsConditional(search.Acceptance.Test, loop))
+        {
+            return "only some candidates are scored or kept";
         }
 
         return ConditionOf(loop) is { } condition && !IsExplained(condition, search)
@@ -45,6 +54,18 @@ internal static class LoopExits
 
     private static bool BreaksOutOf(BreakStatementSyntax @break, StatementSyntax loop) =>
         @break.Ancestors().First(static node => node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax or SwitchStatementSyntax) == loop;
+
+    private static bool ContinuesWith(ContinueStatementSyntax @continue, StatementSyntax loop) =>
+        @continue.Ancestors().First(static node => node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax) == loop;
+
+    private static bool IsAcceptance(StatementSyntax statement, RandomSearch search) =>
+        statement.Ancestors().OfType<IfStatementSyntax>().FirstOrDefault()?.Span.Contains(search.Acceptance.Test.Span) == true;
+
+    /// <summary>Whether a part of the step, outside of conditions, runs only where some condition holds.</summary>
+    private static bool IsConditional(SyntaxNode part, StatementSyntax loop) =>
+        loop.Span.Contains(part.Span)
+        && part.SyntaxTree == loop.SyntaxTree
+        && part.Ancestors().TakeWhile(node => node != loop).OfType<IfStatementSyntax>().Any(test => !test.Condition.Span.Contains(part.Span));
 
     private static bool IsStoppingRule(BreakStatementSyntax @break, RandomSearch search) =>
         @break.Ancestors().OfType<IfStatementSyntax>().FirstOrDefault() is { } test

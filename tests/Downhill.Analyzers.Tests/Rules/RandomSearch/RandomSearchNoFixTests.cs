@@ -114,6 +114,11 @@ public sealed class RandomSearchNoFixTests
     public Task A_bound_of_one_element_is_not_spread_over_all(string clamp) => NoFixAsync(
         Program.Replace("q[random.Next(q.Length)] += random.NextDouble() - 0.5;", "for (int j = 0; j < q.Length; j++) q[j] += random.NextDouble() - 0.5; " + clamp));
 
+    [Theory]
+    [InlineData("do { q[random.Next(q.Length)] += random.NextDouble() - 0.5; } while (q[0] < 0);")]
+    public Task Candidates_that_are_rejected_unseen_stay_rejected(string perturbation) => NoFixAsync(
+        Program.Replace("q[random.Next(q.Length)] += random.NextDouble() - 0.5;", perturbation));
+
     [Fact]
     public Task The_loop_returns() => NoFixAsync(
         Program.Replace("/*last*/", "if (best < 1e-9) return best;"));
