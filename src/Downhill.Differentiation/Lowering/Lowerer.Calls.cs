@@ -202,7 +202,8 @@ internal sealed partial class Lowerer
         var next = 0;
         foreach (var argument in operands)
         {
-            var parameter = (IParameterSymbol)argument.Parameter!.OriginalDefinition;
+            // The arguments of a delegate name the delegate's own parameters.
+            var parameter = target.OriginalDefinition.Parameters[argument.Parameter!.Ordinal];
             if (argument.Parameter.RefKind != RefKind.None)
             {
                 if (argument.Value is IDeclarationExpressionOperation { Expression: ILocalReferenceOperation declared } && caller.Lookup(declared.Local) is null)
@@ -242,6 +243,43 @@ internal sealed partial class Lowerer
         }
 
         return true;
+    }
+
+    /// <summary>The method behind a delegate in a local that is given one lambda or method and never another.</summary>
+    private IMethodSymbol? Bound(IOperation? instance, Frame frame)
+    {
+        if (instance is not ILocalReferenceOperation { Local: { } local } || IsReassigned(local, frame))
+        {
+            return null;
+        }
+
+        for (var owner = frame; owner is not null; owner = owner.Lexical)
+        {
+            foreach (var operation in _source.BodyOf(owner.Function)?.Descendants() ?? [])
+            {
+                if (operation is not IVariableDeclaratorOperation { Initializer.Value: { } value } declarator
+                    || !SymbolEqualityComparer.Default.Equals(declarator.Symbol, local))
+                {
+                    continue;
+                }
+
+                while (value is IConversionOperation conversion)
+                {
+                    value = conversion.Operand;
+                }
+
+                return value is IDelegateCreationOperation { Target: var target }
+                    ? target switch
+                    {
+                        IAnonymousFunctionOperation lambda => lambda.Symbol,
+                        IMethodReferenceOperation { Method: var method, Instance: null or IInstanceReferenceOperation } => method,
+                        _ => null,
+                    }
+                    : null;
+            }
+        }
+
+        return null;
     }
 
     private HashSet<ISymbol> WrittenParameters(IOperation body)

@@ -49,6 +49,11 @@ internal sealed partial class Lowerer
             case IInvocationOperation call when MathRules.For(call.TargetMethod) is { } rule:
                 return Apply(call, rule, frame);
 
+            case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } invoke when IsReal(invoke.Type) && Bound(invoke.Instance, frame) is { } bound:
+                return MathRules.For(bound) is { } known
+                    ? Apply(invoke, known, frame)
+                    : Call(invoke, bound, null, invoke.Arguments, frame) ?? Copy(operation, frame);
+
             case IInvocationOperation call when IsReal(call.Type):
                 return Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) ?? Copy(operation, frame);
 
