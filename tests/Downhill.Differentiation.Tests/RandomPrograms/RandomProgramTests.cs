@@ -1,0 +1,250 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using Downhill.Differentiation.Tests.Checking;
+using Downhill.Differentiation.Tests.Compiling;
+using Downhill.Differentiation.Tests.Duals;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit.Abstractions;
+using Xunit.Sdk;
+
+namespace Downhill.Differentiation.Tests.RandomPrograms;
+
+/// <summary>
+/// Programs made at random, compiled and run: the value bit for bit, the gradient against dual numbers and central
+/// differences, and all else that <see cref="DerivativeCheck"/> asks. A long run sets DOWNHILL_RANDOM_PROGRAMS to the
+/// wanted number and DOWNHILL_RANDOM_SEED to another seed.
+/// </summary>
+public sealed class RandomProgramTests(ITestOutputHelper output)
+{
+    private const int DefaultPrograms = 150;
+    private const int DefaultSeed = 20261121;
+    private const int BatchSize = 50;
+    private const int PointsPerProgram = 3;
+    private const int MaxShrinks = 60;
+    private const int MaxReported = 2;
+
+    private static readonly Gen<RandomProgram> s_programs = Gen.Sized(static size =>
+        Gen.Select(Gen.Choose(0, int.MaxValue - 1), seed => ProgramWriter.Write(seed, 3 + (size / 6))));
+
+    [Fact]
+    public void EveryRandomProgramHasItsGradient()
+    {
+        int count = Setting("DOWNHILL_RANDOM_PROGRAMS", DefaultPrograms);
+        int seed = Setting("DOWNHILL_RANDOM_SEED", DefaultSeed);
+        var tally = new Tally();
+        for (int batch = 0; batch * BatchSize < count; batch++)
+        {
+            // Small programs first, then larger ones, again and again.
+            int size = 10 + (batch % 6 * 18);
+            RandomProgram[] programs = [.. Gen.Sample(
+                s_programs, Math.Min(BatchSize, count - (batch * BatchSize)), new Rnd((ulong)(seed + batch)), size)];
+            CheckBatch(programs, tally);
+        }
+
+        output.WriteLine($"seed {seed}: {tally}");
+        Assert.True(tally.Failures.Count == 0, string.Join("\n\n", tally.Failures.Take(MaxReported).Select(static failure =>
+        {
+            RandomProgram small = Shrink(failure.Program);
+            return $"{Failure(small) ?? failure.Message}\n\n{Sources([small])}";
+        })));
+
+        // A program may come out flat in all its variables, and is refused then with that reason.
+        Assert.True(tally.Refused <= count / 50, $"{tally.Refused} of {count} programs were refused, such as\n{tally.FirstRefused}");
+        Assert.True(tally.Checked > 2 * count, $"only {tally.Checked} points of {count * PointsPerProgram} could be checked");
+    }
+
+    /// <summary>Checks programs that are compiled together, or, where that fails, one by one.</summary>
+    private static void CheckBatch(RandomProgram[] programs, Tally tally)
+    {
+        string source = Sources(programs);
+        CompiledProgram program;
+        try
+        {
+            program = CompiledProgram.Compile(source);
+        }
+        catch (XunitException) when (programs.Length > 1)
+        {
+            foreach (RandomProgram one in programs)
+            {
+                CheckBatch([one], tally);
+            }
+
+            return;
+        }
+        catch (XunitException broken)
+        {
+            tally.Fail(programs[0], broken);
+            return;
+        }
+
+        Assembly dual = CompiledProgram.CompileDual(DualRewriter.Rewrite(source));
+        for (int i = 0; i < programs.Length; i++)
+        {
+            try
+            {
+                CheckInTime(programs[i], new Subject(source, program, dual, $"User.P{i}"), tally);
+            }
+            catch (Exception failure)
+            {
+                tally.Fail(programs[i], failure);
+            }
+
+            tally.Add(programs[i].Constructs);
+        }
+    }
+
+    /// <summary>Random programs end by construction; a gradient that does not has lost count of a loop.</summary>
+    private static void CheckInTime(RandomProgram program, Subject subject, Tally tally)
+    {
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                Check(program, subject, tally);
+            }
+            catch (Exception thrown)
+            {
+                failure = thrown;
+            }
+        })
+        {
+            IsBackground = true,
+        };
+        thread.Start();
+        Assert.True(thread.Join(TimeSpan.FromSeconds(20)), "a call does not end");
+        if (failure is not null)
+        {
+            throw failure;
+        }
+    }
+
+    private static void Check(RandomProgram program, Subject subject, Tally tally)
+    {
+        var random = new Random(5);
+        for (int p = 0; p < PointsPerProgram; p++)
+        {
+            Point point = subject.PointOf(program.Arguments(random), program.Fields(random));
+            try
+            {
+                subject.Loss.ValueAndGradient(point.Copy(), out _);
+            }
+            catch (NotSupportedException refusal)
+            {
+                tally.Refuse($"{refusal.Message}\n{Sources([program])}");
+                return;
+            }
+            catch (Exception)
+            {
+                // The check compares it with what the loss itself throws.
+            }
+
+            tally.Add(DerivativeCheck.Verify(subject, point));
+        }
+    }
+
+    /// <summary>The smallest program that still fails, found by leaving statements out.</summary>
+    private static RandomProgram Shrink(RandomProgram program)
+    {
+        int tries = 0;
+        while (program.Smaller().FirstOrDefault(smaller => tries++ < MaxShrinks && Failure(smaller) is not null) is { } found)
+        {
+            program = found;
+        }
+
+        return program;
+    }
+
+    private static string? Failure(RandomProgram program)
+    {
+        Subject subject;
+        try
+        {
+            subject = new Subject(Sources([program]));
+        }
+        catch (Exception broken)
+        {
+            // A program that does not compile is no smaller case of one that does; generated code that does not is.
+            return broken.Message.Contains(".g.cs", StringComparison.Ordinal) && !broken.Message.Contains("Program.cs(", StringComparison.Ordinal)
+                ? broken.Message
+                : null;
+        }
+
+        try
+        {
+            CheckInTime(program, subject, new Tally());
+            return null;
+        }
+        catch (Exception failure)
+        {
+            return failure.Message;
+        }
+    }
+
+    private static string Sources(IReadOnlyList<RandomProgram> programs)
+    {
+        var text = new StringBuilder("using System;\nusing Downhill;\n\nnamespace User\n{\n");
+        for (int i = 0; i < programs.Count; i++)
+        {
+            text.Append(programs[i].ToSource($"P{i}")).Append('\n');
+        }
+
+        return text.Append("}\n").ToString();
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value) ? value : otherwise;
+
+    /// <summary>What a run has seen.</summary>
+    private sealed class Tally
+    {
+        private readonly SortedDictionary<string, int> _constructs = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _failures = new(StringComparer.Ordinal);
+        private readonly int[] _verdicts = new int[4];
+
+        public int Checked => _verdicts[(int)Verdict.Checked];
+
+        public int Refused { get; private set; }
+
+        public string? FirstRefused { get; private set; }
+
+        public void Add(Verdict verdict) => _verdicts[(int)verdict]++;
+
+        public void Add(IEnumerable<string> constructs)
+        {
+            foreach (string construct in constructs)
+            {
+                _constructs[construct] = _constructs.GetValueOrDefault(construct) + 1;
+            }
+        }
+
+        /// <summary>What failed, one program for each kind of failure.</summary>
+        public List<(RandomProgram Program, string Message)> Failures { get; } = [];
+
+        public void Fail(RandomProgram program, Exception failure)
+        {
+            string kind = KindOf(failure.Message);
+            if (_failures.Add(kind))
+            {
+                Failures.Add((program, failure.Message));
+            }
+        }
+
+        // Numbers and names differ from program to program where the fault is one.
+        private static string KindOf(string message) =>
+            System.Text.RegularExpressions.Regex.Match(message, @"CS\d{4}|^[^\d\n]*").Value;
+
+        public void Refuse(string text)
+        {
+            Refused++;
+            FirstRefused ??= text;
+        }
+
+        public override string ToString() =>
+            $"{Checked} points checked, {_verdicts[(int)Verdict.Threw]} threw alike, {_verdicts[(int)Verdict.AtKink]} at kinks, "
+            + $"{_verdicts[(int)Verdict.NotFinite]} not finite, {Refused} programs refused; programs by construct: "
+            + string.Join(", ", _constructs.Select(static c => $"{c.Key} {c.Value}"));
+    }
+}
