@@ -7,20 +7,20 @@ namespace Downhill.Differentiation.Analysis;
 /// <summary>Finds the innermost expression at which a derivative is lost.</summary>
 internal static class Blame
 {
-    public static IOperation Find(IOperation operation, Func<IOperation, bool> readsVaried)
+    public static IOperation Find(IOperation operation, Func<IOperation, bool> readsVaried, Func<IOperation, bool> isExplained)
     {
-        while (!Explanations.IsTruthValue(operation))
+        while (!Explanations.IsTruthValue(operation) && !isExplained(operation))
         {
             IOperation? inner = null;
             foreach (var child in operation.ChildOperations)
             {
-                if (!IsTransparent(child) && readsVaried(child))
+                if ((isExplained(child) || !IsTransparent(child)) && readsVaried(child))
                 {
                     inner = child;
                     break;
                 }
 
-                if (IsTransparent(child) && readsVaried(child) && Descend(child, readsVaried) is { } deeper)
+                if (IsTransparent(child) && readsVaried(child) && Descend(child, readsVaried, isExplained) is { } deeper)
                 {
                     inner = deeper;
                     break;
@@ -40,14 +40,14 @@ internal static class Blame
     }
 
     /// <summary>Through sums and products of the derivative's own, to something that is none.</summary>
-    private static IOperation? Descend(IOperation operation, Func<IOperation, bool> readsVaried)
+    private static IOperation? Descend(IOperation operation, Func<IOperation, bool> readsVaried, Func<IOperation, bool> isExplained)
     {
         var stack = new Stack<IOperation>();
         stack.Push(operation);
         while (stack.Count > 0)
         {
             var next = stack.Pop();
-            if (!IsTransparent(next))
+            if (isExplained(next) || !IsTransparent(next))
             {
                 if (readsVaried(next))
                 {
@@ -77,7 +77,8 @@ internal static class Blame
         IUnaryOperation unary => unary.Type?.SpecialType == SpecialType.System_Double,
         IConversionOperation { OperatorMethod: null } conversion => conversion.Type?.SpecialType == SpecialType.System_Double && conversion.Operand.Type?.SpecialType == SpecialType.System_Double
             || (conversion.IsImplicit && conversion.Type is { IsReferenceType: true }),
-        IInvocationOperation call => MathRules.For(call.TargetMethod) is not null,
+        IInvocationOperation call => call.Type?.SpecialType == SpecialType.System_Double
+            && (MathRules.For(call.TargetMethod) is not null || call.TargetMethod is { DeclaringSyntaxReferences.Length: > 0, MethodKind: not MethodKind.DelegateInvoke }),
         _ => false,
     };
 }

@@ -197,11 +197,17 @@ internal sealed class Verdict
 
     private void Visit(Stmt statement)
     {
+        Explain(statement);
+
+        // After the rest, whose reasons are more telling where both speak of the same expression.
         foreach (var opaque in Opaques(statement))
         {
             Leaks(opaque);
         }
+    }
 
+    private void Explain(Stmt statement)
+    {
         if (statement is Perform { Code: { ReadsVaried: true, Operation: { } whole } } && whole is not (IExpressionStatementOperation or IConditionalOperation or IThrowOperation
             or ILocalFunctionOperation or ISimpleAssignmentOperation or IIncrementOrDecrementOperation))
         {
@@ -331,7 +337,7 @@ internal sealed class Verdict
             return;
         }
 
-        var blamed = Blame.Find(operation, o => Reads(o, frame));
+        var blamed = Blame.Find(operation, o => Reads(o, frame), _function.Reasons.ContainsKey);
         if (Explanations.IsTruthValue(blamed) || (Explanations.IsTruthValue(operation) && blamed == operation))
         {
             // A truth value that is used later: a branch in disguise.

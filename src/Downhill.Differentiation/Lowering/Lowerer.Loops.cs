@@ -334,7 +334,8 @@ internal sealed partial class Lowerer
     {
         if (loop.IsAsynchronous || loop.LoopControlVariable is not IDeclarationExpressionOperation { Expression: ITupleOperation tuple }
             || tuple.Elements.Any(e => e is not (ILocalReferenceOperation or IDiscardOperation))
-            || ElementType(sequence.Type) is not INamedTypeSymbol { IsTupleType: true } type
+            || ElementType(sequence.Type) is not INamedTypeSymbol type
+            || PartsOf(type, tuple.Elements.Length) is not { } parts
             || Jumps.LeavingFrom(loop).Count > 0)
         {
             Perform(loop, frame);
@@ -352,7 +353,8 @@ internal sealed partial class Lowerer
                 if (tuple.Elements[i] is ILocalReferenceOperation local)
                 {
                     var part = Declare(local.Local, frame);
-                    var access = new Opaque(local.Syntax, item.Name + ".Item" + (i + 1), item);
+                    var access = new Opaque(local.Syntax, item.Name + "." + parts[i], item);
+                    access.Footprint.ReadsHeap = type.IsReferenceType;
                     access.Footprint.Cost = 1;
                     Append(new Assign(local.Syntax, new Ref(local.Syntax, part), access) { Declares = true });
                 }
@@ -362,6 +364,25 @@ internal sealed partial class Lowerer
         var lowered = new Loop(loop.Syntax, LoopForm.Each, body) { Sequence = items, Item = item, IsIndexable = (IsList(sequence.Type) || sequence.Type is IArrayTypeSymbol) && items.IsPure };
         lowered.ExitFlags.AddRange(exits);
         Append(lowered);
+    }
+
+    /// <summary>The members that a tuple or a positional record is taken apart into.</summary>
+    private static IReadOnlyList<string>? PartsOf(INamedTypeSymbol type, int count)
+    {
+        if (type.IsTupleType)
+        {
+            return type.TupleElements.Length == count ? [.. Enumerable.Range(1, count).Select(i => "Item" + i)] : null;
+        }
+
+        foreach (var member in type.GetMembers("Deconstruct"))
+        {
+            if (type.IsRecord && member is IMethodSymbol { IsImplicitlyDeclared: true } deconstruct && deconstruct.Parameters.Length == count)
+            {
+                return [.. deconstruct.Parameters.Select(p => NameTable.Escape(p.Name))];
+            }
+        }
+
+        return null;
     }
 
     private static ITypeSymbol? ElementType(ITypeSymbol? sequence) => sequence switch
