@@ -40,7 +40,7 @@ internal static class SearchDescription
             test,
             comparison.AcceptsEqual,
             accepted.HasFurtherConditions || rejected.HasFurtherConditions);
-        var stopping = StoppingReader.Read(loop, best?.Symbol, model);
+        var stopping = StoppingReader.Read(loop, best?.Symbol, comparison.LowerWins, model);
         var bounds = BoundsReader.Read(region, incumbents, points, accepted, draws, model);
         var objective = Objective(points, score, comparison, region.Context);
         var roles = new StatementRoles(region, model, accepted, rejected, incumbents, best, stopping, objective, score, test);

@@ -7,7 +7,7 @@ namespace Downhill.Analyzers.Recognition;
 /// <summary>Reads what ends a loop: a count, a target value.</summary>
 internal static class StoppingReader
 {
-    public static StoppingRules Read(SyntaxNode? loop, ISymbol? best, SemanticModel model)
+    public static StoppingRules Read(SyntaxNode? loop, ISymbol? best, bool lowerWins, SemanticModel model)
     {
         if (loop is null)
         {
@@ -15,7 +15,7 @@ internal static class StoppingReader
         }
 
         var (cap, index, uses) = Count(loop, model);
-        var (target, test) = best is null ? default : Target(loop, best, model);
+        var (target, test) = best is null ? default : Target(loop, best, lowerWins, model);
         return new StoppingRules(cap, target, test, index, uses);
     }
 
@@ -111,8 +111,11 @@ internal static class StoppingReader
             : [condition];
     }
 
-    /// <summary>The best value compared with something fixed, in the loop's condition or where the loop is left.</summary>
-    private static (SyntaxNode? Target, SyntaxNode? Test) Target(SyntaxNode loop, ISymbol best, SemanticModel model)
+    /// <summary>
+    /// The best value compared with something fixed, in the loop's condition or where the loop is left, so that the loop
+    /// ends once it is good enough. The other way round it is a guard against values that are too bad, and no target.
+    /// </summary>
+    private static (SyntaxNode? Target, SyntaxNode? Test) Target(SyntaxNode loop, ISymbol best, bool lowerWins, SemanticModel model)
     {
         var condition = loop switch
         {
@@ -121,27 +124,33 @@ internal static class StoppingReader
             DoStatementSyntax one => one.Condition,
             _ => null,
         };
+        var conditions = (condition is null ? [] : Conjuncts(condition)).Select(static one => (Test: one, Leaves: false));
         var exits = loop.DescendantNodes().OfType<IfStatementSyntax>()
             .Where(static one => one.Statement is BreakStatementSyntax || (one.Statement is BlockSyntax block && block.Statements.LastOrDefault() is BreakStatementSyntax))
-            .Select(static one => one.Condition);
-        foreach (var candidate in (condition is null ? [] : Conjuncts(condition)).Concat(exits))
+            .Select(static one => (Test: one.Condition, Leaves: true));
+        foreach (var (candidate, leaves) in conditions.Concat(exits))
         {
-            if (candidate is BinaryExpressionSyntax { RawKind: var kind } comparison &&
-                (SyntaxKind)kind is SyntaxKind.LessThanExpression or SyntaxKind.LessThanOrEqualExpression or SyntaxKind.GreaterThanExpression or SyntaxKind.GreaterThanOrEqualExpression)
+            if (candidate is not BinaryExpressionSyntax comparison ||
+                comparison.Kind() is not (SyntaxKind.LessThanExpression or SyntaxKind.LessThanOrEqualExpression or SyntaxKind.GreaterThanExpression or SyntaxKind.GreaterThanOrEqualExpression))
             {
-                if (IsBest(comparison.Left) && IsFixed(comparison.Right))
-                {
-                    return (comparison.Right, comparison);
-                }
+                continue;
+            }
 
-                if (IsBest(comparison.Right) && IsFixed(comparison.Left))
-                {
-                    return (comparison.Left, comparison);
-                }
+            var leftIsLower = comparison.Kind() is SyntaxKind.LessThanExpression or SyntaxKind.LessThanOrEqualExpression;
+            if (IsBest(comparison.Left) && IsFixed(comparison.Right) && IsGoodEnough(leftIsLower, leaves))
+            {
+                return (comparison.Right, comparison);
+            }
+
+            if (IsBest(comparison.Right) && IsFixed(comparison.Left) && IsGoodEnough(!leftIsLower, leaves))
+            {
+                return (comparison.Left, comparison);
             }
         }
 
         return default;
+
+        bool IsGoodEnough(bool bestIsLower, bool leaves) => (bestIsLower == lowerWins) == leaves;
 
         bool IsBest(ExpressionSyntax side) => SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(side).Symbol, best);
 

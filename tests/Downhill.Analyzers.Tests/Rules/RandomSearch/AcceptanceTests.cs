@@ -83,6 +83,8 @@ public sealed class AcceptanceTests
     [InlineData("for (int i = 0; i < tries && lowest > 1e-6; ++i)", "tries", "1e-6")]
     [InlineData("foreach (var i in Enumerable.Range(0, tries))", "tries", null)]
     [InlineData("while (lowest > 0.085)", null, "0.085")]
+    [InlineData("while (0.085 <= lowest)", null, "0.085")]
+    [InlineData("for (int i = 0; i < tries && lowest < 1e6; i++)", "tries", null)]
     [InlineData("while (true)", null, null)]
     [InlineData("for (;;)", null, null)]
     [InlineData("for (int i = tries; i > 0; i--)", null, null)]

@@ -143,6 +143,12 @@ public sealed class RandomSearchNoFixTests
         .Replace("/*accepted*/", "failures = 0;")
         .Replace("/*last*/", "failures++; if (failures > 50) break;"));
 
+    [Theory]
+    [InlineData("i < rounds", "i < rounds && best < 1e6")]
+    [InlineData("/*last*/", "if (best > 1e6) break;")]
+    public Task A_guard_against_values_that_are_too_bad_is_no_target(string place, string code) =>
+        NoFixAsync(Program.Replace(place, code));
+
     [Fact]
     public Task The_loop_has_preprocessor_directives() => NoFixAsync(
         Program.Replace("/*last*/", "\n#if DEBUG\n            Console.WriteLine(best);\n#endif\n"));
