@@ -52,8 +52,13 @@ internal static class Screen
 
     public static void Say(string text) => AnsiConsole.MarkupLineInterpolated($"{text}");
 
-    public static void Messages(IEnumerable<BuildMessage> messages)
+    public static void Messages(IReadOnlyList<BuildMessage> messages)
     {
+        if (messages.Count == 0)
+        {
+            Say("  no warnings");
+        }
+
         foreach (BuildMessage message in messages)
         {
             AnsiConsole.WriteLine();

@@ -22,9 +22,6 @@ internal sealed class DescentState
     /// <summary>The bounds; null where there are none.</summary>
     public Box? Box { get; }
 
-    /// <summary>The number of parameters.</summary>
-    public int Dimension => Point.Length;
-
     /// <summary>The current point.</summary>
     public double[] Point { get; set; }
 
