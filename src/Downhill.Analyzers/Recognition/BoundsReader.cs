@@ -68,8 +68,8 @@ internal static class BoundsReader
 
         switch (value.Kind)
         {
-            case TermKind.Updated:
-                Outermost(value.Parts[0], found);
+            case TermKind.Updated when value.Parts[1].IsRandom:
+                // Whichever element is changed is kept within bounds.
                 Outermost(value.Parts[2], found);
                 break;
             case TermKind.ForAll:
@@ -91,7 +91,8 @@ internal static class BoundsReader
             var statement = conditional.Statement is BlockSyntax { Statements.Count: 1 } block ? block.Statements[0] : conditional.Statement;
             if (conditional.Condition is not BinaryExpressionSyntax comparison ||
                 statement is not ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment } ||
-                !names.Contains(NameOf(assignment.Left)))
+                !names.Contains(NameOf(assignment.Left)) ||
+                (assignment.Left is ElementAccessExpressionSyntax { ArgumentList.Arguments: var at } && at.Any(index => model.GetConstantValue(index.Expression).HasValue)))
             {
                 continue;
             }

@@ -52,6 +52,11 @@ internal static class FixPreconditions
             return "the acceptance test asks for more than a better score";
         }
 
+        if (search.Proposal.Transformation is { } transformation)
+        {
+            return transformation;
+        }
+
         if (search.Unexplained.Length > 0)
         {
             return "the loop does something besides the search that would be lost";

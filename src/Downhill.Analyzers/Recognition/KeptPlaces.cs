@@ -12,7 +12,19 @@ namespace Downhill.Analyzers.Recognition;
 /// <param name="IsReal">Whether it holds real numbers; integers ride along in mixed parameters.</param>
 /// <param name="IsRestored">Whether it was perturbed in place and rejection puts the old value back.</param>
 /// <param name="DependsOnItself">Whether the new value was made from a kept one rather than from nothing.</param>
-internal sealed record KeptPlace(ISymbol Root, Place Place, Term Value, Term Initial, bool IsReal, bool IsRestored, bool DependsOnItself);
+internal sealed record KeptPlace(ISymbol Root, Place Place, Term Value, Term Initial, bool IsReal, bool IsRestored, bool DependsOnItself)
+{
+    /// <summary>
+    /// Whether <paramref name="scored"/> is the value that acceptance leaves, or becomes it unless the step ends early: a
+    /// loop left before the candidate was made, a candidate thrown away unscored.
+    /// </summary>
+    public bool MayBe(Term scored) => IsOrLeads(Value, scored);
+
+    private bool IsOrLeads(Term value, Term scored) => ReferenceEquals(value, scored) ||
+        (value.Kind == TermKind.Choice &&
+            ((ReferenceEquals(value.Parts[1], Initial) && IsOrLeads(value.Parts[2], scored)) ||
+                (ReferenceEquals(value.Parts[2], Initial) && IsOrLeads(value.Parts[1], scored))));
+}
 
 /// <summary>Compares what acceptance and rejection leave behind.</summary>
 internal static class KeptPlaces

@@ -117,11 +117,14 @@ internal enum ProposalKind
 /// <param name="RandomSources">The generators that are drawn from inside the step: locals, fields, parameters, or <c>Random.Shared</c>.</param>
 /// <param name="Draws">The draws themselves, in source order, also those in methods that the step calls.</param>
 /// <param name="InHelpers">Whether any of the step's perturbation is written outside <see cref="RandomSearch.Method"/>.</param>
+/// <param name="Transformation">What is done to a candidate besides moving it at random and keeping it within bounds, as a
+/// clause; null where nothing is. A descent would not keep to it.</param>
 internal sealed record Proposal(
     ProposalKind Kind,
     ImmutableArray<ISymbol> RandomSources,
     ImmutableArray<SyntaxNode> Draws,
-    bool InHelpers);
+    bool InHelpers,
+    string? Transformation);
 
 /// <summary>What scores a candidate.</summary>
 /// <param name="Function">The method, local function or lambda with source that computes the value; null for an opaque

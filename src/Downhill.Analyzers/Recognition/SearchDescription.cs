@@ -56,7 +56,8 @@ internal static class SearchDescription
                 draws.Select(static draw => draw.Source).OfType<ISymbol>().Distinct(SymbolEqualityComparer.Default).ToImmutableArray()!,
                 draws.Select(static draw => draw.Syntax).Distinct().ToImmutableArray(),
                 InHelpers: draws.Any(static draw => draw.Path != 0) || comparison.Decision!.Path != 0 || score is { Path: not 0 } ||
-                    accepted.Writes.Concat(rejected.Writes).Any(write => write.Path != 0 && kept.Any(place => place.Place.Equals(write.Place)) && (score is null || region.Paths.FirstCall(write.Path) != score.Syntax))),
+                    accepted.Writes.Concat(rejected.Writes).Any(write => write.Path != 0 && kept.Any(place => place.Place.Equals(write.Place)) && (score is null || region.Paths.FirstCall(write.Path) != score.Syntax)),
+                Transformation(points, accepted, bounds)),
             objective,
             comparison.LowerWins ? Direction.Minimize : Direction.Maximize,
             acceptance,
@@ -68,7 +69,7 @@ internal static class SearchDescription
     }
 
     /// <summary>A kept place with the argument or variable through which the score reads it.</summary>
-    internal sealed record Point(KeptPlace Kept, int Argument, ISymbol? Variable, ISymbol? Candidate, bool IsSplit);
+    internal sealed record Point(KeptPlace Kept, int Argument, ISymbol? Variable, ISymbol? Candidate, Term? Scored, bool IsSplit);
 
     private static List<Point> Points(List<KeptPlace> kept, ScalarCall? score, SemanticModel model)
     {
@@ -82,7 +83,7 @@ internal static class SearchDescription
             ISymbol? candidate = null;
             if (score is not null)
             {
-                argument = IndexOf(score.Arguments, place.Value);
+                argument = IndexOf(score.Arguments, place);
                 if (argument >= 0)
                 {
                     variable = score.Function?.Parameters.ElementAtOrDefault(argument);
@@ -97,17 +98,24 @@ internal static class SearchDescription
                 }
             }
 
-            points.Add(new Point(place, argument, variable, candidate, group.Select(static one => one.Value).Distinct().Count() > 1));
+            points.Add(new Point(place, argument, variable, candidate, argument >= 0 ? score!.Arguments[argument] : null, group.Select(static one => one.Value).Distinct().Count() > 1));
         }
 
         return points.OrderBy(static point => point.Argument < 0 ? int.MaxValue : point.Argument).ToList();
     }
 
-    private static int IndexOf(ImmutableArray<Term> arguments, Term value)
+    private static string? Transformation(List<Point> points, StepTrace accepted, ImmutableArray<Bound> bounds) => points
+        .Select(point => ProposalForm.TransformationOf(
+            point.Kept with { Value = point.Scored ?? point.Kept.Value },
+            accepted,
+            bounds.Any(bound => SymbolEqualityComparer.Default.Equals(bound.Incumbent.Symbol, point.Kept.Root))))
+        .FirstOrDefault(static reason => reason is not null);
+
+    private static int IndexOf(ImmutableArray<Term> arguments, KeptPlace place)
     {
         for (var i = 0; i < arguments.Length; i++)
         {
-            if (ReferenceEquals(arguments[i], value))
+            if (place.MayBe(arguments[i]))
             {
                 return i;
             }
@@ -122,7 +130,7 @@ internal static class SearchDescription
         var holders = new List<ISymbol>();
         foreach (var pair in score.Before.Places)
         {
-            if (ReferenceEquals(score.Before.Held(pair.Key), kept.Value) && PlaceRoots.Of(pair.Key) is { } holder && !holders.Contains(holder, SymbolEqualityComparer.Default))
+            if (kept.MayBe(score.Before.Held(pair.Key)) && PlaceRoots.Of(pair.Key) is { } holder && !holders.Contains(holder, SymbolEqualityComparer.Default))
             {
                 holders.Add(holder);
             }

@@ -58,6 +58,12 @@ internal sealed class StatementRoles(
                 }
 
                 break;
+            case IfStatementSyntax conditional when conditional.Span.Contains(test.Span) && !conditional.Condition.Span.Contains(test.Span) && conditional.SyntaxTree == test.SyntaxTree:
+                // if (IsFeasible(c)) { … if (loss < best) … }: acceptance asks for more than a better score.
+                _unexplained.Add(conditional);
+                Explain(conditional.Statement);
+                Explain(conditional.Else?.Statement);
+                break;
             case IfStatementSyntax conditional:
                 Add(conditional, conditional.Condition.Contains(test) || IsAfterTest(conditional) ? StepRole.Accept : Leaves(conditional) ? StepRole.Stop : IsClamp(conditional) ? StepRole.Clamp : StepRole.Perturb);
                 Explain(conditional.Statement);
@@ -67,7 +73,10 @@ internal sealed class StatementRoles(
                 Add(statement, RoleOfInside(statement));
                 Read(statement);
                 break;
-            case ContinueStatementSyntax:
+            case ContinueStatementSyntax when LoopAround(statement) != region.Operation.Syntax:
+                Add(statement, StepRole.Perturb);
+                break;
+            case ContinueStatementSyntax when statement.FirstAncestorOrSelf<IfStatementSyntax>() is { } skipping && (skipping.Condition.Contains(test) || IsAfterTest(skipping)):
                 Add(statement, StepRole.Accept);
                 break;
             case BreakStatementSyntax when statement.FirstAncestorOrSelf<IfStatementSyntax>() is { } exit &&
@@ -187,6 +196,9 @@ internal sealed class StatementRoles(
 
     private bool IsInScore(int path, SyntaxNode site) =>
         score is not null && (site == score.Syntax || (path != 0 && region.Paths.FirstCall(path) == score.Syntax));
+
+    private static SyntaxNode? LoopAround(SyntaxNode statement) => statement.FirstAncestorOrSelf<StatementSyntax>(static node =>
+        node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax);
 
     private bool IsCounter(StatementSyntax statement) =>
         stopping.LoopIndex is { } index && statement is ExpressionStatementSyntax { Expression: PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax or AssignmentExpressionSyntax } &&

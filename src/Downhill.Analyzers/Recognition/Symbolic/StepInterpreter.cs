@@ -346,7 +346,10 @@ internal sealed partial class StepInterpreter
                 foreach (var local in CountedBy(counted))
                 {
                     indices.Add(local);
-                    _state.SetVariable(local, index);
+
+                    // A loop that begins elsewhere reaches only a part; the same part from the same beginning.
+                    var start = _state.Variable(local);
+                    _state.SetVariable(local, start.IsConstant(0) || counted.AtLoopBottom.Any(IsDecrement) ? index : _terms.Operation("From", false, index, start));
                 }
 
                 EvaluateOptional(counted.Condition);
@@ -420,6 +423,9 @@ internal sealed partial class StepInterpreter
             }
         }
     }
+
+    private static bool IsDecrement(IOperation step) =>
+        (step is IExpressionStatementOperation expression ? expression.Operation : step).Kind == OperationKind.Decrement;
 
     private Flow ExecuteSwitch(ISwitchOperation @switch)
     {

@@ -145,16 +145,18 @@ internal sealed class StepState
         var places = whenFalse.Places.ToBuilder();
         foreach (var pair in whenTrue.Places)
         {
-            var other = whenFalse.Places.TryGetValue(pair.Key, out var value) ? value : whenFalse.Default(pair.Key);
-            if (!ReferenceEquals(other, pair.Value))
+            if (!whenFalse.Places.TryGetValue(pair.Key, out var other))
             {
-                places[pair.Key] = whenTrue.Terms.Choice(condition, pair.Value, other);
+                // An object that was made on one way only is what it is there.
+                other = pair.Key.Owner is { Kind: TermKind.New } ? pair.Value : whenFalse.Default(pair.Key);
             }
+
+            places[pair.Key] = whenTrue.Terms.Choice(condition, pair.Value, other);
         }
 
         foreach (var pair in whenFalse.Places)
         {
-            if (!whenTrue.Places.ContainsKey(pair.Key))
+            if (!whenTrue.Places.ContainsKey(pair.Key) && pair.Key.Owner is not { Kind: TermKind.New })
             {
                 places[pair.Key] = whenTrue.Terms.Choice(condition, whenTrue.Default(pair.Key), pair.Value);
             }
