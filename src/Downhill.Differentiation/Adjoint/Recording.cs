@@ -275,6 +275,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         }
 
         var kept = new HashSet<Storage>();
+        var done = new HashSet<Storage>();
         var replayed = new SortedDictionary<int, Assign>();
         Dictionary<Storage, int>? lastWrites = null;
         Dictionary<Storage, int>? declarations = null;
@@ -289,8 +290,13 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
                     continue;
                 }
 
-                found = true;
                 required.Remove(local);
+                if (!done.Add(local))
+                {
+                    continue;
+                }
+
+                found = true;
                 if (!block.IsInLoop)
                 {
                     kept.Add(local);

@@ -154,5 +154,5 @@ internal static class Explanations
         }
     }
 
-    private static bool IsWhole(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_Char and <= SpecialType.System_UInt64 || type?.TypeKind == TypeKind.Enum;
+    public static bool IsWhole(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_Char and <= SpecialType.System_UInt64 || type?.TypeKind == TypeKind.Enum;
 }

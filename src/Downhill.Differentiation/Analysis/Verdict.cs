@@ -17,6 +17,7 @@ internal sealed class Verdict
     private readonly HashSet<SyntaxNode> _seen = [];
     private readonly HashSet<ISymbol> _membersRead = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, int> _readers = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<Storage> _copiedReads = [];
     private bool _callsUnknown;
     private readonly HashSet<SyntaxNode> _kinked = [];
     private readonly List<(Opaque Code, SyntaxNode Syntax)> _decisions = [];
@@ -105,6 +106,7 @@ internal sealed class Verdict
             {
                 _callsUnknown |= opaque.Footprint.CallsUnknown;
                 _membersRead.UnionWith(opaque.Footprint.MembersRead);
+                _copiedReads.UnionWith(opaque.Footprint.Reads);
             }
 
             foreach (var inner in statement.Blocks)
@@ -220,11 +222,18 @@ internal sealed class Verdict
             case Assign assign:
                 Expression(assign.Value);
                 Expression(assign.Target);
-                if (assign is { Active: true, Target: Element { Array: { Kind: StorageKind.Local, IsFresh: false } array } target })
+                if (assign.Target is Element { Array: { Kind: StorageKind.Local, IsFresh: false } array } target && (assign.Value.Varied || assign.Value.Depends))
                 {
                     Add(new Obstacle(target.Syntax, Differentiability.Unknown, $"'{array.Name}' may be shared with other data while it is written", "write into an array that the method itself creates"));
                 }
 
+                if (assign is { Target: Ref { Storage: { IsRealArray: true, IsFresh: false } borrowed }, Value: Opaque source }
+                    && source.Footprint.Reads.FirstOrDefault(r => r.IsRealArray && _activity.EverVaries(r)) is { } original)
+                {
+                    Add(new Obstacle(source.Syntax, Differentiability.Unknown, $"'{borrowed.Name}' may be another name for '{original.Name}'", "use one name for the array, or copy its elements"));
+                }
+
+                Closure(assign.Value as Opaque, assign.Target is Ref { Storage: var holder } ? holder : null);
                 if (Target(assign) is { IsReassigned: true } reassigned && _activity.EverVaries(reassigned))
                 {
                     Reassigned(assign.Syntax, reassigned);
@@ -245,6 +254,7 @@ internal sealed class Verdict
                 break;
             case Perform perform:
                 Expression(perform.Code);
+                Closure(perform.Code, null);
                 break;
             case If choice:
                 Decision(choice.Condition, choice.Condition.Operation?.Syntax ?? choice.Syntax, isLoop: false, choice);
@@ -273,6 +283,22 @@ internal sealed class Verdict
         if (_activity.Clobbers(statement))
         {
             Add(new Obstacle(statement.Syntax, Differentiability.Unknown, "this overwrites a value that the derivative needs, in a way that is not followed", "write it as a plain assignment"));
+        }
+    }
+
+    /// <summary>A closure over a varying value that is kept may run at any time, and what it gives back is not followed.</summary>
+    private void Closure(Opaque? code, Storage? holder)
+    {
+        if (code is not { Operation: { } operation } || operation is ILocalFunctionOperation
+            || code.Footprint.Captured.FirstOrDefault(_activity.EverVaries) is not { } captured)
+        {
+            return;
+        }
+
+        // A delegate that is only called, and whose calls are all expanded, is followed.
+        if (holder?.Type.TypeKind == TypeKind.Delegate ? _copiedReads.Contains(holder) : code.Footprint.Stores.Count > 0 || code.Footprint.CallsUnknown || holder is not null)
+        {
+            Add(new Obstacle(code.Syntax, Differentiability.Unknown, $"a lambda over '{captured.Name}' is kept here, and when it runs is not followed", "write the loop, or a method"));
         }
     }
 
@@ -328,9 +354,30 @@ internal sealed class Verdict
         }
     }
 
+    /// <summary>A call that hands a value out by <c>out</c> or <c>ref</c>, whatever its own result is used for.</summary>
+    private bool WritesUnfollowed(Opaque opaque)
+    {
+        if (!opaque.ReadsVaried || !opaque.Footprint.Writes.Concat(opaque.Footprint.ElementWrites).Any(w => !Explanations.IsWhole(w.Type) && w.Type.SpecialType != SpecialType.System_Boolean))
+        {
+            return false;
+        }
+
+        Add(new Obstacle(
+            opaque.Operation?.Syntax ?? opaque.Syntax,
+            Differentiability.Unknown,
+            "a differentiated value is handed out through a variable here in a way that is not followed",
+            "call it in a statement of its own, or return the value"));
+        return true;
+    }
+
     /// <summary>Copied code that reads a varying value and has an influence: the derivative ends here.</summary>
     private void Lost(Opaque opaque)
     {
+        if (WritesUnfollowed(opaque))
+        {
+            return;
+        }
+
         if (opaque.Operation is not { } operation || opaque.Frame is not { } frame)
         {
             Add(new Obstacle(opaque.Syntax, Differentiability.Unknown, "this expression is not differentiated", null));
@@ -389,7 +436,7 @@ internal sealed class Verdict
 
     private void Decision(Opaque condition, SyntaxNode syntax, bool isLoop, If? choice)
     {
-        if (!condition.Depends || !_activity.IsUseful(condition))
+        if (!condition.Depends || !_activity.IsUseful(condition) || WritesUnfollowed(condition))
         {
             return;
         }

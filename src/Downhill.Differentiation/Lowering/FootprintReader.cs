@@ -154,6 +154,11 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
             footprint.HasEffects |= storage.Kind == StorageKind.Member;
         }
 
+        if (InClosure(reference, root))
+        {
+            footprint.Captured.Add(storage);
+        }
+
         if (InClosure(reference, root) && CalleeEffectsReader.IsWritten(reference))
         {
             // When the closure runs is not known.

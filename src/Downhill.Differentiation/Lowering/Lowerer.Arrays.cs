@@ -58,6 +58,9 @@ internal sealed partial class Lowerer
             case IArrayInitializerOperation items:
                 allocation = new NewArray(syntax, target) { Items = Items(items, frame) };
                 break;
+            case IInvocationOperation { TargetMethod: { Name: "Empty", ContainingType.SpecialType: SpecialType.System_Array } }:
+                allocation = new NewArray(syntax, target) { Length = new Opaque(syntax, "0") };
+                break;
             case IInvocationOperation call when IsCopy(call) && CopySource(call) is { } original && StorageOf(original, frame) is { IsRealArray: true } source:
                 allocation = new NewArray(syntax, target) { CopyOf = source };
                 break;

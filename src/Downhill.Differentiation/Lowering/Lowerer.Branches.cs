@@ -57,6 +57,19 @@ internal sealed partial class Lowerer
             return;
         }
 
+        var inner = value;
+        while (inner is IConversionOperation conversion)
+        {
+            inner = conversion.Operand;
+        }
+
+        if (inner is IThrowOperation thrown)
+        {
+            var copy = Copy(thrown, frame);
+            Append(new Perform(value.Syntax, new Opaque(thrown, frame, copy.Footprint, () => copy.Text + ";")));
+            return;
+        }
+
         Append(new Assign(value.Syntax, new Ref(value.Syntax, target), LowerReal(value, frame)));
     }
 
@@ -85,15 +98,7 @@ internal sealed partial class Lowerer
         Append(new Assign(choice.Syntax, new Ref(choice.Syntax, result), Default(choice.Syntax, result.Type)) { Declares = true });
         var blocks = choice.Arms.Select(a => InBlock(() =>
         {
-            if (a.Value is IThrowOperation or IConversionOperation { Operand: IThrowOperation })
-            {
-                var thrown = Copy(a.Value, frame);
-                Append(new Perform(a.Syntax, new Opaque(a.Value, frame, thrown.Footprint, () => thrown.Text + ";")));
-            }
-            else
-            {
-                AssignTo(result, a.Value, frame);
-            }
+            AssignTo(result, a.Value, frame);
         })).ToArray();
         Append(new Choose(choice.Syntax, arm, blocks));
         return new Ref(choice.Syntax, result);

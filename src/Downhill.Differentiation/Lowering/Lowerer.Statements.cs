@@ -417,6 +417,16 @@ internal sealed partial class Lowerer
     /// <summary><c>(a, b) = (b, a)</c>: every right side before the first assignment.</summary>
     private void LowerTuple(ITupleOperation targets, ITupleOperation values, Frame frame)
     {
+        // The elements that are assigned are fixed before anything is.
+        var places = new Dictionary<IOperation, Expr>();
+        foreach (var target in targets.Elements)
+        {
+            if (target is IArrayElementReferenceOperation && Target(target, frame) is Element { Index: not Opaque { Footprint: { Reads.Count: 0, ReadsHeap: false } } } element)
+            {
+                places.Add(target, new Element(target.Syntax, element.Array, Keep(element.Index, null, "index")));
+            }
+        }
+
         var kept = new List<Expr>();
         for (var i = 0; i < values.Elements.Length; i++)
         {
@@ -427,7 +437,14 @@ internal sealed partial class Lowerer
 
         for (var i = 0; i < kept.Count; i++)
         {
-            AssignPart(targets.Elements[i], kept[i], frame);
+            if (places.TryGetValue(targets.Elements[i], out var place))
+            {
+                Append(new Assign(targets.Elements[i].Syntax, place, kept[i]));
+            }
+            else
+            {
+                AssignPart(targets.Elements[i], kept[i], frame);
+            }
         }
     }
 
@@ -497,6 +514,7 @@ internal sealed partial class Lowerer
 
         var mark = _block.Statements.Count;
         var right = LowerReal(compound.Value, frame);
+        place = WithIndexBefore(place, ref mark);
         Expr left = place is Element element
             ? new Element(compound.Target.Syntax, element.Array, Again(element.Index))
             : new Ref(compound.Target.Syntax, ((Ref)place).Storage);
@@ -514,6 +532,20 @@ internal sealed partial class Lowerer
 
         var value = new Binary(compound.Syntax, ArithmeticOf(compound.OperatorKind)!.Value, left, right);
         Append(new Assign(compound.Syntax, place, value) { IsCompound = compact });
+    }
+
+    /// <summary>The element's index as it was at <paramref name="mark"/>, where the statements since have changed it.</summary>
+    private Expr WithIndexBefore(Expr place, ref int mark)
+    {
+        if (place is not Element element || _block.Statements.Count == mark)
+        {
+            return place;
+        }
+
+        var written = WrittenSince(mark, out var anything);
+        return IsAffected(element.Index, written, anything)
+            ? new Element(place.Syntax, element.Array, Keep(element.Index, null, "index", mark++))
+            : place;
     }
 
     /// <summary>The same index once more; a node belongs to one place in a statement.</summary>
@@ -550,7 +582,9 @@ internal sealed partial class Lowerer
         switch (operation)
         {
             case ISimpleAssignmentOperation { IsRef: false } assignment when Target(assignment.Target, frame) is { } place:
+                var mark = _block.Statements.Count;
                 var kept = Keep(LowerReal(assignment.Value, frame), null, "part");
+                place = WithIndexBefore(place, ref mark);
                 Append(new Assign(operation.Syntax, place, kept));
                 return new Ref(operation.Syntax, kept.Storage);
             case ICompoundAssignmentOperation { OperatorMethod: null } compound when ArithmeticOf(compound.OperatorKind) is not null && Target(compound.Target, frame) is Ref target:

@@ -66,21 +66,23 @@ internal sealed partial class Lowerer
 
         // Which helpers have to be expanded depends on what may vary, and that on the helpers: repeated until it stands.
         var callees = new CalleeEffectsReader(source);
+        var members = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var maybe = new HashSet<ISymbol>(variables.Select(v => v.OriginalDefinition), SymbolEqualityComparer.Default);
         for (var round = 0; ; round++)
         {
-            var known = maybe.Count;
+            var known = maybe.Count + members.Count;
             var (table, taken) = names.Create(function, variables, body);
             var lowerer = new Lowerer(source, callees, table, function.ContainingType, taken, maybe);
-            var lowered = lowerer.Run(function, variables, body, model);
-            if (maybe.Count == known || round == 12)
+            var lowered = lowerer.Run(function, variables, body, model, members);
+            members.UnionWith(lowerer._members.Keys);
+            if (maybe.Count + members.Count == known || round == 12)
             {
                 return lowered;
             }
         }
     }
 
-    private LoweredFunction Run(IMethodSymbol function, IReadOnlyList<ISymbol> variables, IOperation body, SemanticModel model)
+    private LoweredFunction Run(IMethodSymbol function, IReadOnlyList<ISymbol> variables, IOperation body, SemanticModel model, IEnumerable<ISymbol> members)
     {
         var frame = new Frame(function, null, null, model);
         var root = _block;
@@ -112,6 +114,12 @@ internal sealed partial class Lowerer
             storage.IsVariable = true;
             bound.Add(storage);
             MarkMaybe(storage);
+        }
+
+        // What copied code touches can only be told among the fields that are known before it is read.
+        foreach (var member in members)
+        {
+            MemberStorage(member);
         }
 
         var result = NewStorage(_names.Fresh("value", []), _source.Compilation.GetSpecialType(SpecialType.System_Double), StorageKind.Local, function);

@@ -152,6 +152,9 @@ internal sealed class Footprint
     /// </summary>
     public List<(SyntaxNode Syntax, ISymbol? Member)> Stores { get; } = [];
 
+    /// <summary>Variables that a lambda or local function inside refers to: it may run at any later time.</summary>
+    public HashSet<Storage> Captured { get; } = [];
+
     /// <summary>Whether code runs that could not be read.</summary>
     public bool CallsUnknown { get; set; }
 

@@ -24,6 +24,7 @@ public sealed class Tape
     private int[] _integers = new int[64];
     private int _integerCount;
     private object?[] _items = new object?[16];
+    private readonly Dictionary<Type, Items> _structs = [];
     private int _itemCount;
     private int _lastLength = -1;
     private Stack<double[]>? _lastPool;
@@ -54,6 +55,11 @@ public sealed class Tape
         _integerCount = 0;
         Array.Clear(_items, 0, _items.Length);
         _itemCount = 0;
+        foreach (var items in _structs.Values)
+        {
+            items.Clear();
+        }
+
         foreach (var array in _lent)
         {
             PoolOf(array.Length).Push(array);
@@ -113,6 +119,12 @@ public sealed class Tape
     /// <summary>Keeps a reference or any other value.</summary>
     public void PushItem<T>(T value)
     {
+        if (typeof(T).IsValueType)
+        {
+            ItemsOf<T>().Push(value);
+            return;
+        }
+
         if (_itemCount == _items.Length)
         {
             Grow(ref _items);
@@ -124,6 +136,11 @@ public sealed class Tape
     /// <summary>Takes the last such value back.</summary>
     public T PopItem<T>()
     {
+        if (typeof(T).IsValueType)
+        {
+            return ItemsOf<T>().Pop();
+        }
+
         var value = _items[--_itemCount];
         _items[_itemCount] = null;
         return (T)value!;
@@ -197,6 +214,47 @@ public sealed class Tape
         _lastLength = length;
         _lastPool = pool;
         return pool;
+    }
+
+    /// <summary>Structs are kept by type, so that none is boxed.</summary>
+    private Items<T> ItemsOf<T>()
+    {
+        if (!_structs.TryGetValue(typeof(T), out var items))
+        {
+            items = new Items<T>();
+            _structs.Add(typeof(T), items);
+        }
+
+        return (Items<T>)items;
+    }
+
+    private abstract class Items
+    {
+        public abstract void Clear();
+    }
+
+    private sealed class Items<T> : Items
+    {
+        private T[] _values = new T[16];
+        private int _count;
+
+        public void Push(T value)
+        {
+            if (_count == _values.Length)
+            {
+                Grow(ref _values);
+            }
+
+            _values[_count++] = value;
+        }
+
+        public T Pop() => _values[--_count];
+
+        public override void Clear()
+        {
+            Array.Clear(_values, 0, _values.Length);
+            _count = 0;
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
