@@ -57,7 +57,10 @@ public sealed record DescentOptions
     /// </summary>
     public int Starts { get; init; } = 1;
 
-    /// <summary>The seed of everything random, which is the further <see cref="Starts"/>. The same seed gives the same result.</summary>
+    /// <summary>
+    /// The seed of everything random: the further <see cref="Starts"/>, and the points beside a start without a gradient.
+    /// The same seed gives the same result.
+    /// </summary>
     public int Seed { get; init; }
 
     /// <summary>The number of steps that <see cref="DescentMethod.LimitedMemoryBfgs"/> remembers, at least 1.</summary>

@@ -13,6 +13,10 @@ internal sealed class DescentRun
     // A tolerance that a caller chose is larger.
     private const double FinestTolerance = 1e-13;
 
+    // Around a start without a gradient: the coordinates looked along, and the descents made from points beside it.
+    private const int MostProbes = 8;
+    private const int MostDetours = 3;
+
     // Nothing sensible lies out there: the objective falls without end.
     private const double Endless = 1e150;
 
@@ -67,7 +71,11 @@ internal sealed class DescentRun
     private DescentResult Run()
     {
         StopReason reason = Descend(_start);
-        if (_options.Starts > 1)
+        if (_options.Starts == 1 && IsStartWithoutGradient(reason))
+        {
+            reason = LeaveStart();
+        }
+        else if (_options.Starts > 1)
         {
             Random random = new(_options.Seed);
             double[] start = new double[_start.Length];
@@ -92,6 +100,80 @@ internal sealed class DescentRun
             reason,
             _method,
             StopMessage.For(reason, _options, _objective, _iterations, _maxIterations));
+    }
+
+    // Zero but for rounding: a start that a descent has brought here before is no such start.
+    private bool IsStartWithoutGradient(StopReason reason) =>
+        reason == StopReason.GradientTolerance
+        && _iterations == 0
+        && _maxIterations > 0
+        && _objective.BestGradientNorm <= DescentState.Rounding(Math.Max(1, Math.Abs(_objective.BestValue)));
+
+    // A gradient leads away neither from a minimum nor from a saddle, such as the equal weights of a network. Around a
+    // minimum the value rises; otherwise the descent begins beside the start, which stays the result if nothing is lower.
+    private StopReason LeaveStart()
+    {
+        double value = _objective.BestValue;
+        double lower = value - DescentState.Rounding(value);
+        Random random = new(_options.Seed);
+        if (IsMinimumAlongCoordinates(random, value))
+        {
+            return _objective.Halt ?? StopReason.GradientTolerance;
+        }
+
+        double[] start = new double[_start.Length];
+        for (int k = 0; k < MostDetours && _objective.Halt is null && _iterations < _maxIterations; k++)
+        {
+            if (_objective.BestValue < lower)
+            {
+                Array.Copy(_objective.BestPoint, start, start.Length);
+            }
+            else
+            {
+                Draw(random, start);
+            }
+
+            StopReason reason = Descend(start);
+            if (_objective.BestValue < lower)
+            {
+                return reason;
+            }
+        }
+
+        return _objective.Halt ?? StopReason.GradientTolerance;
+    }
+
+    private bool IsMinimumAlongCoordinates(Random random, double value)
+    {
+        double[] point = new double[_start.Length];
+        double[] gradient = new double[_start.Length];
+        double higher = value + DescentState.Rounding(value);
+        for (int k = 0; k < Math.Min(MostProbes, _start.Length); k++)
+        {
+            int i = _start.Length <= MostProbes ? k : random.Next(_start.Length);
+            for (int sign = -1; sign <= 1; sign += 2)
+            {
+                Array.Copy(_start, point, point.Length);
+                point[i] += sign * 0.1 * Math.Max(1, Math.Abs(_start[i]));
+                _box?.Project(point);
+                if (point[i] == _start[i])
+                {
+                    continue;
+                }
+
+                if (!_objective.Evaluate(point, gradient, out double beside, out _))
+                {
+                    return true;
+                }
+
+                if (beside <= higher)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     private StopReason Descend(double[] start)

@@ -3,7 +3,8 @@ namespace Downhill;
 /// <summary>Minimises or maximises a differentiable objective.</summary>
 /// <remarks>
 /// By default a quasi-Newton method with a strong-Wolfe line search, which needs no tuning; see
-/// <see cref="DescentOptions.Method"/> for the others. Exceptions of the objective reach the caller. The methods keep no
+/// <see cref="DescentOptions.Method"/> for the others. A start without a gradient may be a saddle, as the equal weights of a
+/// network are: unless the value rises around it, the descent begins at a point beside it. Exceptions of the objective reach the caller. The methods keep no
 /// state between calls: any number of descents may run at once, each on the thread that started it.
 /// </remarks>
 public static class GradientDescent

@@ -137,12 +137,12 @@ public sealed class BoundsTests
     }
 
     [Fact]
-    public void A_corner_that_is_the_minimum_stops_at_once()
+    public void A_corner_that_is_the_minimum_is_returned_after_a_look_inside()
     {
         DescentResult result = GradientDescent.Minimize(Functions.Bowl, [0, 0], new DescentOptions { UpperBounds = [0] });
 
         Assert.Equal(StopReason.GradientTolerance, result.Reason);
-        Assert.Equal(1, result.Evaluations);
+        Assert.Equal(3, result.Evaluations);
         Assert.Equal(0, result.GradientNorm);
     }
 

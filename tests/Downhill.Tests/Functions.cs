@@ -126,6 +126,38 @@ internal static class Functions
         return f;
     }
 
+    /// <summary>The squared errors of a network of two hidden units, 9 weights, that is to learn the exclusive or.</summary>
+    public static double ExclusiveOr(double[] w, double[] g)
+    {
+        static double Sigmoid(double z) => 1 / (1 + Math.Exp(-z));
+
+        double f = 0;
+        Array.Clear(g);
+        foreach ((double x, double y) in new[] { (0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0) })
+        {
+            double first = Sigmoid((w[0] * x) + (w[1] * y) + w[2]);
+            double second = Sigmoid((w[3] * x) + (w[4] * y) + w[5]);
+            double output = Sigmoid((w[6] * first) + (w[7] * second) + w[8]);
+            double error = output - (x == y ? 0 : 1);
+            f += error * error;
+
+            double top = 2 * error * output * (1 - output);
+            g[6] += top * first;
+            g[7] += top * second;
+            g[8] += top;
+            double left = top * w[6] * first * (1 - first);
+            double right = top * w[7] * second * (1 - second);
+            g[0] += left * x;
+            g[1] += left * y;
+            g[2] += left;
+            g[3] += right * x;
+            g[4] += right * y;
+            g[5] += right;
+        }
+
+        return f;
+    }
+
     /// <summary>Rosenbrock's usual start, (−1.2, 1, −1.2, 1, …).</summary>
     public static double[] RosenbrockStart(int n) => [.. Enumerable.Range(0, n).Select(i => i % 2 == 0 ? -1.2 : 1.0)];
 }

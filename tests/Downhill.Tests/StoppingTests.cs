@@ -130,19 +130,53 @@ public sealed class StoppingTests
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void A_stationary_start_stops_at_once(DescentMethod method)
+    public void A_start_that_is_the_minimum_is_returned_after_a_look_around_it(DescentMethod method)
     {
-        // A saddle: x² − y² at the origin.
-        static double Saddle(double[] x, double[] g)
+        DescentResult result = GradientDescent.Minimize(Functions.Bowl, [1, 2, 3], new DescentOptions { Method = method });
+
+        Assert.Equal((StopReason.GradientTolerance, 7, 0), (result.Reason, result.Evaluations, result.Iterations));
+        Assert.Equal([1, 2, 3], result.Parameters);
+    }
+
+    [Theory]
+    [InlineData(DescentMethod.Automatic)]
+    [InlineData(DescentMethod.LimitedMemoryBfgs)]
+    [InlineData(DescentMethod.SteepestDescent)]
+    [InlineData(DescentMethod.Adam)]
+    public void A_start_between_two_valleys_is_left(DescentMethod method)
+    {
+        // x⁴ − 2x² + y², with a saddle at the origin and minima of −1 at x = ±1.
+        static double Valleys(double[] x, double[] g)
         {
-            g[0] = 2 * x[0];
-            g[1] = -2 * x[1];
-            return (x[0] * x[0]) - (x[1] * x[1]);
+            g[0] = (4 * x[0] * x[0] * x[0]) - (4 * x[0]);
+            g[1] = 2 * x[1];
+            return (x[0] * x[0] * x[0] * x[0]) - (2 * x[0] * x[0]) + (x[1] * x[1]);
         }
 
-        DescentResult result = GradientDescent.Minimize(Saddle, [0, 0], new DescentOptions { Method = method });
+        DescentResult result = GradientDescent.Minimize(Valleys, [0, 0], new DescentOptions { Method = method });
 
-        Assert.Equal((StopReason.GradientTolerance, 1, 0), (result.Reason, result.Evaluations, result.Iterations));
+        Assert.True(result.Converged, result.ToString());
+        Assert.Equal(-1, result.Value, 1e-9);
+    }
+
+    [Fact]
+    public void A_network_of_equal_weights_is_left_although_no_coordinate_leads_down()
+    {
+        DescentResult result = GradientDescent.Minimize(Functions.ExclusiveOr, new double[9]);
+
+        // 1 is what the answer one half to every question costs.
+        Assert.InRange(result.Value, 0, 0.7);
+    }
+
+    [Fact]
+    public void The_caps_hold_around_a_start_without_a_gradient()
+    {
+        DescentResult evaluations = GradientDescent.Minimize(Functions.ExclusiveOr, new double[9], new DescentOptions { MaxEvaluations = 12 });
+        DescentResult iterations = GradientDescent.Minimize(Functions.ExclusiveOr, new double[9], new DescentOptions { MaxIterations = 0 });
+
+        Assert.Equal(12, evaluations.Evaluations);
+        Assert.Equal(StopReason.EvaluationLimit, evaluations.Reason);
+        Assert.Equal(1, iterations.Evaluations);
     }
 
     [Fact]
