@@ -78,9 +78,9 @@ internal sealed class SourceLayout
         var merged = new List<TextSpan>();
         foreach (var span in spans.OrderBy(static span => span.Start))
         {
-            if (merged.Count > 0 && merged[merged.Count - 1].End == span.Start)
+            if (merged.Count > 0 && merged[merged.Count - 1].End >= span.Start)
             {
-                merged[merged.Count - 1] = TextSpan.FromBounds(merged[merged.Count - 1].Start, span.End);
+                merged[merged.Count - 1] = TextSpan.FromBounds(merged[merged.Count - 1].Start, Math.Max(merged[merged.Count - 1].End, span.End));
             }
             else
             {
@@ -90,7 +90,9 @@ internal sealed class SourceLayout
 
         foreach (var span in merged)
         {
-            yield return new TextChange(WithBlankLine(span), "");
+            // What stood alone on a line together takes the line with it.
+            var isWhole = span.End == _text.Length || _text.Lines.GetLineFromPosition(span.End).Start == span.End;
+            yield return new TextChange(WithBlankLine(isWhole ? span : WholeLines(span)), "");
         }
     }
 

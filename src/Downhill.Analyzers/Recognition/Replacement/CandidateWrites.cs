@@ -15,15 +15,19 @@ internal sealed class CandidateWrites
     private const string ClampedInPart = "only some elements are kept within bounds";
 
     private readonly RandomSearch _search;
+    private readonly ElementLimits _limits;
     private readonly Compilation _compilation;
     private readonly CancellationToken _cancellationToken;
     private readonly HashSet<ISymbol> _points = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _helpers = new(SymbolEqualityComparer.Default);
+    private readonly StepNoise _noise;
     private bool _isClamped;
 
-    public CandidateWrites(RandomSearch search, Compilation compilation, CancellationToken cancellationToken)
+    public CandidateWrites(RandomSearch search, ElementLimits limits, Compilation compilation, CancellationToken cancellationToken)
     {
         _search = search;
+        _limits = limits;
+        _noise = new StepNoise(cancellationToken);
         _compilation = compilation;
         _cancellationToken = cancellationToken;
         foreach (var incumbent in search.Incumbents)
@@ -51,7 +55,7 @@ internal sealed class CandidateWrites
 #pragma warning restore RS1030
         }
 
-        return refusal ?? (_isClamped && _search.Bounds.IsEmpty ? Transformed : null);
+        return refusal ?? _noise.Refuse() ?? (_isClamped && !_limits.IsEmpty ? ClampedInPart : _isClamped && _search.Bounds.IsEmpty ? Transformed : null);
     }
 
     private string? Writes(SyntaxNode code, SemanticModel model, int end)
@@ -91,10 +95,21 @@ internal sealed class CandidateWrites
 
     private string? Assignment(AssignmentExpressionSyntax assignment, SyntaxNode code, SemanticModel model)
     {
+        if (_limits.Covers(assignment))
+        {
+            return null;
+        }
+
         switch (assignment.Kind())
         {
             case SyntaxKind.AddAssignmentExpression or SyntaxKind.SubtractAssignmentExpression:
-                return MentionsPoint(assignment.Right, code, model, 0) ? Transformed : null;
+                if (MentionsPoint(assignment.Right, code, model, 0))
+                {
+                    return Transformed;
+                }
+
+                _noise.Add(assignment.Right, assignment.IsKind(SyntaxKind.AddAssignmentExpression) ? 1 : -1, code, model);
+                return null;
             case SyntaxKind.SimpleAssignmentExpression:
                 break;
             default:
@@ -145,12 +160,8 @@ internal sealed class CandidateWrites
                 return Check(cast.Expression, code, model, depth + 1);
             case PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } suppressed:
                 return Check(suppressed.Operand, code, model, depth + 1);
-            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum:
-                return MentionsPoint(sum.Left, code, model, depth) && MentionsPoint(sum.Right, code, model, depth)
-                    ? Transformed
-                    : Check(sum.Left, code, model, depth + 1) ?? Check(sum.Right, code, model, depth + 1);
-            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.SubtractExpression } difference:
-                return MentionsPoint(difference.Right, code, model, depth) ? Transformed : Check(difference.Left, code, model, depth + 1);
+            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression or (int)SyntaxKind.SubtractExpression } sum:
+                return CheckSum(sum, code, model, depth);
             case ConditionalExpressionSyntax choice:
                 return Check(choice.WhenTrue, code, model, depth + 1) ?? Check(choice.WhenFalse, code, model, depth + 1);
             case ElementAccessExpressionSyntax element:
@@ -174,6 +185,24 @@ internal sealed class CandidateWrites
             default:
                 return Transformed;
         }
+    }
+
+    private string? CheckSum(BinaryExpressionSyntax sum, SyntaxNode code, SemanticModel model, int depth)
+    {
+        var isLeft = MentionsPoint(sum.Left, code, model, depth);
+        if (isLeft && MentionsPoint(sum.Right, code, model, depth))
+        {
+            return Transformed;
+        }
+
+        var isSum = sum.IsKind(SyntaxKind.AddExpression);
+        if (!isLeft && !isSum)
+        {
+            return Transformed;
+        }
+
+        _noise.Add(isLeft ? sum.Right : sum.Left, isSum ? 1 : -1, code, model);
+        return Check(isLeft ? sum.Left : sum.Right, code, model, depth + 1);
     }
 
     private string? CheckName(ExpressionSyntax name, SyntaxNode code, SemanticModel model, int depth)

@@ -89,46 +89,6 @@ internal static class LossReading
             : $"'{signature.MethodName}' exists already";
     }
 
-    /// <summary>
-    /// Why evaluating the loss less often would be noticed: it writes, logs or collects. Counting its own calls is no
-    /// reason: that count is what gets smaller.
-    /// </summary>
-    public static string? RefuseEffects(IMethodSymbol loss, Compilation compilation, CancellationToken cancellationToken)
-    {
-        foreach (var reference in loss.DeclaringSyntaxReferences)
-        {
-            var syntax = reference.GetSyntax(cancellationToken);
-            if (!compilation.ContainsSyntaxTree(syntax.SyntaxTree))
-            {
-                continue;
-            }
-
-#pragma warning disable RS1030 // The loss may stand in another file than the search.
-            var model = compilation.GetSemanticModel(syntax.SyntaxTree);
-#pragma warning restore RS1030
-            foreach (var statement in syntax.DescendantNodes().OfType<ExpressionStatementSyntax>())
-            {
-                if (statement.Expression is not InvocationExpressionSyntax invocation
-                    || model.GetSymbolInfo(invocation, cancellationToken).Symbol is not IMethodSymbol { DeclaringSyntaxReferences.IsEmpty: true } called
-                    || StepEffects.IsHarmless(called))
-                {
-                    continue;
-                }
-
-                var receiver = (invocation.Expression as MemberAccessExpressionSyntax)?.Expression;
-                var isOwn = receiver is not null
-                    && model.GetSymbolInfo(receiver, cancellationToken).Symbol is ILocalSymbol { DeclaringSyntaxReferences.Length: 1 } local
-                    && syntax.Span.Contains(local.DeclaringSyntaxReferences[0].Span);
-                if (!isOwn)
-                {
-                    return $"the loss also calls '{called.Name}', which would then happen less often";
-                }
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>Whether the loss is marked already.</summary>
     public static bool IsMarked(IMethodSymbol loss) =>
         loss.GetAttributes().Any(static attribute => IsDifferentiable(attribute.AttributeClass));

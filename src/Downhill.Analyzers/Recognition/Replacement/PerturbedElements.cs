@@ -8,7 +8,8 @@ namespace Downhill.Analyzers.Recognition.Replacement;
 /// Whether the search changes every element of its arrays. A descent does; a weight that the search never touches, such as
 /// a fixed last one, must stay what it is.
 /// </summary>
-internal sealed class PerturbedElements(RandomSearch search, LoopReading reading, Compilation compilation, CancellationToken cancellationToken)
+internal sealed class PerturbedElements(
+    RandomSearch search, LoopReading reading, ElementLimits limits, Compilation compilation, CancellationToken cancellationToken)
 {
     /// <summary>Why a descent would change more than the search; null where both change the same.</summary>
     public string? Refuse(SyntaxNode code, SemanticModel model)
@@ -23,6 +24,7 @@ internal sealed class PerturbedElements(RandomSearch search, LoopReading reading
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!IsWritten(element)
+                || element.Parent is AssignmentExpressionSyntax limited && limits.Covers(limited)
                 || element.ArgumentList.Arguments.Count != 1
                 || model.GetTypeInfo(element.Expression, cancellationToken).Type is not IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Double })
             {
@@ -146,39 +148,7 @@ internal sealed class PerturbedElements(RandomSearch search, LoopReading reading
         var arrays = search.Incumbents.Where(static incumbent => incumbent.Shape == IncumbentShape.Array).ToList();
         var named = arrays.FirstOrDefault(incumbent => incumbent.Symbol.Name == array || incumbent.Candidate?.Name == array)
             ?? (arrays.Count == 1 ? arrays[0] : null);
-        return named is null ? null : named.Length ?? WrittenLength(named);
-    }
-
-    /// <summary>The number of elements in an array's initialiser, if nothing but the search replaces the array.</summary>
-    private int? WrittenLength(Incumbent incumbent)
-    {
-        if ((incumbent.Declaration as VariableDeclaratorSyntax)?.Initializer?.Value is not { } value
-            || incumbent.Symbol is not (ILocalSymbol or IFieldSymbol { DeclaredAccessibility: Accessibility.Private })
-            || IsReplacedElsewhere(incumbent.Symbol))
-        {
-            return null;
-        }
-
-        return value switch
-        {
-            InitializerExpressionSyntax list => list.Expressions.Count,
-            ImplicitArrayCreationExpressionSyntax creation => creation.Initializer.Expressions.Count,
-            ArrayCreationExpressionSyntax { Initializer: { } list } => list.Expressions.Count,
-            _ => null,
-        };
-    }
-
-    private bool IsReplacedElsewhere(ISymbol symbol)
-    {
-        var scopes = symbol is IFieldSymbol
-            ? symbol.ContainingType.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellationToken))
-            : [reading.Member];
-        return scopes.SelectMany(static scope => scope.DescendantTokens())
-            .Any(token => token.ValueText == symbol.Name
-                && !(token.SyntaxTree == reading.Loop.SyntaxTree && reading.Loop.Span.Contains(token.Span))
-                && (token.Parent is IdentifierNameSyntax { Parent: AssignmentExpressionSyntax assignment } name && assignment.Left == name
-                    || token.Parent?.Parent is MemberAccessExpressionSyntax { Parent: AssignmentExpressionSyntax outer } access && outer.Left == access
-                    || token.Parent?.Parent is ArgumentSyntax { RefKindKeyword.RawKind: not 0 }));
+        return named is null ? null : ArrayLengths.Of(named, reading, cancellationToken);
     }
 
     /// <summary>Whether a condition that chance has no part in keeps some elements from being changed.</summary>

@@ -91,7 +91,7 @@ internal sealed partial class ReplacementPlanner
             return (null, declaration);
         }
 
-        if (LossReading.RefuseEffects(loss!, _compilation, _cancellationToken) is { } lossEffects)
+        if (new LossEffects(loss!, _search, _compilation, _cancellationToken).Refuse() is { } lossEffects)
         {
             return (null, lossEffects);
         }
@@ -107,12 +107,13 @@ internal sealed partial class ReplacementPlanner
             return (null, holder);
         }
 
-        if (RefuseEffects() is { } effects)
+        var limits = ElementLimits.Read(_search, _reading, _model, _cancellationToken);
+        if (RefuseEffects(limits) is { } effects)
         {
             return (null, effects);
         }
 
-        var (bounds, boundsRefusal) = BoundsReading.Read(_search, variables, _reading);
+        var (bounds, boundsRefusal) = limits.IsEmpty ? BoundsReading.Read(_search, variables, _reading) : (limits.Bounds(), null);
         if (boundsRefusal is not null)
         {
             return (null, boundsRefusal);
@@ -192,6 +193,8 @@ internal sealed partial class ReplacementPlanner
         return (
             variables
                 .OrderBy(variable => variable.Symbol is IParameterSymbol parameter && IsParameterOf(parameter, loss) ? parameter.Ordinal : int.MaxValue)
+                .ThenBy(static variable => variable.Symbol.Locations.FirstOrDefault()?.SourceSpan.Start ?? 0)
+                .ThenBy(static variable => variable.Symbol.Name, StringComparer.Ordinal)
                 .ToImmutableArray(),
             null);
     }
@@ -351,6 +354,11 @@ internal sealed partial class ReplacementPlanner
                 return (null, "the loss is called with a variable number of arguments");
             }
 
+            if (IsNotCapturable(value))
+            {
+                return (null, $"'{value}' cannot be captured by a lambda");
+            }
+
             if (!_reading.IsInvariant(value))
             {
                 return (null, $"the loss is given '{value}', which may change from step to step");
@@ -366,6 +374,15 @@ internal sealed partial class ReplacementPlanner
 
         return (new LossCall(receiver, arguments.ToImmutable()), null);
     }
+
+    /// <summary>Whether an argument is a span, or reads what was passed by reference.</summary>
+    private bool IsNotCapturable(ExpressionSyntax value) =>
+        value.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => _model.GetSymbolInfo(name, _cancellationToken).Symbol switch
+        {
+            IParameterSymbol parameter => parameter.RefKind != RefKind.None || parameter.Type.IsRefLikeType,
+            ILocalSymbol local => local.IsRef || local.Type.IsRefLikeType,
+            _ => false,
+        });
 
     /// <summary>A loss that reads its variables from an object has to be called on the object that the search changes.</summary>
     private static string? RefuseHolders(ImmutableArray<ReplacedVariable> variables, LossCall call)
@@ -397,7 +414,7 @@ internal sealed partial class ReplacementPlanner
                 || node is SimpleNameSyntax name && _model.GetSymbolInfo(name, _cancellationToken).Symbol is IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false }) == true));
 
     /// <summary>Everything that the loop leaves behind, other than the point and its value, has to be unseen.</summary>
-    private string? RefuseEffects()
+    private string? RefuseEffects(ElementLimits limits)
     {
         foreach (var written in _reading.Written)
         {
@@ -418,14 +435,14 @@ internal sealed partial class ReplacementPlanner
             return effect;
         }
 
-        var elements = new PerturbedElements(_search, _reading, _compilation, _cancellationToken);
+        var elements = new PerturbedElements(_search, _reading, limits, _compilation, _cancellationToken);
         if (elements.Refuse(_loop, _model) is { } partial)
         {
             return partial;
         }
 
         var helpers = effects.Helpers.ToList();
-        if (new CandidateWrites(_search, _compilation, _cancellationToken).Refuse(_loop, helpers, _model) is { } transformed)
+        if (new CandidateWrites(_search, limits, _compilation, _cancellationToken).Refuse(_loop, helpers, _model) is { } transformed)
         {
             return transformed;
         }
@@ -442,7 +459,7 @@ internal sealed partial class ReplacementPlanner
 
         foreach (var source in _search.Proposal.RandomSources)
         {
-            if (source is ILocalSymbol && IsSeeded(source) && _reading.IsSeenAfterwards(source, OtherSearches()))
+            if (IsSeeded(source) && IsDrawnFromAfterwards(source))
             {
                 return $"'{source.Name}' is seeded and drawn from after the search, and would then give other numbers";
             }
@@ -467,9 +484,21 @@ internal sealed partial class ReplacementPlanner
     /// <summary>Whether a private field is named nowhere but in the loop.</summary>
     private bool IsOnlyInLoop(ISymbol symbol) => DeadDeclarations.IsNamedOnlyIn(symbol, _loop.Span, _loop.SyntaxTree, _cancellationToken);
 
-    private static bool IsSeeded(ISymbol source) =>
-        source.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<VariableDeclaratorSyntax>()
+    /// <summary>Whether the numbers of a generator can be told in advance: whoever passed it in may have seeded it.</summary>
+    private bool IsSeeded(ISymbol source) =>
+        source is IParameterSymbol
+        || source.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(_cancellationToken)).OfType<VariableDeclaratorSyntax>()
             .Any(declarator => declarator.Initializer?.Value is not BaseObjectCreationExpressionSyntax { ArgumentList: null or { Arguments.Count: 0 } });
+
+    private bool IsDrawnFromAfterwards(ISymbol source)
+    {
+        var others = OtherSearches();
+        return _reading.References(source).Any(name =>
+            !_loop.Span.Contains(name.Span)
+            && !others.Any(other => other.Contains(name.Span))
+            && (name.SpanStart > _loop.Span.End || _reading.RunsAgain(name))
+            && !(name.Parent is AssignmentExpressionSyntax assignment && assignment.Left == name));
+    }
 
     private string? RefuseStart(ImmutableArray<ReplacedVariable> variables, ReplacedBounds? bounds)
     {

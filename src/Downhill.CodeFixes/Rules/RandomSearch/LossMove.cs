@@ -161,7 +161,9 @@ internal sealed class LossMove
     private TextSpan RemovedSpan(StatementSyntax declaration)
     {
         var lines = _layout.WholeLines(declaration.Span);
-        return TextSpan.FromBounds(Math.Min(CommentStart(declaration), lines.Start), lines.End);
+        return _layout.IsFirstOnLine(declaration.SpanStart)
+            ? TextSpan.FromBounds(Math.Min(CommentStart(declaration), lines.Start), lines.End)
+            : lines;
     }
 
     private string CommentAbove(StatementSyntax declaration) =>

@@ -70,11 +70,29 @@ internal static class SearchRewriter
             .ThenBy(static change => change.Span.Length)
             .ThenBy(static change => change.NewText!.TrimStart().StartsWith("using ", StringComparison.Ordinal) ? 0 : 1);
 
-    /// <summary>A call of the moved loss may stand in a declaration that goes: only the removal is left then.</summary>
+    /// <summary>
+    /// A call of the moved loss may stand in a declaration that goes: only the removal is left then. Removals that meet
+    /// become one.
+    /// </summary>
     private static void DropWhatIsRemovedAnyway(List<TextChange> changes)
     {
-        var removed = changes.Where(static change => change.NewText!.Length == 0).ToList();
-        changes.RemoveAll(change => removed.Any(removal => removal != change && removal.Span.Contains(change.Span)));
+        var removed = new List<TextSpan>();
+        foreach (var span in changes.Where(static change => change.NewText!.Length == 0).Select(static change => change.Span).OrderBy(static span => span.Start))
+        {
+            if (removed.Count > 0 && removed[removed.Count - 1].End > span.Start)
+            {
+                removed[removed.Count - 1] = TextSpan.FromBounds(removed[removed.Count - 1].Start, Math.Max(removed[removed.Count - 1].End, span.End));
+            }
+            else
+            {
+                removed.Add(span);
+            }
+        }
+
+        // What is inserted at the edge of a removal, such as the class at the end of a file, stays.
+        changes.RemoveAll(change => change.NewText!.Length == 0 || removed.Any(removal => removal.Contains(change.Span)
+            && !(change.Span.IsEmpty && (change.Span.Start == removal.Start || change.Span.Start == removal.End))));
+        changes.AddRange(removed.Select(static span => new TextChange(span, "")));
     }
 
     /// <summary>Marks a loss that is a method, in whichever document it is.</summary>

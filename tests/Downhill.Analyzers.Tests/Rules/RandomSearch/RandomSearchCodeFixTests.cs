@@ -1077,5 +1077,52 @@ public sealed class RandomSearchCodeFixTests
 
     private static string WithTabs(string text) => text.Replace("    ", "\t", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
 
+    [Fact]
+    public Task Of_nested_searches_only_the_inner_is_replaced() => FixAsync(
+        """
+        using System;
+
+        public static class Restarts
+        {
+            public static double[] Run(double[] center, int rounds)
+            {
+                var random = new Random();
+                double top = Loss(center);
+                for (int r = 0; r < rounds; r++)
+                {
+                    var c = (double[])center.Clone();
+                    for (int j = 0; j < c.Length; j++)
+                    {
+                        c[j] += 4 * (random.NextDouble() - 0.5);
+                    }
+
+                    double best = Loss(c);
+                    [|for (int i = 0; i < 500; i++)|]
+                    {
+                        var q = (double[])c.Clone();
+                        q[random.Next(q.Length)] += 0.1 * (random.NextDouble() - 0.5);
+                        double value = Loss(q);
+                        if (value < best)
+                        {
+                            best = value;
+                            c = q;
+                        }
+                    }
+
+                    if (best < top)
+                    {
+                        top = best;
+                        center = c;
+                    }
+                }
+
+                return center;
+            }
+
+            private static double Loss(double[] w) => (w[0] * w[0] - 1) * (w[0] * w[0] - 1) + w[0] + w[1] * w[1];
+        }
+        """,
+        null);
+
     private static Task FixAsync(string before, string? after) => Verify<RandomSearchAnalyzer, RandomSearchCodeFix>.CodeFixAsync(before, after);
 }

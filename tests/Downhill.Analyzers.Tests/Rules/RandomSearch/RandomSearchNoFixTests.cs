@@ -119,6 +119,51 @@ public sealed class RandomSearchNoFixTests
     public Task Candidates_that_are_rejected_unseen_stay_rejected(string perturbation) => NoFixAsync(
         Program.Replace("q[random.Next(q.Length)] += random.NextDouble() - 0.5;", perturbation));
 
+    [Theory]
+    [InlineData("int d = random.Next(3) - 1; for (int j = 0; j < q.Length; j++) q[j] += d;", "whole numbers")]
+    [InlineData("for (int j = 0; j < q.Length; j++) q[j] += Math.Round(random.NextDouble() * 6 - 3);", "whole numbers")]
+    [InlineData("for (int j = 0; j < q.Length; j++) q[j] += (double)random.Next(-1, 2);", "whole numbers")]
+    [InlineData("double d = random.NextDouble() - 0.5; for (int j = 0; j < q.Length; j++) q[j] += d;", "moves several variables")]
+    [InlineData("for (int j = 0; j < q.Length; j++) q[j] += 0.1 * random.NextDouble();", "one direction")]
+    public Task Steps_that_cannot_lead_everywhere_stay_in_their_space(string perturbation, string reason) => NoFixAsync(
+        Program.Replace("q[random.Next(q.Length)] += random.NextDouble() - 0.5;", perturbation),
+        reason);
+
+    [Theory]
+    [InlineData("na = a + d, nb = b + d", "moves several variables")]
+    [InlineData("na = a + random.NextDouble(), nb = b + random.NextDouble()", "one direction")]
+    [InlineData("na = a + random.Next(-1, 2), nb = b + random.Next(-1, 2)", "whole numbers")]
+    public Task Scalars_that_move_together_or_on_a_grid_stay_there(string candidates, string reason) => NoFixAsync(
+        """
+        using System;
+
+        static class Plane
+        {
+            static (double, double) Run(double a, double b)
+            {
+                var random = new Random(1);
+                double best = Loss(a, b);
+                [|for (int i = 0; i < 1000; i++)|]
+                {
+                    double d = random.NextDouble() - 0.5;
+                    double CANDIDATES;
+                    double value = Loss(na, nb);
+                    if (value < best)
+                    {
+                        best = value;
+                        a = na;
+                        b = nb;
+                    }
+                }
+
+                return (a, b);
+            }
+
+            static double Loss(double a, double b) => (a + 1) * (a + 1) + (b - 9) * (b - 9);
+        }
+        """.Replace("CANDIDATES", candidates),
+        reason);
+
     [Fact]
     public Task The_loop_returns() => NoFixAsync(
         Program.Replace("/*last*/", "if (best < 1e-9) return best;"));
@@ -169,6 +214,30 @@ public sealed class RandomSearchNoFixTests
         "seeded");
 
     [Fact]
+    public Task A_generator_that_was_passed_in_is_drawn_from_afterwards() => NoFixAsync(
+        Program
+            .Replace("/*parameters*/", ", Random random")
+            .Replace("var random = new Random(1);", "")
+            .Replace("/*after*/", "best += random.NextDouble();"),
+        "seeded");
+
+    [Fact]
+    public Task A_log_in_a_method_that_the_loss_calls_would_keep_less() => NoFixAsync(
+        Program
+            .Replace("/*fields*/", "private static double Log(double value) { Console.WriteLine(value); return value; }")
+            .Replace("return sum;", "return Log(sum);"),
+        "less often");
+
+    [Theory]
+    [InlineData("Last = sum;")]
+    [InlineData("Seen[0] = sum;")]
+    public Task What_the_loss_stores_would_be_of_another_candidate(string store) => NoFixAsync(
+        Program
+            .Replace("/*fields*/", "public static double Last; private static readonly double[] Seen = new double[1]; public static double First() => Seen[0];")
+            .Replace("return sum;", store + " return sum;"),
+        "stores something");
+
+    [Fact]
     public Task The_loss_is_differentiated_by_something_else() => NoFixAsync(
         Program.Replace("public class", "public partial class").Replace("/*marked*/", "[Downhill.Differentiable(\"data\")] "),
         "already differentiated");
@@ -188,7 +257,7 @@ public sealed class RandomSearchNoFixTests
     [Fact]
     public Task A_ref_parameter_cannot_be_captured() => NoFixAsync(
         Program.Replace("double[] data, int rounds", "ref double[] data, int rounds"),
-        "may change");
+        "cannot be captured");
 
     [Fact]
     public Task A_local_loss_that_counts_in_a_local_stays() => NoFixAsync(
