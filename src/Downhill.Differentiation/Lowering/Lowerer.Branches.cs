@@ -38,7 +38,7 @@ internal sealed partial class Lowerer
 
     private void Choose(IConditionalOperation choice, IOperation whenFalse, Storage target, Frame frame)
     {
-        var condition = Copy(choice.Condition, frame);
+        var condition = Condition(choice.Condition, frame);
         Append(new If(
             choice.Syntax,
             condition,

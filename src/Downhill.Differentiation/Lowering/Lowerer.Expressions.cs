@@ -508,8 +508,8 @@ internal sealed partial class Lowerer
         var bare = NameTable.Escape(symbol.Name);
         var name = symbol.IsStatic
             ? _names.TypeName(symbol.ContainingType) + "." + bare
-            : _rootNames.Contains(symbol.Name) ? "this." + bare : bare;
-        if (symbol.IsStatic && !_rootNames.Contains(symbol.Name) && SymbolEqualityComparer.Default.Equals(symbol.ContainingType.OriginalDefinition, _home?.OriginalDefinition))
+            : _rootNames.Contains(symbol.Name) || _names.IsHidden(symbol.Name) ? "this." + bare : bare;
+        if (symbol.IsStatic && !_names.IsHidden(symbol.Name) && !_rootNames.Contains(symbol.Name) && SymbolEqualityComparer.Default.Equals(symbol.ContainingType.OriginalDefinition, _home?.OriginalDefinition))
         {
             name = bare;
         }

@@ -185,7 +185,7 @@ internal sealed partial class Lowerer
 
     private void LowerIf(IConditionalOperation choice, Frame frame, Action? then, Action? otherwise)
     {
-        var condition = Copy(choice.Condition, frame);
+        var condition = Condition(choice.Condition, frame);
         then ??= () => LowerStatement(choice.WhenTrue, frame);
         otherwise ??= () =>
         {
@@ -196,6 +196,33 @@ internal sealed partial class Lowerer
         };
         var compared = Compared(choice.Condition, frame);
         Append(new If(choice.Syntax, condition, InBlock(then), InBlock(otherwise)) { Compared = compared });
+    }
+
+    /// <summary>
+    /// A condition to branch on. One that changes something, such as <c>++i &gt;= 3</c>, is an assignment first: what it
+    /// overwrites may have to be kept.
+    /// </summary>
+    private Opaque Condition(IOperation operation, Frame frame)
+    {
+        var condition = Copy(operation, frame);
+        if (condition.Footprint.Writes.Count == 0)
+        {
+            return condition;
+        }
+
+        if (condition.Footprint.Writes.Any(w => w.IsDeclaredInCode))
+        {
+            // Its variables are only assigned on one side, which the compiler has to see.
+            foreach (var written in condition.Footprint.Writes)
+            {
+                written.Unrestorable = true;
+            }
+
+            return condition;
+        }
+
+        var kept = Keep(condition, operation.Type, "taken");
+        return new Opaque(operation.Syntax, kept.Storage.Name, kept.Storage);
     }
 
     /// <summary>The sides of a comparison of doubles, for the proof that a branch is continuous.</summary>

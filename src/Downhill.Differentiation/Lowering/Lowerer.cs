@@ -307,6 +307,17 @@ internal sealed partial class Lowerer
             case Perform perform:
                 Touch(perform.Code);
                 break;
+            case If choice:
+                Touch(choice.Condition);
+                break;
+            case Loop { Sequence: { } sequence }:
+                Touch(sequence);
+                foreach (var written in sequence.Footprint.Writes)
+                {
+                    written.Unrestorable = true;
+                }
+
+                break;
             case Loop { Condition: { } condition }:
                 Touch(condition);
                 foreach (var written in condition.Footprint.Writes)

@@ -26,6 +26,9 @@ internal sealed class NameTable(bool mathIsPlain)
     /// <summary>Keeps a name from everything: a parameter of the generated method has it.</summary>
     public void Forbid(string name) => _forbidden.Add(name);
 
+    /// <summary>Whether a parameter of the generated method hides what has this name.</summary>
+    public bool IsHidden(string name) => _forbidden.Contains(name);
+
     /// <summary>A name for a variable of the user's method: its own, wherever that is possible.</summary>
     public string User(string name, int[] scope) => Take(name, scope, mayBeReserved: true);
 

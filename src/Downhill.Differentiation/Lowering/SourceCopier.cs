@@ -203,7 +203,7 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
         {
             // A simple name still works in the type that the gradient is written into, and reads better.
             var bare = VisitBareName(node);
-            return frame.IsRoot && home is not null && Contains(home, symbol.ContainingType)
+            return frame.IsRoot && home is not null && !names.IsHidden(symbol.Name) && Contains(home, symbol.ContainingType)
                 ? bare
                 : SyntaxFactory.ParseExpression(Qualified(symbol.ContainingType) + "." + bare.WithoutTrivia()).WithTriviaFrom(node);
         }
@@ -213,7 +213,7 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
             return SyntaxFactory.ParseExpression(receiver + "." + VisitBareName(node).WithoutTrivia()).WithTriviaFrom(node);
         }
 
-        return frame.IsRoot
+        return frame.IsRoot && !names.IsHidden(symbol.Name)
             ? VisitBareName(node)
             : SyntaxFactory.ParseExpression("this." + VisitBareName(node).WithoutTrivia()).WithTriviaFrom(node);
     }

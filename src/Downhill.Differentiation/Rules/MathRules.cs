@@ -102,6 +102,19 @@ internal static class MathRules
                 (s, v) => -(s * Math1("Log", v.Argument(0)) / (v.Argument(1) * Math1("Log", v.Argument(1)) * Math1("Log", v.Argument(1)))),
             ],
             MayBeInfinite: true);
+        yield return new DerivativeRule(
+            "IEEERemainder",
+            [
+                (s, _) => s,
+                (s, v) => -(s * Math1("Round", v.Argument(0) / v.Argument(1))),
+            ],
+            "'Math.IEEERemainder' jumps where the quotient lies half-way between two whole numbers; the derivative between the jumps is taken",
+            Differentiability.Piecewise,
+            IsCheap: true);
+
+        // The estimates have the derivative of what they estimate.
+        yield return Unary("ReciprocalEstimate", (s, v) => -(s / (v.Argument(0) * v.Argument(0))), mayBeInfinite: true);
+        yield return Unary("ReciprocalSqrtEstimate", (s, v) => -(s / (Code.Literal(2) * v.Argument(0) * Math1("Sqrt", v.Argument(0)))), mayBeInfinite: true);
         yield return new DerivativeRule("ScaleB", [(s, v) => Code.Call("Math.ScaleB", s, v.Argument(1)), null], IsCheap: true);
         yield return new DerivativeRule(
             "CopySign",

@@ -1,0 +1,301 @@
+using Downhill.Differentiation.Emission;
+using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace Downhill.Differentiation.Adjoint;
+
+/// <summary>How the adjoint of an expression passes on to what the expression is made of.</summary>
+internal sealed partial class AdjointBuilder
+{
+    /// <summary>Passes the adjoint of an expression on to what it is made of.</summary>
+    private void Propagate(Expr expr, Code seed, AdjointStep step, Assign? root)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (!expr.Varied)
+        {
+            return;
+        }
+
+        switch (expr)
+        {
+            case Ref reference:
+                Add(step, new Amount(reference.Storage, null, seed));
+                break;
+            case Element element:
+                Add(step, new Amount(element.Array, _values.Print(element.Index), seed));
+                break;
+            case Negate negate:
+                Propagate(negate.Operand, -seed, step, null);
+                break;
+            case Binary binary:
+                Propagate(binary, seed, step, root);
+                break;
+            case Apply apply:
+                Propagate(apply, seed, step, root);
+                break;
+        }
+    }
+
+    private void Propagate(Binary binary, Code seed, AdjointStep step, Assign? root)
+    {
+        var both = binary.Left.Varied && binary.Right.Varied;
+        switch (binary.Operation)
+        {
+            case Arithmetic.Add:
+                seed = both ? Share(seed, step) : seed;
+                Propagate(binary.Left, seed, step, null);
+                Propagate(binary.Right, seed, step, null);
+                break;
+            case Arithmetic.Subtract:
+                seed = both ? Share(seed, step) : seed;
+                Propagate(binary.Left, seed, step, null);
+                Propagate(binary.Right, -seed, step, null);
+                break;
+            case Arithmetic.Multiply when Factors(binary) is { } factors:
+                PropagateProduct(factors, seed, step);
+                break;
+            case Arithmetic.Multiply:
+                seed = both ? Share(seed, step) : seed;
+                if (binary.Left.Varied)
+                {
+                    Propagate(binary.Left, seed * _values.Print(binary.Right), step, null);
+                }
+
+                if (binary.Right.Varied)
+                {
+                    Propagate(binary.Right, seed * _values.Print(binary.Left), step, null);
+                }
+
+                break;
+            case Arithmetic.Divide:
+                var divisor = _values.Print(binary.Right);
+                var guarded = _selects && binary.Right is not Opaque { Footprint.ReadsHeap: false };
+                seed = both || guarded ? Share(seed, step) : seed;
+                var quotient = Guard(seed, seed / divisor, guarded);
+                if (binary.Right.Varied)
+                {
+                    quotient = both ? Share(quotient, step) : quotient;
+                    step.UsesResult = true;
+                    Propagate(binary.Right, -(quotient * Result(root)), step, null);
+                }
+
+                Propagate(binary.Left, quotient, step, null);
+                break;
+            case Arithmetic.Remainder:
+                // a % b = a − b·trunc(a/b), where the truncated quotient is constant between its jumps.
+                seed = both ? Share(seed, step) : seed;
+                Propagate(binary.Left, seed, step, null);
+                if (binary.Right.Varied)
+                {
+                    Propagate(binary.Right, -(seed * Code.Call(_function.Names.MathName + ".Truncate", _values.Print(binary.Left) / _values.Print(binary.Right))), step, null);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>The factors of a product of products; null where it has too many to treat at once.</summary>
+    private static List<Expr>? Factors(Binary product)
+    {
+        var factors = new List<Expr>();
+        var stack = new Stack<Expr>();
+        stack.Push(product);
+        while (stack.Count > 0)
+        {
+            if (stack.Pop() is not { } next)
+            {
+                continue;
+            }
+
+            if (next is Binary { Operation: Arithmetic.Multiply } inner)
+            {
+                stack.Push(inner.Right);
+                stack.Push(inner.Left);
+            }
+            else
+            {
+                factors.Add(next);
+            }
+
+            if (factors.Count > 6)
+            {
+                return null;
+            }
+        }
+
+        return factors;
+    }
+
+    /// <summary>Each varying factor gets the adjoint times all the others; equal ones are counted, as in a square.</summary>
+    private void PropagateProduct(List<Expr> factors, Code seed, AdjointStep step)
+    {
+        var printed = factors.ConvertAll(_values.Print);
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        var distinct = factors.Where(f => f.Varied).Select(f => _values.Print(f).Text).Distinct().Count();
+        var guarded = factors.Count(IsUnbounded) > 0;
+        if (distinct > 1 || guarded)
+        {
+            seed = Share(seed, step);
+        }
+
+        for (var i = 0; i < factors.Count; i++)
+        {
+            var factor = factors[i];
+            if (!factor.Varied)
+            {
+                continue;
+            }
+
+            var multiplicity = 1;
+            if (factor is Ref or Element)
+            {
+                if (!done.Add(printed[i].Text))
+                {
+                    continue;
+                }
+
+                multiplicity = printed.Count(p => p.Text == printed[i].Text);
+            }
+
+            var constant = (double)multiplicity;
+            var others = new List<Code>();
+            for (var j = 0; j < factors.Count; j++)
+            {
+                if (j == i)
+                {
+                    continue;
+                }
+
+                if (Constant(factors[j]) is { } known)
+                {
+                    constant *= known;
+                }
+                else
+                {
+                    others.Add(printed[j]);
+                }
+            }
+
+            var amount = constant == 1 ? seed : Code.Literal(constant) * seed;
+            foreach (var other in others)
+            {
+                amount *= other;
+            }
+
+            Propagate(factor, Guard(seed, amount, guarded && others.Count > 0), step, null);
+        }
+    }
+
+    private void Propagate(Apply apply, Code seed, AdjointStep step, Assign? root)
+    {
+        var guarded = apply.Rule.MayBeInfinite && !(apply.Rule.Name == "Pow" && !apply.Children[1].Varied && Constant(apply.Children[1]) is >= 1);
+        if (guarded || apply.Children.Count(c => c.Varied) > 1)
+        {
+            seed = Share(seed, step);
+        }
+
+        var values = new RuleValues(this, apply, root, step);
+        for (var i = 0; i < apply.Children.Count; i++)
+        {
+            if (apply.Children[i].Varied && apply.Rule.Contributions[i] is { } contribution)
+            {
+                var code = contribution(seed, values);
+                if (!_function.Names.MathIsPlain)
+                {
+                    code = Code.Raw(code.Text.Replace("Math.", _function.Names.MathName + "."), code.Precedence, code.Reads);
+                }
+
+                Propagate(apply.Children[i], Guard(seed, code, guarded), step, null);
+            }
+        }
+    }
+
+    /// <summary>An adjoint of 0 stays 0, even against an infinite partial.</summary>
+    private static Code Guard(Code seed, Code amount, bool isNeeded) =>
+        isNeeded && !amount.IsZero ? Code.Choose(seed.Text + " == 0", seed, Code.Zero, amount) : amount;
+
+    private Code Share(Code seed, AdjointStep step)
+    {
+        if (seed.IsSimple)
+        {
+            return seed;
+        }
+
+        var name = _function.Names.Fresh("adjoint", _block.Path);
+        step.Shared.Add((name, seed));
+        step.Needs.UnionWith(seed.Reads);
+        return Code.Name(name);
+    }
+
+    private Code Result(Assign? root) => _values.Print(root!.Target);
+
+    private static void Add(AdjointStep step, Amount amount)
+    {
+        if (amount.Value.IsZero)
+        {
+            return;
+        }
+
+        var same = amount.Index is null ? step.Amounts.FindIndex(a => a.Target == amount.Target && a.Index is null) : -1;
+        if (same >= 0)
+        {
+            step.Amounts[same] = new Amount(amount.Target, null, step.Amounts[same].Value + amount.Value);
+        }
+        else
+        {
+            step.Amounts.Add(amount);
+        }
+
+        step.Needs.UnionWith(amount.Value.Reads);
+        if (amount.Index is { } index)
+        {
+            step.Needs.UnionWith(index.Reads);
+        }
+    }
+
+    /// <summary>Finds out what a rule needs.</summary>
+    private sealed class Probe(Apply apply) : IRuleValues
+    {
+        public HashSet<int> Asked { get; } = [];
+
+        public bool AskedResult { get; private set; }
+
+        public Code Result
+        {
+            get
+            {
+                AskedResult = true;
+                return Code.Name("r");
+            }
+        }
+
+        public Code Argument(int index)
+        {
+            Asked.Add(index);
+            return Code.Name("a");
+        }
+
+        public double? Constant(int index) => AdjointBuilder.Constant(apply.Children[index]);
+
+        public bool IsWhole(int index) => apply.Children[index] is Opaque { Operation.Type.SpecialType: SpecialType.System_Int32 };
+    }
+
+    private sealed class RuleValues(AdjointBuilder builder, Apply apply, Assign? root, AdjointStep step) : IRuleValues
+    {
+        public Code Result
+        {
+            get
+            {
+                step.UsesResult = true;
+                return builder.Result(root);
+            }
+        }
+
+        public Code Argument(int index) => builder._values.Print(apply.Children[index]);
+
+        public double? Constant(int index) => AdjointBuilder.Constant(apply.Children[index]);
+
+        public bool IsWhole(int index) => apply.Children[index] is Opaque { Operation.Type.SpecialType: SpecialType.System_Int32 };
+    }
+}
