@@ -152,7 +152,7 @@ public sealed class Tape
     {
         if (length <= 0)
         {
-            return new double[length];
+            return length == 0 ? [] : new double[length];
         }
 
         var array = Take(length, out var isNew);
