@@ -49,6 +49,11 @@ internal sealed record Confirmation(SearchClass Class, string Reason, string? In
                 function.Locations.FirstOrDefault(static location => location.IsInSource));
         }
 
+        if ((function.IsVirtual || (function.IsOverride && !function.IsSealed)) && !function.ContainingType.IsSealed)
+        {
+            return Unconfirmed($"'{Name(function)}' is virtual, and which override runs is not known here", objective.Call.GetLocation());
+        }
+
         foreach (var incumbent in search.Incumbents)
         {
             if (incumbent.Shape == IncumbentShape.Other)

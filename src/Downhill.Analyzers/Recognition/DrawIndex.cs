@@ -143,7 +143,7 @@ internal sealed class DrawIndex
                     {
                         if (variable.Initializer is { Value: AnonymousFunctionExpressionSyntax })
                         {
-                            members.Add(Read(variable, variable, variable.Identifier.ValueText, default) with { IsBody = false });
+                            members.Add(Read(variable, variable, variable.Identifier.ValueText, default));
                         }
                     }
 

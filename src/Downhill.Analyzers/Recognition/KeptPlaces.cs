@@ -159,6 +159,12 @@ internal static class KeptPlaces
     private static bool IsPerturbedAtScore(AcceptanceComparison comparison, Place place, Term value) =>
         comparison.Score is { } score && score.Before.Places.ContainsKey(place) && ReferenceEquals(score.Before.Held(place), value);
 
+    // One parameter or the other is tried in each step, each with its own test.
+    private static bool IsOtherAcceptance(Term moved, AcceptanceComparison comparison) =>
+        moved.Kind == TermKind.Choice && comparison.Score is { } score &&
+        moved.Parts[0].DescendantsAndSelf().Any(term => term.Kind == TermKind.Comparison && !ReferenceEquals(term, comparison.Test) &&
+            term.Parts.Any(side => side.Kind == TermKind.Call && score.SharesFunction(side)));
+
     /// <summary>
     /// Whether candidates start from something that chance moves whatever the test says: a sampler or a walk of which the
     /// best point is merely recorded, or a model in training.
@@ -179,7 +185,8 @@ internal static class KeptPlaces
             if (PlaceRoots.Of(pair.Key) is { } root && OutlivesStep(region, pair.Key, root) && PlaceRoots.IsReal(PlaceRoots.TypeOf(pair.Key.Member) ?? PlaceRoots.TypeOf(root)) &&
                 origins.Contains(rejected.Default(pair.Key)) &&
                 kept.All(place => !SymbolEqualityComparer.Default.Equals(place.Root, root)) &&
-                rejected.Held(pair.Key) is { IsRandom: true } moved && !moved.Contains(comparison.CandidateScore))
+                rejected.Held(pair.Key) is { IsRandom: true } moved && !moved.Contains(comparison.CandidateScore) &&
+                !IsOtherAcceptance(moved, comparison))
             {
                 return true;
             }

@@ -65,7 +65,8 @@ internal static class RandomSearchRecognizer
             var owner = declaration is Microsoft.CodeAnalysis.CSharp.Syntax.ArrowExpressionClauseSyntax { Parent: { } member }
                 ? (model.GetDeclaredSymbol(member, cancellationToken) as IPropertySymbol)?.GetMethod
                 : model.GetDeclaredSymbol(declaration, cancellationToken);
-            if (owner is not null && model.GetOperation(declaration, cancellationToken) is { } body)
+            SyntaxNode? read = declaration is Microsoft.CodeAnalysis.CSharp.Syntax.VariableDeclaratorSyntax { Initializer: var held } ? held : declaration;
+            if (owner is not null && read is not null && model.GetOperation(read, cancellationToken) is { } body)
             {
                 found.AddRange(Find(body, owner, model.Compilation, cancellationToken));
             }

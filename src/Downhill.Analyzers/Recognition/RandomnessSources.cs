@@ -30,7 +30,8 @@ internal sealed class RandomnessSources
     /// </summary>
     public static bool MayNameDraw(string identifier) => identifier switch
     {
-        "Next" or "NextInt64" or "NextDouble" or "NextSingle" or "NextBytes" or "Sample" or "Samples" or "GetInt32" or "GetItems" => true,
+        "Next" or "NextInt64" or "NextDouble" or "NextSingle" or "NextBytes" or "Sample" or "Samples" => true,
+        "GetInt32" or "GetBytes" or "GetNonZeroBytes" or "GetItems" or "Shuffle" => true,
         "Range" or "value" or "insideUnitCircle" or "insideUnitSphere" or "onUnitSphere" => true,
         _ => false,
     };

@@ -22,7 +22,7 @@ internal static class SearchDescription
         var score = comparison.Score;
         var model = region.Context.Bodies.Model(region.Operation.Syntax.SyntaxTree);
         var points = Points(kept, score, model);
-        if (IsSomethingElse(points, score))
+        if (IsSomethingElse(points, score, comparison, region))
         {
             return null;
         }
@@ -88,7 +88,7 @@ internal static class SearchDescription
                 {
                     variable = score.Function?.Parameters.ElementAtOrDefault(argument);
                     candidate = score.ArgumentSyntax.ElementAtOrDefault(argument) is { } syntax && syntax.SyntaxTree == model.SyntaxTree
-                        ? model.GetSymbolInfo(syntax).Symbol
+                        ? VariableOf(model.GetSymbolInfo(syntax).Symbol)
                         : null;
                 }
                 else
@@ -101,7 +101,13 @@ internal static class SearchDescription
             points.Add(new Point(place, argument, variable, candidate, argument >= 0 ? score!.Arguments[argument] : null, group.Select(static one => one.Value).Distinct().Count() > 1));
         }
 
-        return points.OrderBy(static point => point.Argument < 0 ? int.MaxValue : point.Argument).ToList();
+        // In the order of the arguments, then of the declarations: the same in every build.
+        return points
+            .OrderBy(static point => point.Argument < 0 ? int.MaxValue : point.Argument)
+            .ThenBy(static point => point.Kept.Root.Locations.FirstOrDefault()?.SourceTree?.FilePath, StringComparer.Ordinal)
+            .ThenBy(static point => point.Kept.Root.Locations.FirstOrDefault()?.SourceSpan.Start)
+            .ThenBy(static point => point.Kept.Root.Name, StringComparer.Ordinal)
+            .ToList();
     }
 
     private static string? Transformation(List<Point> points, StepTrace accepted, ImmutableArray<Bound> bounds) => points
@@ -110,6 +116,9 @@ internal static class SearchDescription
             accepted,
             bounds.Any(bound => SymbolEqualityComparer.Default.Equals(bound.Incumbent.Symbol, point.Kept.Root))))
         .FirstOrDefault(static reason => reason is not null);
+
+    private static ISymbol? VariableOf(ISymbol? symbol) =>
+        symbol is ILocalSymbol or IParameterSymbol or IFieldSymbol or IPropertySymbol ? symbol : null;
 
     private static int IndexOf(ImmutableArray<Term> arguments, KeptPlace place)
     {
@@ -150,13 +159,19 @@ internal static class SearchDescription
     /// Points that no gradient concerns: a learning rate or a layer count tried in a training run that draws its own
     /// randomness, or a number handed to something that cannot be read and is no objective that anyone declared as one.
     /// </summary>
-    private static bool IsSomethingElse(List<Point> points, ScalarCall? score)
+    private static bool IsSomethingElse(List<Point> points, ScalarCall? score, AcceptanceComparison comparison, StepRegion region)
     {
         var fromNothing = points.All(static point => !point.Kept.DependsOnItself && !point.Kept.IsRestored);
         var isMixed = points.Any(static point => !point.Kept.IsReal);
         if (score is null)
         {
             return fromNothing || isMixed;
+        }
+
+        // Samples that are compared on changing data, or by more than the function says, answer several questions.
+        if (fromNothing && (!IsScaled(comparison.CandidateScore, score.Value) || IsGivenLoopVariable(points, score, region)))
+        {
+            return true;
         }
 
         var isReadable = score.Function is not null;
@@ -166,6 +181,20 @@ internal static class SearchDescription
         }
 
         return (fromNothing || isMixed) && !isReadable && (score.Holder is null || isMixed);
+    }
+
+    private static bool IsGivenLoopVariable(List<Point> points, ScalarCall score, StepRegion region)
+    {
+        for (var i = 0; i < score.Arguments.Length; i++)
+        {
+            if (points.All(point => point.Argument != i) && score.Arguments[i].DescendantsAndSelf().Any(term =>
+                    term is { Kind: TermKind.Initial, Symbol: ILocalSymbol local } && !region.ComesFromOutside(local)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static Incumbent Incumbent(Point point, StepTrace accepted, StepRegion region, SemanticModel model)

@@ -62,6 +62,15 @@ internal static class SearchFinder
                 continue;
             }
 
+            // One parameter or the other, each with its own test: one search, told once, and not rewritten.
+            var siblings = found.Where(other => !ReferenceEquals(other.Comparison, comparison) && comparison.Score is { Method: { } method } &&
+                SymbolEqualityComparer.Default.Equals(other.Comparison.Score?.Method, method) && !SameRoots(kept, other.Kept)).ToList();
+            if (siblings.Any(other => found.FindIndex(one => ReferenceEquals(one.Comparison, other.Comparison)) < found.FindIndex(one => ReferenceEquals(one.Comparison, comparison))))
+            {
+                continue;
+            }
+
+            accepted.HasFurtherConditions |= siblings.Count > 0;
             if (SearchDescription.Describe(region, body, comparison, accepted, rejected, kept) is { } search)
             {
                 yield return search;
@@ -104,6 +113,8 @@ internal static class SearchFinder
                 continue;
             }
 
+            // A worse point is rejected only by chance.
+            rejected.HasProbability |= rejected.HasRandomPart;
             var judged = comparison with { AcceptsWhenTrue = acceptsWhenTrue };
             if (!judged.IsKeptScoreUpdated(region, accepted, kept) ||
                 IsAllInOneCall(region, judged, accepted, kept) ||

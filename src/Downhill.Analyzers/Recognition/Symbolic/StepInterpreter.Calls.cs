@@ -95,7 +95,8 @@ internal sealed partial class StepInterpreter
         var before = _state.Fork();
         var deep = arguments.Select(_state.Deep).ToImmutableArray();
         var draws = _trace.Draws.Count;
-        var (callerThis, callerPath) = (_this, _path);
+        var (callerThis, callerPath, callerIsScalar) = (_this, _path, _isInScalar);
+        _isInScalar = IsScalar(method.ReturnType);
         _path = _paths.Child(_path, site.Syntax);
         _callStack.Add(definition);
         if (!method.IsStatic && receiver is not null)
@@ -123,6 +124,7 @@ internal sealed partial class StepInterpreter
         _callStack.RemoveAt(_callStack.Count - 1);
         _this = callerThis;
         _path = callerPath;
+        _isInScalar = callerIsScalar;
         CopyOut(site, parameters);
         CopyOutStruct(site, receiver);
 
@@ -132,8 +134,11 @@ internal sealed partial class StepInterpreter
             return returned;
         }
 
+        // A function may depend on an argument in ways that one reading does not show.
+        var randomness = returned.Randomness | (deep.Any(static argument => argument.IsRandom) ? Randomness.Opaque : Randomness.None);
+
         // The scalar keeps what it was computed from, and remembers which function computed it.
-        var value = _terms.Call(site.Syntax, callerPath, ImmutableArray.Create(returned).AddRange(deep), returned.Randomness);
+        var value = _terms.Call(site.Syntax, callerPath, ImmutableArray.Create(returned).AddRange(deep), randomness);
         _trace.Calls[value] = new ScalarCall(
             value,
             site.Syntax,
@@ -194,6 +199,16 @@ internal sealed partial class StepInterpreter
     {
         var deep = arguments.Select(_state.Deep).ToImmutableArray();
         var parts = receiver is null ? deep : deep.Insert(0, _state.Deep(receiver));
+        if (receiver is not null && ReferenceEquals(receiver, _this) && method is { DeclaringSyntaxReferences.IsEmpty: false })
+        {
+            // An override reads what the object holds: all of it that chance has touched.
+            parts = parts.AddRange(_state.Places.Keys
+                .Where(place => place.Member is null && place.Owner is { Kind: TermKind.InitialMember } owner && ReferenceEquals(owner.Parts[0], receiver))
+                .OrderBy(static place => place.Owner!.Id)
+                .Select(_state.Held)
+                .Where(static value => value.IsRandom));
+        }
+
         var type = site.Type;
         if (type is null or { SpecialType: SpecialType.System_Void })
         {

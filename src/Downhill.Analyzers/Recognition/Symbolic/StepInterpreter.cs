@@ -32,6 +32,8 @@ internal sealed partial class StepInterpreter
     private int _path;
     private int _loopDepth;
     private int _budget = MaximumOperations;
+    private bool _isInScalar;
+    private bool _isRepeating;
 
     private StepInterpreter(
         TermFactory terms,
@@ -372,12 +374,14 @@ internal sealed partial class StepInterpreter
                 break;
         }
 
+        var draws = _trace.Draws.Count;
         var body = PushTarget(loop, TargetKind.LoopBody);
         var flow = Execute(loop.Body);
         var fellOut = flow == Flow.Next || body.Arrivals.Count > 0;
         Land(body, flow, null);
         if (fellOut)
         {
+            RepeatForCarried(loop, draws);
             if (loop is IForLoopOperation counted)
             {
                 foreach (var increment in counted.AtLoopBottom)
@@ -403,6 +407,24 @@ internal sealed partial class StepInterpreter
         }
 
         return fellOut || arrived ? Flow.Next : Flow.Jumped;
+    }
+
+    /// <summary>
+    /// A simulation hands its state from one pass to the next, so its cost depends on the parameters only from the second
+    /// pass on. Functions that give a number and draw nothing are run through once more; the step itself never is, because
+    /// there a pass perturbs or restores.
+    /// </summary>
+    private void RepeatForCarried(ILoopOperation loop, int draws)
+    {
+        if (!_isInScalar || _isRepeating || _trace.Draws.Count != draws)
+        {
+            return;
+        }
+
+        _isRepeating = true;
+        var body = PushTarget(loop, TargetKind.LoopBody);
+        Land(body, Execute(loop.Body), null);
+        _isRepeating = false;
     }
 
     /// <summary>The integers that a <c>for</c> statement declares or sets and then steps.</summary>
@@ -527,10 +549,7 @@ internal sealed partial class StepInterpreter
                 }
 
                 var other = condition.Parts[left is null ? 0 : 1];
-                if (decisive && other.IsRandom && !IsScoreComparison(other))
-                {
-                    _trace.HasProbability = true;
-                }
+                _trace.HasRandomPart |= other.IsRandom && !IsScoreComparison(other);
 
                 if (left is null || right is null)
                 {

@@ -37,7 +37,14 @@ internal sealed record ScalarCall(
     ImmutableArray<Term> Arguments,
     StepState Before,
     Term? This,
-    bool DrawsInside);
+    bool DrawsInside)
+{
+    /// <summary>Whether <paramref name="call"/> names the same function, by the places it was called from.</summary>
+    public bool SharesFunction(Term call) => call.Tag is SyntaxNode other && NameOf(other) is { } name && name == NameOf(Syntax);
+
+    private static string? NameOf(SyntaxNode call) =>
+        (call as Microsoft.CodeAnalysis.CSharp.Syntax.InvocationExpressionSyntax)?.Expression.ToString();
+}
 
 /// <summary>A draw from a random source.</summary>
 internal sealed record RandomDraw(Term Value, ISymbol? Source, SyntaxNode Syntax, int Path, SyntaxNode? Statement);
@@ -71,6 +78,9 @@ internal sealed class StepTrace
 
     /// <summary>Whether a condition asked for more than the assumed comparison.</summary>
     public bool HasFurtherConditions { get; set; }
+
+    /// <summary>Whether a condition asked chance as well as the assumed comparison.</summary>
+    public bool HasRandomPart { get; set; }
 
     /// <summary>Whether a condition let chance overrule the assumed comparison.</summary>
     public bool HasProbability { get; set; }

@@ -161,9 +161,23 @@ internal sealed class TermFactory
                 : Intern(TermKind.ForAll, null, 0, ImmutableArray.Create(index, value), value.Randomness);
         }
 
+        if (whole.Kind == TermKind.Updated && index is { Kind: TermKind.Constant, Tag: int at } &&
+            whole.Parts[1] is { Kind: TermKind.Constant, Tag: int earlier } && earlier > at)
+        {
+            // Known elements stand in the order of their indices, whatever order they were written in.
+            var below = Updated(whole.Parts[0], index, value);
+            return Updated(below, whole.Parts[1], whole.Parts[2]);
+        }
+
         if (whole.Kind == TermKind.Updated && ReferenceEquals(whole.Parts[1], index))
         {
             whole = whole.Parts[0];
+        }
+
+        if (index.Kind == TermKind.Constant && value.Kind == TermKind.Element && ReferenceEquals(value.Parts[1], index) &&
+            ReferenceEquals(value.Parts[0], WithoutKnownElements(whole)))
+        {
+            return whole;
         }
 
         if (whole.Kind == TermKind.Choice &&
@@ -185,6 +199,16 @@ internal sealed class TermFactory
         }
 
         return Intern(TermKind.Updated, null, 0, ImmutableArray.Create(whole, index, value), randomness);
+    }
+
+    private static Term WithoutKnownElements(Term whole)
+    {
+        while (whole is { Kind: TermKind.Updated } && whole.Parts[1].Kind == TermKind.Constant)
+        {
+            whole = whole.Parts[0];
+        }
+
+        return whole;
     }
 
     private static bool IsZero(Term term) => term.IsNumber && Convert.ToDouble(term.Tag, System.Globalization.CultureInfo.InvariantCulture) == 0;

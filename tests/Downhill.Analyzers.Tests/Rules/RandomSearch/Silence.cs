@@ -1,0 +1,18 @@
+namespace Downhill.Analyzers.Tests.Rules.RandomSearches;
+
+/// <summary>
+/// Asserts that nothing is found that a rule would report, whatever the loss turned out to be: what looks like a greedy
+/// search over real parameters and is none.
+/// </summary>
+internal static class Silence
+{
+    public static async Task SilentAsync(string source) =>
+        Assert.Empty((await Findings.InAsync(source)).Where(static search => search.IsGreedy));
+
+    public static Task SilentInClassAsync(string members) => SilentAsync($$"""
+        static class Program
+        {
+        {{members}}
+        }
+        """);
+}
