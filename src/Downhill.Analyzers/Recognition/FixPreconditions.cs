@@ -52,7 +52,8 @@ internal static class FixPreconditions
             return "the acceptance test asks for more than a better score";
         }
 
-        if (search.Proposal.Transformation is { } transformation)
+        // Which part is kept within bounds the loop may show.
+        if (search.Proposal is { Transformation: { } transformation, IsLimitedInPart: false })
         {
             return transformation;
         }

@@ -9,6 +9,9 @@ namespace Downhill.Analyzers.Recognition;
 /// </summary>
 internal sealed class ProposalForm
 {
+    /// <summary>How the clause begins that tells of bounds for some elements.</summary>
+    public const string LimitedInPart = "only a part of";
+
     // Terms share parts; a chain of updates as deep as this is no perturbation that anyone reads.
     private const int MaximumDepth = 40;
 
@@ -29,7 +32,7 @@ internal sealed class ProposalForm
         var form = new ProposalForm(trace);
         return !form.IsMoved(place.Value, null, place.Initial, false, 0)
             ? $"a candidate for '{place.Root.Name}' is transformed before it is scored, not only moved"
-            : form._isLimited && !hasBound ? $"only a part of '{place.Root.Name}' is kept within bounds" : null;
+            : form._isLimited && !hasBound ? $"{LimitedInPart} '{place.Root.Name}' is kept within bounds" : null;
     }
 
     /// <summary>

@@ -124,7 +124,11 @@ internal sealed record Proposal(
     ImmutableArray<ISymbol> RandomSources,
     ImmutableArray<SyntaxNode> Draws,
     bool InHelpers,
-    string? Transformation);
+    string? Transformation)
+{
+    /// <summary>Whether the transformation is only that some elements are kept within bounds, and others are not.</summary>
+    public bool IsLimitedInPart => Transformation?.StartsWith(ProposalForm.LimitedInPart, StringComparison.Ordinal) == true;
+}
 
 /// <summary>What scores a candidate.</summary>
 /// <param name="Function">The method, local function or lambda with source that computes the value; null for an opaque

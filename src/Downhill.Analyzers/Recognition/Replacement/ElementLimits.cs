@@ -87,55 +87,12 @@ internal sealed class ElementLimits
 
     private bool Take(StatementSyntax statement, ISymbol candidate, int length)
     {
-        switch (statement)
-        {
-            case ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment }:
-                ExpressionSyntax? lower = null;
-                ExpressionSyntax? upper = null;
-                return IndexOf(assignment.Left, candidate, length) is { } index
-                    && ReadLimits(assignment.Right, assignment.Left, ref lower, ref upper)
-                    && Add(assignment, index, lower, upper);
-            case IfStatementSyntax conditional:
-                return TakeConditional(conditional, candidate, length);
-            default:
-                return false;
-        }
-    }
-
-    /// <summary><c>if (x &lt; lo) x = lo; else if (x &gt; hi) x = hi;</c></summary>
-    private bool TakeConditional(IfStatementSyntax conditional, ISymbol candidate, int length)
-    {
-        var statement = conditional.Statement is BlockSyntax { Statements.Count: 1 } block ? block.Statements[0] : conditional.Statement;
-        if (conditional.Condition is not BinaryExpressionSyntax comparison
-            || statement is not ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment }
-            || IndexOf(assignment.Left, candidate, length) is not { } index)
-        {
-            return false;
-        }
-
-        bool isLeft = IsSame(comparison.Left, assignment.Left) && IsSame(comparison.Right, assignment.Right);
-        bool isRight = IsSame(comparison.Right, assignment.Left) && IsSame(comparison.Left, assignment.Right);
-        bool? isLess = comparison.Kind() switch
-        {
-            SyntaxKind.LessThanExpression or SyntaxKind.LessThanOrEqualExpression => isLeft,
-            SyntaxKind.GreaterThanExpression or SyntaxKind.GreaterThanOrEqualExpression => !isLeft,
-            _ => null,
-        };
-        if (isLess is not { } isLower || !isLeft && !isRight)
-        {
-            return false;
-        }
-
-        // Another element's limit in the else branch would hold only now and then.
-        if (conditional.Else is { } otherwise
-            && !(otherwise.Statement is IfStatementSyntax { Statement: var inner } next
-                && inner.DescendantNodes().OfType<AssignmentExpressionSyntax>().All(other => IsSame(other.Left, assignment.Left))
-                && TakeConditional(next, candidate, length)))
-        {
-            return false;
-        }
-
-        return Add(assignment, index, isLower ? assignment.Right : null, isLower ? null : assignment.Right);
+        ExpressionSyntax? lower = null;
+        ExpressionSyntax? upper = null;
+        return statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment }
+            && IndexOf(assignment.Left, candidate, length) is { } index
+            && ReadLimits(assignment.Right, assignment.Left, ref lower, ref upper)
+            && Add(assignment, index, lower, upper);
     }
 
     private bool Add(AssignmentExpressionSyntax assignment, int index, ExpressionSyntax? lower, ExpressionSyntax? upper)

@@ -108,6 +108,11 @@ internal sealed partial class ReplacementPlanner
         }
 
         var limits = ElementLimits.Read(_search, _reading, _model, _cancellationToken);
+        if (limits.IsEmpty && _search.Proposal.Transformation is { } transformation)
+        {
+            return (null, transformation);
+        }
+
         if (RefuseEffects(limits) is { } effects)
         {
             return (null, effects);

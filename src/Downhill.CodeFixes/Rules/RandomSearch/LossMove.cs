@@ -83,14 +83,26 @@ internal sealed class LossMove
         }
 
         var end = _text.Length;
-        var lastLine = _text.Lines[_text.Lines.Count - 1];
         return new TextChange(
             new TextSpan(end, 0),
-            (lastLine.Span.Length == 0 ? "" : newLine) + newLine
+            BlankLineAtEnd()
             + $"partial class Program{newLine}{{{newLine}"
             + string.Join(newLine, _capture.Functions.Select((function, index) =>
                 Method(function, index == 0 ? attribute : null, _layout.Unit) + newLine))
             + $"}}{newLine}");
+    }
+
+    /// <summary>What is missing for one blank line at the end of the file, once the functions are gone.</summary>
+    private string BlankLineAtEnd()
+    {
+        var last = _text.Lines.Count - 1;
+        if (_capture.Functions.Select(function => RemovedSpan(function.Declaration)).FirstOrDefault(span => span.End == _text.Length) is { IsEmpty: false } removed)
+        {
+            var before = _text.Lines.GetLineFromPosition(removed.Start).LineNumber - 1;
+            return before < 0 || string.IsNullOrWhiteSpace(_text.Lines[before].ToString()) ? "" : _layout.NewLine;
+        }
+
+        return (_text.Lines[last].Span.Length == 0 ? "" : _layout.NewLine) + _layout.NewLine;
     }
 
     private string Method(MovedFunction function, string? attribute, string indentation)

@@ -31,7 +31,9 @@ public sealed class RandomSearchCodeFix : CodeFixProvider
     {
         foreach (var diagnostic in context.Diagnostics)
         {
-            if (await PlanAsync(context.Document, diagnostic.Location.SourceSpan, context.CancellationToken).ConfigureAwait(false) is not null)
+            // The edits are made here already: an action that then changes nothing must not be offered.
+            if (await PlanAsync(context.Document, diagnostic.Location.SourceSpan, context.CancellationToken).ConfigureAwait(false) is { } plan
+                && !(await SearchRewriter.RewriteAsync(context.Document, plan, context.CancellationToken).ConfigureAwait(false)).IsEmpty)
             {
                 context.RegisterCodeFix(
                     CodeAction.Create(

@@ -18,7 +18,7 @@ internal static class SearchRewriter
 {
     private const string AttributeName = "Differentiable";
 
-    /// <summary>The edits by document, or nothing where the loss cannot be found again after it was marked.</summary>
+    /// <summary>The edits by document, or nothing where the loss cannot be found again after it was marked, or edits meet.</summary>
     public static async Task<ImmutableDictionary<DocumentId, ImmutableArray<TextChange>>> RewriteAsync(
         Document document, SearchReplacement plan, CancellationToken cancellationToken)
     {
@@ -53,6 +53,10 @@ internal static class SearchRewriter
         edits[document.Id].AddRange(layout.Remove(DeadSpans(plan, layout, out var shortened)));
         edits[document.Id].AddRange(shortened);
         DropWhatIsRemovedAnyway(edits[document.Id]);
+        if (edits.Values.Any(Overlap))
+        {
+            return ImmutableDictionary<DocumentId, ImmutableArray<TextChange>>.Empty;
+        }
 
         if (await SignatureAsync(document, edits, lossName, plan, model, cancellationToken).ConfigureAwait(false) is not { } signature)
         {
@@ -60,8 +64,25 @@ internal static class SearchRewriter
         }
 
         edits[document.Id].Add(ReplaceLoop(plan, signature, model, runtime.Qualifier, layout, text));
-        return edits.ToImmutableDictionary(
-            static pair => pair.Key, static pair => Sorted(pair.Value).ToImmutableArray());
+        return Overlap(edits[document.Id])
+            ? ImmutableDictionary<DocumentId, ImmutableArray<TextChange>>.Empty
+            : edits.ToImmutableDictionary(static pair => pair.Key, static pair => Sorted(pair.Value).ToImmutableArray());
+    }
+
+    private static bool Overlap(List<TextChange> changes)
+    {
+        var end = 0;
+        foreach (var change in Sorted(changes))
+        {
+            if (change.Span.Start < end)
+            {
+                return true;
+            }
+
+            end = change.Span.End;
+        }
+
+        return false;
     }
 
     /// <summary>In the order of the text; where a using and a modifier go to the same place, the using is first.</summary>

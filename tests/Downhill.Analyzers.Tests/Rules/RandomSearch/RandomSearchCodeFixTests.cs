@@ -1124,5 +1124,202 @@ public sealed class RandomSearchCodeFixTests
         """,
         null);
 
+    [Fact]
+    public Task A_local_function_at_the_end_of_a_program_becomes_a_method_there() => FixAsync(
+        """
+        using System;
+
+        double[] xs = { 0, 1, 2, 3 };
+        var random = new Random(1); double m = 0;
+        double best = Loss(m);
+        [|for (int i = 0; i < 2000; i++)|]
+        {
+            double n = m + (random.NextDouble() - 0.5);
+            double value = Loss(n);
+            if (value < best)
+            {
+                best = value;
+                m = n;
+            }
+        }
+
+        Console.WriteLine(m);
+
+        double Loss(double a)
+        {
+            double sum = 0;
+            for (int i = 0; i < xs.Length; i++)
+            {
+                sum += (a - xs[i]) * (a - xs[i]);
+            }
+
+            return sum;
+        }
+        """,
+        """
+        using System;
+        using Downhill;
+
+        double[] xs = { 0, 1, 2, 3 };
+        double m = 0;
+        var packed = new LossPacked(m, xs);
+        var fit = GradientDescent.Minimize(
+            packed.ValueAndGradient,
+            packed.Start,
+            new DescentOptions { MaxIterations = 2000 });
+        packed.Unpack(fit.Parameters, out m);
+
+        Console.WriteLine(m);
+
+        partial class Program
+        {
+            [Differentiable]
+            private static double Loss(double a, double[] xs)
+            {
+                double sum = 0;
+                for (int i = 0; i < xs.Length; i++)
+                {
+                    sum += (a - xs[i]) * (a - xs[i]);
+                }
+
+                return sum;
+            }
+        }
+
+        """);
+
+    [Fact]
+    public Task Everything_of_a_search_may_share_lines() => FixAsync(
+        """
+        using System;
+
+        static class Model { static double[] Train(double[] w, double[] data) { double Loss(double[] v) { double s = 0; foreach (var d in data) s += (v[0] - d) * (v[0] - d); return s; } var r = new Random(1); double b = Loss(w);
+            [|for (int i = 0; i < 100; i++)|] { var c = (double[])w.Clone(); c[r.Next(c.Length)] += r.NextDouble() - .5; double v = Loss(c); if (v < b) { b = v; w = c; } }
+            return w; } }
+        """,
+        null);
+
+    [Fact]
+    public Task Single_elements_keep_their_limits() => FixAsync(
+        """
+        using System;
+
+        public static class Normal
+        {
+            public static double[] Fit(double[] data)
+            {
+                var random = new Random(1);
+                double[] point = { 0, 1, 0 };
+                double best = Loss(point, data);
+                [|for (int i = 0; i < 5000; i++)|]
+                {
+                    var next = (double[])point.Clone();
+                    for (int j = 0; j < next.Length; j++)
+                    {
+                        next[j] += 0.1 * (random.NextDouble() - 0.5);
+                    }
+
+                    next[1] = Math.Max(1e-3, next[1]);
+                    next[2] = Math.Min(1, Math.Max(next[2], -1));
+                    double value = Loss(next, data);
+                    if (value < best)
+                    {
+                        best = value;
+                        point = next;
+                    }
+                }
+
+                return point;
+            }
+
+            private static double Loss(double[] p, double[] data)
+            {
+                double sum = p[2] * p[2];
+                foreach (double d in data)
+                {
+                    sum += Math.Log(p[1]) + (d - p[0]) * (d - p[0]) / (2 * p[1] * p[1]);
+                }
+
+                return sum;
+            }
+        }
+        """,
+        """
+        using System;
+        using Downhill;
+
+        public static partial class Normal
+        {
+            public static double[] Fit(double[] data)
+            {
+                double[] point = { 0, 1, 0 };
+                var fit = GradientDescent.Minimize(
+                    (p, g) => LossValueAndGradient(p, data, g),
+                    point,
+                    new DescentOptions
+                    {
+                        MaxIterations = 5000,
+                        LowerBounds = new[] { double.NegativeInfinity, 1e-3, -1 },
+                        UpperBounds = new[] { double.PositiveInfinity, double.PositiveInfinity, 1 },
+                    });
+                point = fit.Parameters;
+
+                return point;
+            }
+
+            [Differentiable]
+            private static double Loss(double[] p, double[] data)
+            {
+                double sum = p[2] * p[2];
+                foreach (double d in data)
+                {
+                    sum += Math.Log(p[1]) + (d - p[0]) * (d - p[0]) / (2 * p[1] * p[1]);
+                }
+
+                return sum;
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("double best = Loss(w, other);", "")]
+    [InlineData("double best = Loss(other, data);", "")]
+    [InlineData("double best = Loss(w, data);", "w = other;")]
+    [InlineData("double best = Loss(w, data);", "data[0] = 5;")]
+    public async Task A_best_value_of_another_point_is_only_improved(string first, string then)
+    {
+        var program = await Verify<RandomSearchAnalyzer, RandomSearchCodeFix>.CodeFixAsync(
+            """
+            using System;
+
+            public static class Model
+            {
+                public static double Train(double[] w, double[] data, double[] other)
+                {
+                    var random = new Random(1);
+                    FIRST
+                    THEN
+                    [|for (int i = 0; i < 500; i++)|]
+                    {
+                        var q = (double[])w.Clone();
+                        q[random.Next(q.Length)] += random.NextDouble() - 0.5;
+                        double value = Loss(q, data);
+                        if (value < best)
+                        {
+                            best = value;
+                            w = q;
+                        }
+                    }
+
+                    return best + w[0];
+                }
+
+                private static double Loss(double[] v, double[] data) => (v[0] - data[0]) * (v[0] - data[0]);
+            }
+            """.Replace("FIRST", first).Replace("THEN", then),
+            null);
+        Assert.Contains("if (fit.Value < best)", program.After.Text, StringComparison.Ordinal);
+    }
+
     private static Task FixAsync(string before, string? after) => Verify<RandomSearchAnalyzer, RandomSearchCodeFix>.CodeFixAsync(before, after);
 }

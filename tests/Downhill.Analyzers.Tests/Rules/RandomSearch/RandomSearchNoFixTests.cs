@@ -164,6 +164,13 @@ public sealed class RandomSearchNoFixTests
         """.Replace("CANDIDATES", candidates),
         reason);
 
+    [Theory]
+    [InlineData("if (q[0] < -1) continue;")]
+    [InlineData("if (q[0] < -1 || q[0] > 1) { continue; }")]
+    public Task Candidates_out_of_range_stay_rejected(string rejection) => NoFixAsync(
+        Program.Replace("double value = Loss", rejection + "\n            double value = Loss"),
+        "would be lost");
+
     [Fact]
     public Task The_loop_returns() => NoFixAsync(
         Program.Replace("/*last*/", "if (best < 1e-9) return best;"));
