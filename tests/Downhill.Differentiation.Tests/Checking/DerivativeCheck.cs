@@ -211,9 +211,11 @@ internal static class DerivativeCheck
             }
         }
 
+        // The sign of a NaN that an instruction makes is the machine's choice of operand order, not the program's.
         public bool Equals(Outcome? other) =>
             other is not null
-            && BitConverter.DoubleToInt64Bits(Value) == BitConverter.DoubleToInt64Bits(other.Value)
+            && (BitConverter.DoubleToInt64Bits(Value) == BitConverter.DoubleToInt64Bits(other.Value)
+                || (double.IsNaN(Value) && double.IsNaN(other.Value)))
             && Exception == other.Exception;
 
         public override int GetHashCode() => Value.GetHashCode();
