@@ -199,6 +199,23 @@ internal sealed partial class Lowerer
 
         // References first: they have no value of their own that could change.
         var values = LowerInOrder(caller, null, [.. operands.Where(a => a.Parameter!.RefKind == RefKind.None).Select(a => a.Value)]);
+        var byReference = new HashSet<Storage>();
+        foreach (var captured in _callees.Of(target).CapturedWritten)
+        {
+            if ((callee.Lookup(captured) ?? caller.Lookup(captured)) is { } changed)
+            {
+                byReference.Add(changed);
+            }
+        }
+
+        foreach (var argument in operands)
+        {
+            if (argument.Parameter!.RefKind != RefKind.None && StorageOf(argument.Value, caller) is { } passed)
+            {
+                byReference.Add(passed);
+            }
+        }
+
         var next = 0;
         foreach (var argument in operands)
         {
@@ -223,8 +240,8 @@ internal sealed partial class Lowerer
             }
 
             var value = values[next++];
-            if (value is Ref { Storage: var source } && !written.Contains(parameter)
-                && (source.IsRealArray || (source.Kind == StorageKind.Local && (source.Writes == 1 || callee.Lexical is null)) || source is { Kind: StorageKind.Input, Writes: 0 })
+            if (value is Ref { Storage: var source } && !written.Contains(parameter) && !byReference.Contains(source)
+                && (source.IsRealArray || source.Kind == StorageKind.Local || source is { Kind: StorageKind.Input, Writes: 0 })
                 && (source.Kind != StorageKind.Member || source.IsRealArray)
                 && SymbolEqualityComparer.Default.Equals(source.Type, parameter.Type))
             {
