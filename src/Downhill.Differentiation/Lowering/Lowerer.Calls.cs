@@ -192,7 +192,7 @@ internal sealed partial class Lowerer
         var written = WrittenParameters(body);
         var operands = arguments.ToArray();
         var isExtension = target.ReducedFrom is not null;
-        if (isExtension || operands.Any(a => a.Parameter is null || a.ArgumentKind == ArgumentKind.ParamArray && MayVary(Copy(a.Value, caller))))
+        if (isExtension || operands.Any(a => a.Parameter is null || a.Parameter.Ordinal >= target.OriginalDefinition.Parameters.Length || a.ArgumentKind == ArgumentKind.ParamArray && MayVary(Copy(a.Value, caller))))
         {
             return false;
         }
