@@ -57,7 +57,7 @@ internal sealed partial class StepInterpreter
     private Term KnownMathematics(IInvocationOperation invocation, ImmutableArray<Term> arguments)
     {
         var name = invocation.TargetMethod.Name;
-        var result = name is "Floor" or "Ceiling" or "Round" or "Truncate"
+        var result = name is "Floor" or "Ceiling" or "Truncate" || (name == "Round" && arguments.Length == 1)
             ? _terms.Operation("Truncate", true, arguments[0])
             : _terms.Operation(name, true, [.. arguments]);
         RecordClamp(invocation, name, arguments, result);

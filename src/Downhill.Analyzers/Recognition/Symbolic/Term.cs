@@ -99,6 +99,9 @@ internal sealed class Term(int id, TermKind kind, object? tag, int path, Immutab
 
     public Randomness Randomness { get; } = randomness;
 
+    /// <summary>How many decisions lie one inside the other in this value.</summary>
+    public int Decisions { get; } = DecisionsOf(kind, parts);
+
     public bool IsRandom => Randomness != Randomness.None;
 
     public ISymbol? Symbol => Tag as ISymbol;
@@ -128,6 +131,17 @@ internal sealed class Term(int id, TermKind kind, object? tag, int path, Immutab
                 stack.Push(part);
             }
         }
+    }
+
+    private static int DecisionsOf(TermKind kind, ImmutableArray<Term> parts)
+    {
+        var most = 0;
+        foreach (var part in parts)
+        {
+            most = Math.Max(most, part.Decisions);
+        }
+
+        return kind is TermKind.Choice or TermKind.And or TermKind.Or ? most + 1 : most;
     }
 
     public bool Contains(Term other)

@@ -6,6 +6,9 @@ namespace Downhill.Analyzers.Recognition.Symbolic;
 /// <summary>Interns terms and simplifies them where that shows a copy or an undo: reading what was written, adding and taking away.</summary>
 internal sealed class TermFactory
 {
+    // Decisions nested deeper are not told apart any more: what reads them walks both ways of each.
+    private const int MaximumDecisions = 8;
+
     private readonly Dictionary<Key, Term> _terms = new();
 
     public Term Initial(ISymbol symbol) => Make(TermKind.Initial, symbol);
@@ -241,6 +244,11 @@ internal sealed class TermFactory
 
     private Term Intern(TermKind kind, object? tag, int path, ImmutableArray<Term> parts, Randomness randomness)
     {
+        if (kind is TermKind.Choice or TermKind.And or TermKind.Or && parts.Any(static part => part.Decisions >= MaximumDecisions))
+        {
+            (kind, tag) = (TermKind.Opaque, kind);
+        }
+
         var key = new Key(kind, tag, path, parts);
         if (!_terms.TryGetValue(key, out var term))
         {

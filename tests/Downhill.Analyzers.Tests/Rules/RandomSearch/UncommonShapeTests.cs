@@ -126,6 +126,31 @@ public sealed class UncommonShapeTests
     }
 
     [Fact]
+    public async Task Many_delegates_in_a_row_are_read_in_time()
+    {
+        var calls = string.Join("\n", Enumerable.Range(0, 80).Select(static i => $"Show(\"{i}\", v => v[0] * {i});"));
+        Assert.Empty(await Findings.InAsync($$"""
+            static class Program
+            {
+                static int s_count;
+
+                static void Show(string name, Func<double[], double> f)
+                {
+                    var random = new Random(1);
+                    var x = new[] { random.NextDouble() };
+                    if (f(x) > 0.5) s_count++; else if (f(x) < 0.2) s_count--;
+                    Console.WriteLine(name);
+                }
+
+                static void Main()
+                {
+                    {{calls}}
+                }
+            }
+            """));
+    }
+
+    [Fact]
     public async Task Names_stand_in_the_order_of_the_declarations()
     {
         var search = await Findings.OneAsync("""
