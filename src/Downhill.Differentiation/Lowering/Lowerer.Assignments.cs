@@ -1,0 +1,280 @@
+using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+internal sealed partial class Lowerer
+{
+    private void LowerExpressionStatement(IOperation statement, IOperation operation, Frame frame)
+    {
+        switch (operation)
+        {
+            case ISimpleAssignmentOperation { IsRef: false } assignment:
+                LowerAssignment(assignment, frame);
+                break;
+            case ICompoundAssignmentOperation { OperatorMethod: null } compound when IsReal(compound.Target.Type) && ArithmeticOf(compound.OperatorKind) is not null:
+                LowerCompound(compound, frame);
+                break;
+            case IIncrementOrDecrementOperation { OperatorMethod: null } step:
+                LowerStep(step, frame);
+                break;
+            case IDeconstructionAssignmentOperation { Target: ITupleOperation targets, Value: var right } when Tuple(right) is { } values && values.Elements.Length == targets.Elements.Length:
+                LowerTuple(targets, values, frame);
+                break;
+            case IDeconstructionAssignmentOperation { Target: IDeclarationExpressionOperation { Expression: ITupleOperation targets }, Value: var right } when Tuple(right) is { } values && values.Elements.Length == targets.Elements.Length:
+                LowerTuple(targets, values, frame);
+                break;
+            case IDeconstructionAssignmentOperation { Value: IInvocationOperation sinCos } both when MathRules.PairFor(sinCos.TargetMethod) is { } pair && Targets(both.Target) is { Elements.Length: 2 } parts:
+                LowerPair(parts, sinCos, pair, frame);
+                break;
+            case IInvocationOperation call:
+                if (!LowerLibraryCall(call, frame) && Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is null)
+                {
+                    Perform(statement, frame);
+                }
+
+                break;
+            default:
+                Perform(statement, frame);
+                break;
+        }
+    }
+
+    private static ITupleOperation? Targets(IOperation target) => target switch
+    {
+        ITupleOperation tuple => tuple,
+        IDeclarationExpressionOperation { Expression: ITupleOperation tuple } => tuple,
+        _ => null,
+    };
+
+    /// <summary><c>var (s, c) = Math.SinCos(x);</c></summary>
+    private void LowerPair(ITupleOperation targets, IInvocationOperation call, (DerivativeRule First, DerivativeRule Second) pair, Frame frame)
+    {
+        var argument = Keep(LowerReal(call.Arguments[0].Value, frame), null, "angle");
+        for (var i = 0; i < 2; i++)
+        {
+            var value = new Apply(call.Syntax, i == 0 ? pair.First : pair.Second, new Expr[] { new Ref(call.Syntax, argument.Storage) });
+            AssignPart(targets.Elements[i], value, frame);
+        }
+    }
+
+    private void AssignPart(IOperation target, Expr value, Frame frame)
+    {
+        if (target is IDeclarationExpressionOperation { Expression: var declared })
+        {
+            target = declared;
+        }
+
+        if (target is IDiscardOperation)
+        {
+            return;
+        }
+
+        if (target is ILocalReferenceOperation local && frame.Lookup(local.Local) is null)
+        {
+            var storage = Declare(local.Local, frame);
+            Append(new Assign(target.Syntax, new Ref(target.Syntax, storage), value) { Declares = true });
+        }
+        else if (Target(target, frame) is { } place)
+        {
+            Append(new Assign(target.Syntax, place, value));
+        }
+        else
+        {
+            Refuse(target.Syntax, "this target of a deconstruction is not followed", "assign the parts one by one");
+        }
+    }
+
+    private static ITupleOperation? Tuple(IOperation operation)
+    {
+        while (operation is IConversionOperation conversion)
+        {
+            operation = conversion.Operand;
+        }
+
+        return operation as ITupleOperation;
+    }
+
+    /// <summary><c>(a, b) = (b, a)</c>: every right side before the first assignment.</summary>
+    private void LowerTuple(ITupleOperation targets, ITupleOperation values, Frame frame)
+    {
+        // The elements that are assigned are fixed before anything is.
+        var places = new Dictionary<IOperation, Expr>();
+        foreach (var target in targets.Elements)
+        {
+            if (target is IArrayElementReferenceOperation && Target(target, frame) is Element { Index: not Opaque { Footprint: { Reads.Count: 0, ReadsHeap: false } } } element)
+            {
+                places.Add(target, new Element(target.Syntax, element.Array, Keep(element.Index, null, "index")));
+            }
+        }
+
+        var kept = new List<Expr>();
+        for (var i = 0; i < values.Elements.Length; i++)
+        {
+            var target = targets.Elements[i];
+            var value = IsReal(target.Type) ? LowerReal(values.Elements[i], frame) : LowerAny(values.Elements[i], frame);
+            kept.Add(Keep(value, target.Type, "next"));
+        }
+
+        for (var i = 0; i < kept.Count; i++)
+        {
+            if (places.TryGetValue(targets.Elements[i], out var place))
+            {
+                Append(new Assign(targets.Elements[i].Syntax, place, kept[i]));
+            }
+            else
+            {
+                AssignPart(targets.Elements[i], kept[i], frame);
+            }
+        }
+    }
+
+    private void LowerAssignment(ISimpleAssignmentOperation assignment, Frame frame)
+    {
+        var target = assignment.Target;
+        if (target is IDiscardOperation && assignment.Value is IInvocationOperation discarded
+            && Call(discarded, discarded.TargetMethod, discarded.Instance, discarded.Arguments, frame) is not null)
+        {
+            return;
+        }
+
+        if (StorageOf(target, frame) is { IsRealArray: true } array)
+        {
+            LowerArrayAssignment(assignment, array, frame);
+            return;
+        }
+
+        if (target is IArrayElementReferenceOperation { Indices.Length: 1 } element && StorageOf(element.ArrayReference, frame) is { IsRealArray: true } owner)
+        {
+            if (element.Indices[0].Type?.Name == "Index")
+            {
+                var fromEnd = LowerIndex(element.Indices[0], owner, frame);
+                Append(new Assign(assignment.Syntax, new Element(target.Syntax, owner, fromEnd), LowerReal(assignment.Value, frame)));
+                return;
+            }
+
+            var parts = LowerInOrder(frame, null, element.Indices[0], assignment.Value);
+            var index = parts[0];
+            Append(new Assign(assignment.Syntax, new Element(target.Syntax, owner, index), parts[1]));
+            return;
+        }
+
+        if (Target(target, frame) is not { } place)
+        {
+            Perform(assignment.Parent is IExpressionStatementOperation statement ? statement : assignment, frame);
+            return;
+        }
+
+        Append(new Assign(assignment.Syntax, place, IsReal(target.Type) ? LowerReal(assignment.Value, frame) : LowerAny(assignment.Value, frame)));
+    }
+
+    /// <summary>A scalar that can be assigned: a local, a parameter or a member of type double.</summary>
+    private Expr? Target(IOperation target, Frame frame)
+    {
+        if (target is IArrayElementReferenceOperation { Indices.Length: 1 } element && StorageOf(element.ArrayReference, frame) is { IsRealArray: true } array)
+        {
+            var index = LowerIndex(element.Indices[0], array, frame);
+            if (index is Opaque { IsPure: false } effect)
+            {
+                index = Keep(effect, element.Indices[0].Type, "index");
+            }
+
+            return new Element(target.Syntax, array, index);
+        }
+
+        return StorageOf(target, frame) is { IsRealArray: false } storage ? new Ref(target.Syntax, storage) : null;
+    }
+
+    private void LowerCompound(ICompoundAssignmentOperation compound, Frame frame)
+    {
+        if (Target(compound.Target, frame) is not { } place)
+        {
+            Perform(compound.Parent is IExpressionStatementOperation statement ? statement : compound, frame);
+            return;
+        }
+
+        var mark = _block.Statements.Count;
+        var right = LowerReal(compound.Value, frame);
+        place = WithIndexBefore(place, ref mark);
+        Expr left = place is Element element
+            ? new Element(compound.Target.Syntax, element.Array, Again(element.Index))
+            : new Ref(compound.Target.Syntax, ((Ref)place).Storage);
+        var compact = _block.Statements.Count == mark;
+        if (!compact)
+        {
+            // The target is read before the right side runs.
+            var written = WrittenSince(mark, out var anything);
+            compact = !IsAffected(left, written, anything);
+            if (!compact)
+            {
+                left = Keep(left, null, "part", mark);
+            }
+        }
+
+        var value = new Binary(compound.Syntax, ArithmeticOf(compound.OperatorKind)!.Value, left, right);
+        Append(new Assign(compound.Syntax, place, value) { IsCompound = compact });
+    }
+
+    /// <summary>The element's index as it was at <paramref name="mark"/>, where the statements since have changed it.</summary>
+    private Expr WithIndexBefore(Expr place, ref int mark)
+    {
+        if (place is not Element element || _block.Statements.Count == mark)
+        {
+            return place;
+        }
+
+        var written = WrittenSince(mark, out var anything);
+        return IsAffected(element.Index, written, anything)
+            ? new Element(place.Syntax, element.Array, Keep(element.Index, null, "index", mark++))
+            : place;
+    }
+
+    /// <summary>The same index once more; a node belongs to one place in a statement.</summary>
+    private static Expr Again(Expr index) => index switch
+    {
+        Ref reference => new Ref(reference.Syntax, reference.Storage),
+        _ => index,
+    };
+
+    private void LowerStep(IIncrementOrDecrementOperation step, Frame frame)
+    {
+        if (IsReal(step.Target.Type) && Target(step.Target, frame) is { } place)
+        {
+            Expr left = place is Element element ? new Element(place.Syntax, element.Array, Again(element.Index)) : new Ref(place.Syntax, ((Ref)place).Storage);
+            var one = new Opaque(step.Syntax, "1");
+            var operation = step.Kind == OperationKind.Increment ? Arithmetic.Add : Arithmetic.Subtract;
+            Append(new Assign(step.Syntax, place, new Binary(step.Syntax, operation, left, one)) { IsCompound = true });
+            return;
+        }
+
+        var perform = new Perform(step.Syntax, Copy(step.Parent is IExpressionStatementOperation statement ? statement : step, frame));
+        if (!step.IsChecked && step.Target.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64
+            && StorageOf(step.Target, frame) is { Kind: StorageKind.Local } storage)
+        {
+            perform.Inverse = storage.Name + (step.Kind == OperationKind.Increment ? "--;" : "++;");
+        }
+
+        Append(perform);
+    }
+
+    /// <summary>An assignment whose value is used: the assignment first, then its target.</summary>
+    private Expr LowerAssignmentValue(IOperation operation, Frame frame)
+    {
+        switch (operation)
+        {
+            case ISimpleAssignmentOperation { IsRef: false } assignment when Target(assignment.Target, frame) is { } place:
+                var mark = _block.Statements.Count;
+                var kept = Keep(LowerReal(assignment.Value, frame), null, "part");
+                place = WithIndexBefore(place, ref mark);
+                Append(new Assign(operation.Syntax, place, kept));
+                return new Ref(operation.Syntax, kept.Storage);
+            case ICompoundAssignmentOperation { OperatorMethod: null } compound when ArithmeticOf(compound.OperatorKind) is not null && Target(compound.Target, frame) is Ref target:
+                LowerCompound(compound, frame);
+                return new Ref(operation.Syntax, target.Storage);
+            default:
+                return Copy(operation, frame);
+        }
+    }
+}
