@@ -469,9 +469,11 @@ internal sealed partial class BodyWriter
             var adjoint = adjoints.AdjointOf(amount.Target);
             if (amount.Index is { } index)
             {
-                adjoint += $"[{index.Text}]";
+                writer.AddToElement(adjoint, index.Text, amount.Value);
+                continue;
             }
-            else if (_pending.Remove(amount.Target))
+
+            if (_pending.Remove(amount.Target))
             {
                 writer.Line($"double {adjoint} = {amount.Value.Text};");
                 continue;

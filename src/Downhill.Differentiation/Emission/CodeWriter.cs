@@ -6,6 +6,9 @@ namespace Downhill.Differentiation.Emission;
 internal sealed class CodeWriter
 {
     private readonly StringBuilder _text = new();
+
+    // The updates that nothing written since could have seen: a later one of the same element can take them in.
+    private readonly List<ElementUpdate> _open = [];
     private int _depth;
     private bool _isBlank = true;
 
@@ -13,6 +16,7 @@ internal sealed class CodeWriter
 
     public void Line(string text)
     {
+        _open.RemoveAll(update => !LeavesAlone(text, update));
         if (text.Length > 0)
         {
             _text.Append(' ', _depth * 4).Append(text);
@@ -21,6 +25,51 @@ internal sealed class CodeWriter
         _text.Append('\n');
         _isBlank = text.Length == 0;
     }
+
+    /// <summary>
+    /// Adds <paramref name="amount"/> to an element of <paramref name="array"/>. Amounts for one element are added up before
+    /// they are, so that a loop does not wait for the store of the one to load it for the other.
+    /// </summary>
+    public void AddToElement(string array, string index, Code amount)
+    {
+        var element = $"{array}[{index}]";
+        var earlier = _open.FindIndex(update => update.Element == element);
+        if (earlier >= 0)
+        {
+            var taken = _open[earlier];
+            _text.Remove(taken.Start, taken.Length);
+            _open.RemoveAt(earlier);
+            for (var i = earlier; i < _open.Count; i++)
+            {
+                _open[i] = _open[i] with { Start = _open[i].Start - taken.Length };
+            }
+
+            amount += taken.Amount;
+        }
+
+        var others = _open.ToArray();
+        var start = _text.Length;
+        Line(amount.IsNegative ? $"{element} -= {amount.WithoutSign()};" : $"{element} += {amount.Text};");
+        _open.Clear();
+        _open.AddRange(others);
+        if (amount.Text.IndexOf("Pop(", StringComparison.Ordinal) < 0)
+        {
+            // What comes from the tape has to come in its turn.
+            _open.Add(new ElementUpdate(array, element, amount, start, _text.Length - start));
+        }
+    }
+
+    /// <summary>
+    /// Whether <paramref name="text"/> neither sees the updated array nor changes what the amount is made of: it declares a
+    /// number, and that is all it does.
+    /// </summary>
+    private static bool LeavesAlone(string text, ElementUpdate update) =>
+        text.StartsWith("double ", StringComparison.Ordinal)
+        && text.EndsWith(";", StringComparison.Ordinal)
+        && text.IndexOf(update.Array, StringComparison.Ordinal) < 0
+        && text.IndexOf("++", StringComparison.Ordinal) < 0
+        && text.IndexOf("--", StringComparison.Ordinal) < 0
+        && text.IndexOf('=') == text.LastIndexOf('=');
 
     /// <summary>An empty line, but never two of them, and none after an opening brace.</summary>
     public void Gap()
@@ -46,4 +95,6 @@ internal sealed class CodeWriter
     }
 
     public override string ToString() => _text.ToString();
+
+    private sealed record ElementUpdate(string Array, string Element, Code Amount, int Start, int Length);
 }
