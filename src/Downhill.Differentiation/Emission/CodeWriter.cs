@@ -17,6 +17,11 @@ internal sealed class CodeWriter
     public void Line(string text)
     {
         _open.RemoveAll(update => !LeavesAlone(text, update));
+        Append(text);
+    }
+
+    private void Append(string text)
+    {
         if (text.Length > 0)
         {
             _text.Append(' ', _depth * 4).Append(text);
@@ -32,6 +37,8 @@ internal sealed class CodeWriter
     /// </summary>
     public void AddToElement(string array, string index, Code amount)
     {
+        // What reads an updated array has to come after its updates.
+        _open.RemoveAll(update => amount.Text.IndexOf(update.Array, StringComparison.Ordinal) >= 0);
         var element = $"{array}[{index}]";
         var earlier = _open.FindIndex(update => update.Element == element);
         if (earlier >= 0)
@@ -47,11 +54,9 @@ internal sealed class CodeWriter
             amount += taken.Amount;
         }
 
-        var others = _open.ToArray();
+        // Updates commute, so that this one leaves the others open.
         var start = _text.Length;
-        Line(amount.IsNegative ? $"{element} -= {amount.WithoutSign()};" : $"{element} += {amount.Text};");
-        _open.Clear();
-        _open.AddRange(others);
+        Append(amount.IsNegative ? $"{element} -= {amount.WithoutSign()};" : $"{element} += {amount.Text};");
         if (amount.Text.IndexOf("Pop(", StringComparison.Ordinal) < 0)
         {
             // What comes from the tape has to come in its turn.
