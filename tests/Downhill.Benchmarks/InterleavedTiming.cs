@@ -3,31 +3,47 @@ using System.Diagnostics;
 namespace Downhill.Benchmarks;
 
 /// <summary>
-/// Times several functions in turn, over and over, and keeps each one's fastest round: what else runs on the machine
-/// can only make a round slower, and it hits all of them alike.
+/// Times several functions in turn, round after round. What else runs on the machine hits all of a round alike, so each
+/// round gives one ratio and the median over the rounds is the figure: neither a lucky nor an unlucky round decides.
 /// </summary>
 internal static class InterleavedTiming
 {
-    private const int Rounds = 80;
-    private const double SecondsPerRound = 0.004;
-    private const int WarmUps = 4;
+    private const int Rounds = 101;
+    private const double SecondsPerRound = 0.003;
+    private const int WarmUpCalls = 60;
 
-    /// <summary>The seconds per call of each of <paramref name="calls"/>.</summary>
-    public static double[] Measure(params Func<double>[] calls)
+    /// <summary>The cost of each of <paramref name="calls"/> over the first one, and the first one's seconds per call.</summary>
+    public static (double Seconds, double[] Ratios) Measure(params Func<double>[] calls)
     {
-        WarmUp(calls);
+        foreach (Func<double> call in calls)
+        {
+            Seconds(call, WarmUpCalls);
+        }
+
         int[] counts = [.. calls.Select(CallsPerRound)];
-        var best = new double[calls.Length];
-        Array.Fill(best, double.PositiveInfinity);
+        var rounds = new double[calls.Length][];
+        for (int c = 0; c < calls.Length; c++)
+        {
+            rounds[c] = new double[Rounds];
+        }
+
         for (int round = 0; round < Rounds; round++)
         {
             for (int c = 0; c < calls.Length; c++)
             {
-                best[c] = Math.Min(best[c], Seconds(calls[c], counts[c]) / counts[c]);
+                rounds[c][round] = Seconds(calls[c], counts[c]) / counts[c];
             }
         }
 
-        return best;
+        double[] ratios = [.. rounds.Select(own => Median([.. own.Zip(rounds[0], static (one, plain) => one / plain)]))];
+        return (Median(rounds[0]), ratios);
+    }
+
+    /// <summary>The middle one of <paramref name="values"/>.</summary>
+    public static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
     }
 
     /// <summary>The bytes that one call allocates once it is warm.</summary>
@@ -46,20 +62,6 @@ internal static class InterleavedTiming
         }
 
         return (GC.GetAllocatedBytesForCurrentThread() - before) / Calls;
-    }
-
-    // The optimising compiler works in the background, after thirty calls and a pause.
-    private static void WarmUp(Func<double>[] calls)
-    {
-        for (int i = 0; i < WarmUps; i++)
-        {
-            foreach (Func<double> call in calls)
-            {
-                Seconds(call, 40);
-            }
-
-            Thread.Sleep(150);
-        }
     }
 
     private static int CallsPerRound(Func<double> call)

@@ -1,16 +1,18 @@
-using Downhill.Benchmarks;
 using Downhill.Benchmarks.Gradients;
 
-if (args is ["gradient"])
+switch (args)
 {
-    GradientBenchmark[] benchmarks = [Logistic.Create(), Mlp.Create(), Rosenbrock.Create()];
-    foreach (GradientBenchmark benchmark in benchmarks)
-    {
-        Console.WriteLine(benchmark.Run());
-    }
+    case ["gradient", ..]:
+        GradientReport.Print(args[1..]);
+        return 0;
+    case [CompiledSizes.TouchArgument]:
+        foreach (GradientBenchmark benchmark in GradientReport.All())
+        {
+            benchmark.Touch();
+        }
 
-    return 0;
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Downhill.Benchmarks -- gradient [name]…");
+        return 2;
 }
-
-Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Downhill.Benchmarks -- gradient");
-return 2;

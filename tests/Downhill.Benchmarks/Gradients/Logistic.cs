@@ -15,6 +15,7 @@ internal static partial class Logistic
         double[] y = [.. Enumerable.Range(0, Samples).Select(_ => (double)random.Next(2))];
         return new GradientBenchmark(
             "logistic",
+            typeof(Logistic),
             () => Loss(w, x, y),
             gradient => LossValueAndGradient(w, x, y, gradient),
             gradient => ByHand(w, x, y, gradient),

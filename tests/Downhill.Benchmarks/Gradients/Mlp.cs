@@ -19,6 +19,7 @@ internal static partial class Mlp
         double[] y = [.. Enumerable.Range(0, Samples).Select(_ => random.NextDouble())];
         return new GradientBenchmark(
             "mlp",
+            typeof(Mlp),
             () => Loss(w, x, y, Hidden),
             gradient => LossValueAndGradient(w, x, y, Hidden, gradient),
             gradient => ByHand(w, x, y, Hidden, gradient),

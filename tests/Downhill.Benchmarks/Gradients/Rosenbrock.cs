@@ -11,6 +11,7 @@ internal static partial class Rosenbrock
         double[] w = [.. Enumerable.Range(0, Variables).Select(_ => (4 * random.NextDouble()) - 2)];
         return new GradientBenchmark(
             "rosenbrock",
+            typeof(Rosenbrock),
             () => Loss(w),
             gradient => LossValueAndGradient(w, gradient),
             gradient => ByHand(w, gradient),
