@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Downhill.Differentiation.Analysis;
 using Downhill.Differentiation.Emission;
 using Downhill.Differentiation.Lowering;
+using Downhill.Differentiation.Program;
 using Microsoft.CodeAnalysis;
 
 namespace Downhill.Differentiation;
@@ -73,7 +74,7 @@ internal static class Derivation
     private static bool CanBeDeclared(IMethodSymbol method, ImmutableArray<ISymbol> variables) =>
         method is { MethodKind: MethodKind.Ordinary, ContainingType: not null, ReturnType.SpecialType: SpecialType.System_Double }
         && !variables.IsDefaultOrEmpty
-        && variables.All(v => GradientWriter.TypeOf(v) is { SpecialType: SpecialType.System_Double } or IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double });
+        && variables.All(v => Reals.IsVariable(GradientWriter.TypeOf(v)));
 
     private static DifferentiabilityReport Refused(Obstacle obstacle) => 
         new(obstacle.Class, ImmutableArray.Create(obstacle), ImmutableArray<Kink>.Empty, ImmutableArray<ISymbol>.Empty);
@@ -128,9 +129,9 @@ internal static class Derivation
                 IPropertySymbol property => property.Type,
                 _ => null,
             };
-            if (type is not ({ SpecialType: SpecialType.System_Double } or IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double }))
+            if (!Reals.IsVariable(type))
             {
-                return Unknown($"'{variable.Name}' is of type '{type?.ToDisplayString()}', which is not differentiated yet", "use double or double[]");
+                return Unknown($"'{variable.Name}' is of type '{type?.ToDisplayString()}', which is not differentiated yet", "use double or an array of double");
             }
         }
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Downhill.Differentiation.Analysis;
 using Downhill.Differentiation.Lowering;
+using Downhill.Differentiation.Program;
 using Microsoft.CodeAnalysis;
 
 namespace Downhill.Differentiation;
@@ -47,6 +48,9 @@ public static class Differentiator
         ImmutableArray<ISymbol> variables,
         Compilation compilation,
         CancellationToken cancellationToken) => Derivation.Derive(method, variables, compilation, cancellationToken);
+
+    /// <summary>Whether a gradient can be taken with respect to a variable of this type.</summary>
+    public static bool CanVary(ITypeSymbol type) => Reals.IsVariable(type);
 
     private readonly struct Question(IMethodSymbol function, ImmutableArray<ISymbol> variables) : IEquatable<Question>
     {

@@ -6,7 +6,7 @@ namespace Downhill.Differentiation;
 /// <summary>The names and the shape of what is generated beside a differentiated method.</summary>
 /// <param name="MethodName">The generated method: <c>LossValueAndGradient</c>.</param>
 /// <param name="GradientNames">One per variable, in their order: <c>wGradient</c>, <c>biasGradient</c>. A
-/// <c>double[]</c> variable gets a <c>double[]</c> parameter of the same length, a <c>double</c> an <c>out double</c>.</param>
+/// scalar variable gets an <c>out</c> parameter of its type, any other a parameter of its type and of its shape.</param>
 /// <param name="PackedTypeName">The generated nested class <c>LossPacked</c> that serves all variables as one vector;
 /// null where the only variable is one <c>double[]</c> parameter, which needs no packing.</param>
 public sealed record GradientSignature(
@@ -29,7 +29,7 @@ public sealed record GradientSignature(
         }
 
         var needsPacking = variables.Length != 1
-            || variables[0] is not IParameterSymbol { Type: IArrayTypeSymbol };
+            || variables[0] is not IParameterSymbol { Type: IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double } };
         return new GradientSignature(
             method.Name + "ValueAndGradient",
             names.MoveToImmutable(),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Downhill.Differentiation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -217,12 +218,11 @@ internal static class VariableResolution
     }
 
     private static Refusal? UnservedType(string name, ITypeSymbol type, Location at) =>
-        type.SpecialType == SpecialType.System_Double
-        || type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double }
+        Differentiator.CanVary(type)
             ? null
             : new(
                 at,
-                $"'{name}' is a '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}', and only 'double' and 'double[]' can be differentiated by",
+                $"'{name}' is a '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}', and only 'double' and arrays of 'double' can be differentiated by",
                 null);
 
     /// <summary>The names in the attribute, each with the expression that gives it where the source spells it out.</summary>

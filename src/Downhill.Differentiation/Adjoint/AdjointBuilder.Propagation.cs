@@ -23,7 +23,7 @@ internal sealed partial class AdjointBuilder
                 Add(step, new Amount(reference.Storage, null, seed));
                 break;
             case Element element:
-                Add(step, new Amount(element.Array, _values.Print(element.Index), seed));
+                Add(step, new Amount(element.Array, _values.PrintIndices(element), seed));
                 break;
             case Negate negate:
                 Propagate(negate.Operand, -seed, step, null);

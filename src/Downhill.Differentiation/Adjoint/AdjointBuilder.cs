@@ -144,31 +144,30 @@ internal sealed partial class AdjointBuilder
             return;
         }
 
-        var index = Available(element.Index);
-        Retarget(assign, index);
-        var step = new AdjointStep { Index = _values.Print(index) };
+        Retarget(assign, Available(element.Indices));
+        var step = new AdjointStep { Index = _values.PrintIndices((Element)Current.Target) };
         step.Needs.UnionWith(step.Index.Reads);
-        assign.Adjoint = step;
-        assign.Active = true;
+        Current.Adjoint = step;
+        Current.Active = true;
     }
 
-    /// <summary>Puts the index that was kept in a temporary into the assignment itself too.</summary>
-    private void Retarget(Assign assign, Expr index)
+    /// <summary>Puts the indices that were kept in temporaries into the assignment itself too.</summary>
+    private void Retarget(Assign assign, IReadOnlyList<Expr> indices)
     {
         var element = (Element)assign.Target;
-        if (ReferenceEquals(index, element.Index))
+        if (ReferenceEquals(indices, element.Indices))
         {
             return;
         }
 
-        var replacement = new Assign(assign.Syntax, new Element(element.Syntax, element.Array, index) { Varied = element.Varied }, assign.Value)
+        var replacement = new Assign(assign.Syntax, new Element(element.Syntax, element.Array, indices) { Varied = element.Varied }, assign.Value)
         {
             Active = assign.Active,
             IsCompound = assign.IsCompound,
         };
         if (assign.IsCompound && assign.Value is Binary { Left: Element left } binary)
         {
-            replacement.Value = Mark(new Binary(binary.Syntax, binary.Operation, new Element(left.Syntax, left.Array, index) { Varied = left.Varied }, binary.Right), binary.Varied);
+            replacement.Value = Mark(new Binary(binary.Syntax, binary.Operation, new Element(left.Syntax, left.Array, indices) { Varied = left.Varied }, binary.Right), binary.Varied);
         }
 
         _block.Statements[_position + _inserted] = replacement;
@@ -180,7 +179,7 @@ internal sealed partial class AdjointBuilder
     {
         if (assign.Target is Element element)
         {
-            Retarget(assign, Available(element.Index));
+            Retarget(assign, Available(element.Indices));
             assign = Current;
         }
 
@@ -203,7 +202,7 @@ internal sealed partial class AdjointBuilder
         Code seed;
         if (assign.Target is Element written)
         {
-            step.Index = _values.Print(written.Index);
+            step.Index = _values.PrintIndices(written);
             step.Needs.UnionWith(step.Index.Reads);
             step.SeedName = _function.Names.Fresh("adjoint", _block.Path);
             seed = Code.Name(step.SeedName);
@@ -238,7 +237,7 @@ internal sealed partial class AdjointBuilder
             if (prepared[i].Varied)
             {
                 var step = new AdjointStep();
-                Propagate(prepared[i], Code.Index(Code.Name(AdjointOf(allocation.Target)), Code.Name(i.ToString(System.Globalization.CultureInfo.InvariantCulture))), step, null);
+                Propagate(prepared[i], Code.Index(Code.Name(AdjointOf(allocation.Target)), Code.Name(allocation.IndexOf(i))), step, null);
                 allocation.Adjoints.Add(step);
             }
         }
@@ -292,8 +291,8 @@ internal sealed partial class AdjointBuilder
         switch (expr)
         {
             case Element element:
-                var index = Available(element.Index);
-                return ReferenceEquals(index, element.Index) ? expr : Mark(new Element(element.Syntax, element.Array, index), true);
+                var indices = Available(element.Indices);
+                return ReferenceEquals(indices, element.Indices) ? expr : Mark(new Element(element.Syntax, element.Array, indices), true);
             case Negate negate:
                 var operand = PrepareVaried(negate.Operand, false);
                 return ReferenceEquals(operand, negate.Operand) ? expr : Mark(new Negate(negate.Syntax, operand), true);
@@ -365,6 +364,13 @@ internal sealed partial class AdjointBuilder
 
         Expr prepared = Mark(new Apply(apply.Syntax, apply.Rule, arguments), true);
         return probe.AskedResult && !canUseResult ? Hoist(prepared, apply.Rule.Name.ToLowerInvariant()) : prepared;
+    }
+
+    /// <summary>Indices with the same values that the reverse pass can evaluate; the same list where nothing had to be kept.</summary>
+    private IReadOnlyList<Expr> Available(IReadOnlyList<Expr> indices)
+    {
+        var available = indices.Select(Available).ToArray();
+        return available.Zip(indices, ReferenceEquals).All(same => same) ? indices : available;
     }
 
     /// <summary>An expression with the same value that the reverse pass can evaluate.</summary>

@@ -153,7 +153,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         {
             assign.Saved.Add(array);
             // The index is needed again to put the old element back.
-            Require(values.Print(((Element)assign.Target).Index).Reads, required);
+            Require(values.PrintIndices((Element)assign.Target).Reads, required);
         }
 
         if (step is not null)
@@ -469,9 +469,12 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
 
     /// <summary>
     /// Whether no iteration overwrites an element that an earlier one needs: every write goes to the element of the loop's
-    /// own index, and every read to that or to one already passed.
+    /// own index, and every read to that or to one already passed. With several dimensions, along one of them.
     /// </summary>
-    private static bool NeverComesBack(Loop loop, Storage array)
+    private static bool NeverComesBack(Loop loop, Storage array) =>
+        Enumerable.Range(0, array.Rank).Any(dimension => NeverComesBack(loop, array, dimension));
+
+    private static bool NeverComesBack(Loop loop, Storage array, int dimension)
     {
         var blocks = new Stack<Block>();
         blocks.Push(loop.Body);
@@ -487,7 +490,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
                 IEnumerable<Expr> reads = statement switch
                 {
                     Assign assign => assign.Target is Element target
-                        ? assign.Value.SelfAndDescendants().Concat(target.Index.SelfAndDescendants())
+                        ? assign.Value.SelfAndDescendants().Concat(target.Indices.SelectMany(i => i.SelfAndDescendants()))
                         : assign.Value.SelfAndDescendants(),
                     NewArray allocation => (allocation.Items ?? []).SelectMany(i => i.SelfAndDescendants()),
                     Perform perform => [perform.Code],
@@ -500,7 +503,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
                     return false;
                 }
 
-                if (statement is Assign { Target: Element written } && written.Array == array && Offset(written.Index, loop.Index!) != 0)
+                if (statement is Assign { Target: Element written } && written.Array == array && Offset(written.Indices[dimension], loop.Index!) != 0)
                 {
                     return false;
                 }
@@ -508,7 +511,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
                 foreach (var read in reads)
                 {
                     if (read is Element element && element.Array == array
-                        && (Offset(element.Index, loop.Index!) is not { } offset || offset * Math.Sign(loop.Step) > 0))
+                        && (Offset(element.Indices[dimension], loop.Index!) is not { } offset || offset * Math.Sign(loop.Step) > 0))
                     {
                         return false;
                     }

@@ -58,7 +58,7 @@ internal sealed class Values
             case Ref reference:
                 return Code.Name(reference.Storage);
             case Element element:
-                return Code.Index(Code.Name(element.Array), Print(element.Index));
+                return Code.Index(Code.Name(element.Array), PrintIndices(element));
             case Negate negate:
                 var operand = Print(negate.Operand);
                 return Code.Raw("-" + (operand.Text[0] == '-' ? "(" + operand.Text + ")" : operand.In(Code.Unary)), Code.Unary, operand.Reads);
@@ -84,11 +84,23 @@ internal sealed class Values
         }
     }
 
+    /// <summary>What stands between the brackets of the element.</summary>
+    public Code PrintIndices(Element element)
+    {
+        if (element.Indices.Count == 1)
+        {
+            return Print(element.Indices[0]);
+        }
+
+        var indices = element.Indices.Select(Print).ToArray();
+        return Code.Raw(string.Join(", ", indices.Select(i => i.Text)), Code.Lowest, Code.Union(indices));
+    }
+
     /// <summary>Whether the reverse pass finds the same value by evaluating the expression again, and cheaply.</summary>
     public bool IsAvailable(Expr expr) => expr switch
     {
         Ref reference => IsRestorable(reference.Storage),
-        Element element => IsAvailable(element.Index) && HasStableElements(element.Array),
+        Element element => element.Indices.All(IsAvailable) && HasStableElements(element.Array),
         Opaque opaque => IsStable(opaque),
         _ => false,
     };

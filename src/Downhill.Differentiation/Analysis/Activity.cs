@@ -106,7 +106,7 @@ internal sealed class Activity
                 }
                 else if (assign.Target is Element element)
                 {
-                    Write(element.Array, assign.Value.Varied, depends || element.Index.Depends, state, weak: true);
+                    Write(element.Array, assign.Value.Varied, depends || element.Indices.Any(i => i.Depends), state, weak: true);
                 }
 
                 Opaques(assign.Value, state, controlled);
@@ -121,7 +121,7 @@ internal sealed class Activity
                     influenced |= item.Depends || item.Varied;
                 }
 
-                if (allocation.Length is { } length)
+                foreach (var length in allocation.Lengths ?? [])
                 {
                     Evaluate(length, state);
                     influenced |= length.Depends;
@@ -252,9 +252,14 @@ internal sealed class Activity
                 reference.Depends |= state.Wide.Contains(reference.Storage);
                 break;
             case Element element:
-                Evaluate(element.Index, state);
                 element.Varied |= state.Narrow.Contains(element.Array);
-                element.Depends |= state.Wide.Contains(element.Array) || element.Index.Depends;
+                element.Depends |= state.Wide.Contains(element.Array);
+                foreach (var index in element.Indices)
+                {
+                    Evaluate(index, state);
+                    element.Depends |= index.Depends;
+                }
+
                 break;
             case Opaque opaque:
                 foreach (var read in opaque.Footprint.Reads)
@@ -357,7 +362,10 @@ internal sealed class Activity
             Use(assign.Value, needs);
             if (assign.Target is Element element)
             {
-                Use(element.Index, needs);
+                foreach (var index in element.Indices)
+                {
+                    Use(index, needs);
+                }
             }
         }
 
@@ -383,7 +391,7 @@ internal sealed class Activity
                 Use(item, needs);
             }
 
-            if (allocation.Length is { } length)
+            foreach (var length in allocation.Lengths ?? [])
             {
                 Use(length, needs);
             }

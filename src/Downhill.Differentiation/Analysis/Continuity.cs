@@ -105,7 +105,7 @@ internal static class Continuity
     private static string? Place(Expr target) => target switch
     {
         Ref reference => reference.Storage.Name,
-        Element { Index: Opaque or Ref } element => element.Array.Name + "[" + Text(element.Index) + "]",
+        Element element when element.Indices.All(i => i is Opaque or Ref) => element.Array.Name + "[" + string.Join(", ", element.Indices.Select(Text)) + "]",
         _ => null,
     };
 
@@ -113,7 +113,7 @@ internal static class Continuity
     {
         Ref reference => reference.Storage.Name,
         Opaque opaque => opaque.Text,
-        Element element => element.Array.Name + "[" + Text(element.Index) + "]",
+        Element element => element.Array.Name + "[" + string.Join(", ", element.Indices.Select(Text)) + "]",
         Negate negate => "-(" + Text(negate.Operand) + ")",
         Binary binary => "(" + Text(binary.Left) + " " + binary.Operation + " " + Text(binary.Right) + ")",
         Apply apply => apply.Rule.Name + "(" + string.Join(", ", apply.Children.Select(Text)) + ")",

@@ -121,7 +121,7 @@ internal sealed class Verdict
         IEnumerable<Expr?> roots = statement switch
         {
             Assign assign => [assign.Value, assign.Target],
-            NewArray allocation => [allocation.Length, .. allocation.Items ?? []],
+            NewArray allocation => [.. allocation.Lengths ?? [], .. allocation.Items ?? []],
             Perform perform => [perform.Code],
             If choice => [choice.Condition],
             Loop loop => [loop.Start, loop.Bound, loop.Condition, loop.Sequence],
@@ -246,7 +246,7 @@ internal sealed class Verdict
                     Expression(item);
                 }
 
-                if (allocation.Length is { } length)
+                foreach (var length in allocation.Lengths ?? [])
                 {
                     Expression(length);
                 }

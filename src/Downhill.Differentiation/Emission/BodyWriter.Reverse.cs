@@ -30,7 +30,7 @@ internal sealed partial class BodyWriter
 
             if (storage.IsRealArray)
             {
-                writer.Line($"double[] {adjoints.AdjointOf(storage)} = {Tape}.Zeros({storage.Name}.Length);");
+                writer.Line(Shadow(storage));
             }
             else
             {
@@ -44,6 +44,11 @@ internal sealed partial class BodyWriter
     /// <summary>The scalar's adjoint at the end, which is its part of the gradient.</summary>
     public string FinalAdjoint(Storage variable) =>
         _everTouched.Contains(variable) && _everTouched.Contains(function.Result) && !_pending.Contains(variable) ? adjoints.AdjointOf(variable) : "0";
+
+    /// <summary>Declares the adjoints of an array's elements: an array of zeros of the same shape.</summary>
+    private string Shadow(Storage array) => array.Rank == 1
+        ? $"double[] {adjoints.AdjointOf(array)} = {Tape}.Zeros({array.Name}.Length);"
+        : $"{TypeOf(array)} {adjoints.AdjointOf(array)} = {Tape}.ZerosLike({array.Name});";
 
     private void Enter(Block block)
     {
@@ -75,7 +80,7 @@ internal sealed partial class BodyWriter
             {
                 if (local.IsFresh)
                 {
-                    writer.Line($"double[] {adjoints.AdjointOf(local)} = {Tape}.Zeros({local.Name}.Length);");
+                    writer.Line(Shadow(local));
                 }
             }
             else if (local == function.Result)
@@ -355,10 +360,19 @@ internal sealed partial class BodyWriter
 
         if (allocation.CopyOf is { } source && _everTouched.Contains(source))
         {
-            var index = function.Names.Fresh("k", allocation.Target.Scope?.Path ?? []);
-            writer.Open($"for (int {index} = 0; {index} < {adjoint}.Length; {index}++)");
-            writer.Line($"{adjoints.AdjointOf(source)}[{index}] += {adjoint}[{index}];");
-            writer.Close();
+            var rank = source.Rank;
+            var indices = Enumerable.Range(0, rank).Select(_ => function.Names.Fresh("k", allocation.Target.Scope?.Path ?? [])).ToArray();
+            for (var d = 0; d < rank; d++)
+            {
+                writer.Open($"for (int {indices[d]} = 0; {indices[d]} < {adjoint}.{(rank == 1 ? "Length" : $"GetLength({d})")}; {indices[d]}++)");
+            }
+
+            var place = string.Join(", ", indices);
+            writer.Line($"{adjoints.AdjointOf(source)}[{place}] += {adjoint}[{place}];");
+            for (var d = 0; d < rank; d++)
+            {
+                writer.Close();
+            }
         }
 
         if (!allocation.Target.Scope!.IsInLoop)

@@ -174,14 +174,16 @@ internal sealed partial class BodyWriter(
         var pooled = activity.EverVaries(target);
         switch (allocation)
         {
-            case { Length: { } length }:
-                writer.Line($"{declared}{target.Name} = {(pooled ? $"{Tape}.Zeros({values.Print(length).Text})" : $"new double[{values.Print(length).Text}]")};");
+            case { Lengths: { } lengths }:
+                var sizes = string.Join(", ", lengths.Select(l => values.Print(l).Text));
+                writer.Line($"{declared}{target.Name} = {(pooled && target.Rank <= 3 ? $"{Tape}.Zeros({sizes})" : $"new double[{sizes}]")};");
                 break;
-            case { Items: { } items } when pooled:
-                writer.Line($"{declared}{target.Name} = {Tape}.Zeros({items.Count});");
+            case { Items: { } items } when pooled || target.Rank > 1:
+                var shape = string.Join(", ", allocation.Shape);
+                writer.Line($"{declared}{target.Name} = {(pooled && target.Rank <= 3 ? $"{Tape}.Zeros({shape})" : $"new double[{shape}]")};");
                 for (var i = 0; i < items.Count; i++)
                 {
-                    writer.Line($"{target.Name}[{i}] = {values.Print(items[i]).Text};");
+                    writer.Line($"{target.Name}[{allocation.IndexOf(i)}] = {values.Print(items[i]).Text};");
                 }
 
                 break;
@@ -191,7 +193,7 @@ internal sealed partial class BodyWriter(
             case { CopyOf: { } source }:
                 writer.Line(pooled
                     ? $"{declared}{target.Name} = {Tape}.Copy({source.Name});"
-                    : $"{declared}{target.Name} = (double[]){source.Name}.Clone();");
+                    : $"{declared}{target.Name} = ({TypeOf(target)}){source.Name}.Clone();");
                 break;
         }
     }

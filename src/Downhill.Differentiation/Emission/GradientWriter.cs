@@ -110,13 +110,16 @@ internal sealed class GradientWriter
 
         _writer.Line($"/// <returns>What <c>{_method.Name}</c> returns, bit for bit.</returns>");
         var parameters = _method.Parameters.Select((p, i) => Parameter(p, i, names)).Concat(
-            _variables.Select((v, i) => IsArray(v) ? $"double[] {_signature.GradientNames[i]}" : $"out double {_signature.GradientNames[i]}"));
+            _variables.Select((v, i) => IsArray(v) ? $"{names.TypeName(TypeOf(v))} {_signature.GradientNames[i]}" : $"out double {_signature.GradientNames[i]}"));
         _writer.Open($"{AccessibilityOf(_method)}{(_method.IsStatic ? "static " : "")}double {_signature.MethodName}({string.Join(", ", parameters)})");
         body(this);
         _writer.Close();
     }
 
-    internal static bool IsArray(ISymbol variable) => TypeOf(variable) is IArrayTypeSymbol;
+    internal static bool IsArray(ISymbol variable) => !Reals.IsNumber(TypeOf(variable));
+
+    /// <summary>A <c>double[]</c>, which the packed form copies as it is.</summary>
+    internal static bool IsVector(ISymbol variable) => TypeOf(variable) is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double };
 
     internal static ITypeSymbol TypeOf(ISymbol variable) => variable switch
     {
@@ -215,7 +218,7 @@ internal sealed class GradientWriter
     {
         const string guard = "global::Downhill.CompilerServices.GradientGuard.";
         var arrays = function.Storages.Where(s => s.IsRealArray && s.Kind is StorageKind.Input or StorageKind.Member && s.IsRealArray).ToList();
-        var gradients = new List<string>();
+        var gradients = new List<(string Name, Storage Variable)>();
         for (var i = 0; i < function.Variables.Count; i++)
         {
             var variable = function.Variables[i];
@@ -225,31 +228,37 @@ internal sealed class GradientWriter
             }
 
             var gradient = _signature.GradientNames[i];
-            _writer.Line($"{guard}Length({variable.Name}, {gradient}, {Quote(variable)}, nameof({gradient}));");
-            foreach (var array in arrays)
+            _writer.Line($"{guard}{(variable.Rank == 1 ? "Length" : "Shape")}({variable.Name}, {gradient}, {Quote(variable)}, nameof({gradient}));");
+            foreach (var array in arrays.Where(a => MayBeOne(a, variable)))
             {
                 _writer.Line($"{guard}Distinct({array.Name}, {gradient}, {Quote(array)}, nameof({gradient}));");
             }
 
-            foreach (var other in gradients)
+            foreach (var (other, owner) in gradients)
             {
-                _writer.Line($"{guard}Distinct({other}, {gradient}, nameof({other}), nameof({gradient}));");
+                if (MayBeOne(owner, variable))
+                {
+                    _writer.Line($"{guard}Distinct({other}, {gradient}, nameof({other}), nameof({gradient}));");
+                }
             }
 
-            gradients.Add(gradient);
+            gradients.Add((gradient, variable));
         }
 
         for (var i = 0; i < arrays.Count; i++)
         {
             for (var j = i + 1; j < arrays.Count; j++)
             {
-                if ((arrays[i].ElementsWritten || arrays[j].ElementsWritten) && (activity.EverVaries(arrays[i]) || activity.EverVaries(arrays[j])))
+                if (MayBeOne(arrays[i], arrays[j]) && (arrays[i].ElementsWritten || arrays[j].ElementsWritten) && (activity.EverVaries(arrays[i]) || activity.EverVaries(arrays[j])))
                 {
                     _writer.Line($"{guard}Distinct({arrays[i].Name}, {arrays[j].Name}, {Quote(arrays[i])}, {Quote(arrays[j])});");
                 }
             }
         }
     }
+
+    /// <summary>Arrays of different types are different objects.</summary>
+    private static bool MayBeOne(Storage first, Storage second) => SymbolEqualityComparer.Default.Equals(first.Type, second.Type);
 
     private static string Quote(Storage storage) => "\"" + (storage.Symbol?.Name ?? storage.Name) + "\"";
 }

@@ -33,7 +33,7 @@ internal sealed class PackedWriter(
 
         foreach (var variable in variables.Where(IsArray))
         {
-            writer.Line($"private readonly double[] {GradientField(variable)};");
+            writer.Line($"private readonly {names.TypeName(GradientWriter.TypeOf(variable))} {GradientField(variable)};");
         }
 
         writer.Gap();
@@ -89,19 +89,21 @@ internal sealed class PackedWriter(
         {
             var value = NameTable.Escape(parameter.Name);
             writer.Line(IsVariable(parameter) && IsArray(parameter)
-                ? $"{Field(parameter)} = (double[])({value} ?? throw new global::System.ArgumentNullException(nameof({value}))).Clone();"
+                ? $"{Field(parameter)} = ({names.TypeName(parameter.Type)})({value} ?? throw new global::System.ArgumentNullException(nameof({value}))).Clone();"
                 : $"{Field(parameter)} = {value};");
         }
 
         foreach (var variable in variables.Where(IsArray))
         {
-            writer.Line($"{GradientField(variable)} = new double[{Place(variable)}.Length];");
+            writer.Line(GradientWriter.IsVector(variable)
+                ? $"{GradientField(variable)} = new double[{Place(variable)}.Length];"
+                : $"{GradientField(variable)} = {Packing}ZerosLike({Place(variable)});");
         }
 
         writer.Line($"Start = new double[{Total()}];");
         Walk(
             (variable, offset, isArray) => isArray
-                ? $"global::System.Array.Copy({Place(variable)}, 0, Start, {offset}, {GradientField(variable)}.Length);"
+                ? Gather(variable, Place(variable), "Start", offset)
                 : $"Start[{offset}] = {Place(variable)};");
         writer.Close();
     }
@@ -115,7 +117,7 @@ internal sealed class PackedWriter(
         writer.Line("global::Downhill.CompilerServices.GradientGuard.Distinct(parameters, gradient, nameof(parameters), nameof(gradient));");
         Walk(
             (variable, offset, isArray) => isArray
-                ? $"global::System.Array.Copy(parameters, {offset}, {Place(variable)}, 0, {GradientField(variable)}.Length);"
+                ? Scatter(variable, "parameters", offset, Place(variable))
                 : $"{Place(variable)} = parameters[{offset}];");
         var arguments = loss.Select(p => (p.RefKind switch { RefKind.Ref => "ref ", RefKind.Out => "out ", _ => "" }) + Field(p))
             .Concat(variables.Select((v, i) => IsArray(v) ? GradientField(v) : $"out double {Local(i)}"));
@@ -123,7 +125,7 @@ internal sealed class PackedWriter(
         writer.Line($"double {ValueName()} = {receiver}.{signature.MethodName}({string.Join(", ", arguments)});");
         Walk(
             (variable, offset, isArray) => isArray
-                ? $"global::System.Array.Copy({GradientField(variable)}, 0, gradient, {offset}, {GradientField(variable)}.Length);"
+                ? Gather(variable, GradientField(variable), "gradient", offset)
                 : $"gradient[{offset}] = {Local(variables.IndexOf(variable))};");
         writer.Line($"return {ValueName()};");
         writer.Close();
@@ -142,13 +144,15 @@ internal sealed class PackedWriter(
             name += "_";
         }
 
-        var parameters = targets.Select(v => IsArray(v) ? $"double[] {NameTable.Escape(v.Name)}" : $"out double {NameTable.Escape(v.Name)}");
+        var parameters = targets.Select(v => IsArray(v) ? $"{names.TypeName(GradientWriter.TypeOf(v))} {NameTable.Escape(v.Name)}" : $"out double {NameTable.Escape(v.Name)}");
         writer.Line("/// <summary>Takes a vector apart into the variables: arrays are written in place, fields and properties on the object.</summary>");
         writer.Open($"public void Unpack({string.Join(", ", new[] { $"double[] {name}" }.Concat(parameters))})");
         writer.Line($"global::Downhill.CompilerServices.GradientGuard.Packed({name}, Start.Length, nameof({name}));");
         foreach (var array in targets.Where(IsArray))
         {
-            writer.Line($"global::Downhill.CompilerServices.GradientGuard.Packed({NameTable.Escape(array.Name)}, {GradientField(array)}.Length, nameof({NameTable.Escape(array.Name)}));");
+            writer.Line(GradientWriter.IsVector(array)
+                ? $"global::Downhill.CompilerServices.GradientGuard.Packed({NameTable.Escape(array.Name)}, {GradientField(array)}.Length, nameof({NameTable.Escape(array.Name)}));"
+                : $"global::Downhill.CompilerServices.GradientGuard.Unpacked({NameTable.Escape(array.Name)}, {GradientField(array)}, nameof({NameTable.Escape(array.Name)}));");
         }
 
         Walk(
@@ -156,13 +160,27 @@ internal sealed class PackedWriter(
             {
                 var place = variable is IParameterSymbol ? NameTable.Escape(variable.Name) : Place(variable);
                 return isArray
-                    ? $"global::System.Array.Copy({name}, {offset}, {place}, 0, {GradientField(variable)}.Length);"
+                    ? Scatter(variable, name, offset, place)
                     : $"{place} = {name}[{offset}];";
             });
         writer.Close();
     }
 
-    private string Total() => string.Join(" + ", variables.Select(v => IsArray(v) ? GradientField(v) + ".Length" : "1"));
+    private const string Packing = "global::Downhill.CompilerServices.Packing.";
+
+    private string CountOf(ISymbol variable) =>
+        GradientWriter.IsVector(variable) ? GradientField(variable) + ".Length" : $"{Packing}Count({GradientField(variable)})";
+
+    /// <summary>Copies the numbers of a variable, or of its gradient, to their place in the vector.</summary>
+    private string Gather(ISymbol variable, string from, string vector, string offset) => GradientWriter.IsVector(variable)
+        ? $"global::System.Array.Copy({from}, 0, {vector}, {offset}, {GradientField(variable)}.Length);"
+        : $"{Packing}Gather({from}, {vector}, {offset});";
+
+    private string Scatter(ISymbol variable, string vector, string offset, string to) => GradientWriter.IsVector(variable)
+        ? $"global::System.Array.Copy({vector}, {offset}, {to}, 0, {GradientField(variable)}.Length);"
+        : $"{Packing}Scatter({vector}, {offset}, {to});";
+
+    private string Total() => string.Join(" + ", variables.Select(v => IsArray(v) ? CountOf(v) : "1"));
 
     /// <summary>One line per variable, with its offset in the vector.</summary>
     private void Walk(Func<ISymbol, string, bool, string> line)
@@ -180,7 +198,7 @@ internal sealed class PackedWriter(
             writer.Line(line(variable, string.Join(" + ", parts), IsArray(variable)));
             if (IsArray(variable))
             {
-                lengths.Add(GradientField(variable) + ".Length");
+                lengths.Add(CountOf(variable));
             }
             else
             {

@@ -59,6 +59,9 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
                 }
 
                 break;
+            case IInvocationOperation { Instance.Type: IArrayTypeSymbol, TargetMethod.Name: "GetLength" or "GetUpperBound" or "GetLowerBound" }:
+                // The shape of an array never changes.
+                break;
             case IInvocationOperation call:
                 Call(call.TargetMethod, call.IsVirtual && !IsSealed(call), footprint);
                 Kept(call.TargetMethod, call.Syntax, footprint);
@@ -133,7 +136,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
             case IPropertyReferenceOperation property when CalleeEffectsReader.IsAuto(property.Property):
                 footprint.Stores.Add((target.Syntax, property.Property.OriginalDefinition));
                 break;
-            case IArrayElementReferenceOperation { Indices.Length: 1 } element when ArrayOf(element, frame) is { IsRealArray: true }:
+            case IArrayElementReferenceOperation element when ArrayOf(element, frame) is { IsRealArray: true }:
                 break;
             default:
                 footprint.Stores.Add((target.Syntax, null));

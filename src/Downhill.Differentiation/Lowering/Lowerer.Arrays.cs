@@ -49,17 +49,16 @@ internal sealed partial class Lowerer
         switch (initial)
         {
             case IArrayCreationOperation { Initializer: { } items }:
-                allocation = new NewArray(syntax, target) { Items = Items(items, frame) };
+                allocation = new NewArray(syntax, target) { Items = Items(items, frame), Shape = ShapeOf(items, target.Rank) };
                 break;
-            case IArrayCreationOperation { DimensionSizes.Length: 1 } creation:
-                var length = LowerAny(creation.DimensionSizes[0], frame);
-                allocation = new NewArray(syntax, target) { Length = length is Opaque { IsPure: false } ? Keep(length, creation.DimensionSizes[0].Type, "length") : length };
+            case IArrayCreationOperation creation when Reals.IsArray(creation.Type):
+                allocation = new NewArray(syntax, target) { Lengths = LowerInOrder(frame, null, [.. creation.DimensionSizes]) };
                 break;
             case IArrayInitializerOperation items:
-                allocation = new NewArray(syntax, target) { Items = Items(items, frame) };
+                allocation = new NewArray(syntax, target) { Items = Items(items, frame), Shape = ShapeOf(items, target.Rank) };
                 break;
             case IInvocationOperation { TargetMethod: { Name: "Empty", ContainingType.SpecialType: SpecialType.System_Array } }:
-                allocation = new NewArray(syntax, target) { Length = new Opaque(syntax, "0") };
+                allocation = new NewArray(syntax, target) { Lengths = [new Opaque(syntax, "0")] };
                 break;
             case IInvocationOperation call when IsCopy(call) && CopySource(call) is { } original && StorageOf(original, frame) is { IsRealArray: true } source:
                 allocation = new NewArray(syntax, target) { CopyOf = source };
@@ -83,10 +82,25 @@ internal sealed partial class Lowerer
     }
 
     private IReadOnlyList<Expr> Items(IArrayInitializerOperation items, Frame frame) =>
-        LowerInOrder(frame, null, [.. items.ElementValues]);
+        LowerInOrder(frame, null, [.. Flat(items)]);
 
-    private static bool IsCopy(IInvocationOperation call) =>
-        CopySource(call)?.Type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double };
+    private static IEnumerable<IOperation> Flat(IArrayInitializerOperation items) =>
+        items.ElementValues.SelectMany(v => v is IArrayInitializerOperation row ? Flat(row) : [v]);
+
+    private static IReadOnlyList<int> ShapeOf(IArrayInitializerOperation items, int rank)
+    {
+        var shape = new int[rank];
+        var level = items;
+        for (var d = 0; d < rank; d++)
+        {
+            shape[d] = level?.ElementValues.Length ?? 0;
+            level = level?.ElementValues.FirstOrDefault() as IArrayInitializerOperation;
+        }
+
+        return shape;
+    }
+
+    private static bool IsCopy(IInvocationOperation call) => Reals.IsArray(CopySource(call)?.Type);
 
     private static IOperation? CopySource(IInvocationOperation call)
     {
@@ -190,7 +204,7 @@ internal sealed partial class Lowerer
                 operand = conversion.Operand;
             }
 
-            return StorageOf(operand, frame) is { IsRealArray: true } storage ? storage : null;
+            return StorageOf(operand, frame) is { IsRealArray: true, Rank: 1 } storage ? storage : null;
         }
 
         var zero = new Opaque(call.Syntax, "0");
@@ -209,7 +223,7 @@ internal sealed partial class Lowerer
             case "Copy" when arguments.Length == 3 && Array(0) is { } from && Array(1) is { } to && from != to && (IsMaybe(from) || IsMaybe(to)) && Simple(arguments[2], frame) is { } length:
                 Elements(call.Syntax, to, zero, length, index => new Element(call.Syntax, from, new Ref(call.Syntax, index)));
                 return true;
-            case "CopyTo" when arguments.Length == 2 && call.Instance is { } instance && StorageOf(instance, frame) is { IsRealArray: true } from && Array(0) is { } to && from != to
+            case "CopyTo" when arguments.Length == 2 && call.Instance is { } instance && StorageOf(instance, frame) is { IsRealArray: true, Rank: 1 } from && Array(0) is { } to && from != to
                 && (IsMaybe(from) || IsMaybe(to)) && arguments[1].ConstantValue is { HasValue: true, Value: 0 }:
                 Elements(call.Syntax, to, zero, Length(call.Syntax, from), index => new Element(call.Syntax, from, new Ref(call.Syntax, index)));
                 return true;

@@ -104,9 +104,9 @@ internal sealed partial class Lowerer
         var places = new Dictionary<IOperation, Expr>();
         foreach (var target in targets.Elements)
         {
-            if (target is IArrayElementReferenceOperation && Target(target, frame) is Element { Index: not Opaque { Footprint: { Reads.Count: 0, ReadsHeap: false } } } element)
+            if (target is IArrayElementReferenceOperation && Target(target, frame) is Element element && !element.Indices.All(i => i is Opaque { Footprint: { Reads.Count: 0, ReadsHeap: false } }))
             {
-                places.Add(target, new Element(target.Syntax, element.Array, Keep(element.Index, null, "index")));
+                places.Add(target, new Element(target.Syntax, element.Array, [.. element.Indices.Select(i => Keep(i, null, "index"))]));
             }
         }
 
@@ -146,7 +146,7 @@ internal sealed partial class Lowerer
             return;
         }
 
-        if (target is IArrayElementReferenceOperation { Indices.Length: 1 } element && StorageOf(element.ArrayReference, frame) is { IsRealArray: true } owner)
+        if (target is IArrayElementReferenceOperation element && StorageOf(element.ArrayReference, frame) is { IsRealArray: true } owner)
         {
             if (element.Indices[0].Type?.Name == "Index")
             {
@@ -155,9 +155,9 @@ internal sealed partial class Lowerer
                 return;
             }
 
-            var parts = LowerInOrder(frame, null, element.Indices[0], assignment.Value);
-            var index = parts[0];
-            Append(new Assign(assignment.Syntax, new Element(target.Syntax, owner, index), parts[1]));
+            var parts = LowerInOrder(frame, null, [.. element.Indices, assignment.Value]);
+            var rank = element.Indices.Length;
+            Append(new Assign(assignment.Syntax, new Element(target.Syntax, owner, parts.GetRange(0, rank)), parts[rank]));
             return;
         }
 
@@ -173,6 +173,11 @@ internal sealed partial class Lowerer
     /// <summary>A scalar that can be assigned: a local, a parameter or a member of type double.</summary>
     private Expr? Target(IOperation target, Frame frame)
     {
+        if (target is IArrayElementReferenceOperation { Indices.Length: > 1 } several && StorageOf(several.ArrayReference, frame) is { IsRealArray: true } matrix)
+        {
+            return new Element(target.Syntax, matrix, LowerIndices(several, matrix, frame));
+        }
+
         if (target is IArrayElementReferenceOperation { Indices.Length: 1 } element && StorageOf(element.ArrayReference, frame) is { IsRealArray: true } array)
         {
             var index = LowerIndex(element.Indices[0], array, frame);
@@ -199,7 +204,7 @@ internal sealed partial class Lowerer
         var right = LowerReal(compound.Value, frame);
         place = WithIndexBefore(place, ref mark);
         Expr left = place is Element element
-            ? new Element(compound.Target.Syntax, element.Array, Again(element.Index))
+            ? new Element(compound.Target.Syntax, element.Array, Again(element.Indices))
             : new Ref(compound.Target.Syntax, ((Ref)place).Storage);
         var compact = _block.Statements.Count == mark;
         if (!compact)
@@ -226,23 +231,29 @@ internal sealed partial class Lowerer
         }
 
         var written = WrittenSince(mark, out var anything);
-        return IsAffected(element.Index, written, anything)
-            ? new Element(place.Syntax, element.Array, Keep(element.Index, null, "index", mark++))
-            : place;
+        if (!element.Indices.Any(i => IsAffected(i, written, anything)))
+        {
+            return place;
+        }
+
+        var kept = new List<Expr>();
+        foreach (var index in element.Indices)
+        {
+            kept.Add(Keep(index, null, "index", mark++));
+        }
+
+        return new Element(place.Syntax, element.Array, kept);
     }
 
-    /// <summary>The same index once more; a node belongs to one place in a statement.</summary>
-    private static Expr Again(Expr index) => index switch
-    {
-        Ref reference => new Ref(reference.Syntax, reference.Storage),
-        _ => index,
-    };
+    /// <summary>The same indices once more; a node belongs to one place in a statement.</summary>
+    private static IReadOnlyList<Expr> Again(IReadOnlyList<Expr> indices) =>
+        [.. indices.Select(i => i is Ref reference ? new Ref(reference.Syntax, reference.Storage) : i)];
 
     private void LowerStep(IIncrementOrDecrementOperation step, Frame frame)
     {
         if (IsReal(step.Target.Type) && Target(step.Target, frame) is { } place)
         {
-            Expr left = place is Element element ? new Element(place.Syntax, element.Array, Again(element.Index)) : new Ref(place.Syntax, ((Ref)place).Storage);
+            Expr left = place is Element element ? new Element(place.Syntax, element.Array, Again(element.Indices)) : new Ref(place.Syntax, ((Ref)place).Storage);
             var one = new Opaque(step.Syntax, "1");
             var operation = step.Kind == OperationKind.Increment ? Arithmetic.Add : Arithmetic.Subtract;
             Append(new Assign(step.Syntax, place, new Binary(step.Syntax, operation, left, one)) { IsCompound = true });

@@ -30,8 +30,8 @@ internal sealed partial class Lowerer
             case IPropertyReferenceOperation property when InlinableGetter(property, frame) is { } getter:
                 return Call(property, getter, property.Instance, property.Arguments, frame) ?? Copy(operation, frame);
 
-            case IArrayElementReferenceOperation { Indices.Length: 1 } element when StorageOf(element.ArrayReference, frame) is { IsRealArray: true } array:
-                return new Element(operation.Syntax, array, LowerIndex(element.Indices[0], array, frame));
+            case IArrayElementReferenceOperation element when StorageOf(element.ArrayReference, frame) is { IsRealArray: true } array:
+                return new Element(operation.Syntax, array, LowerIndices(element, array, frame));
 
             case IBinaryOperation { OperatorMethod: null } binary when IsReal(binary.Type) && ArithmeticOf(binary.OperatorKind) is { } arithmetic:
                 // A long sum leans to the left: walked with a loop, so that its length is not the depth of the stack.
@@ -282,6 +282,9 @@ internal sealed partial class Lowerer
         return Copy(operation, frame);
     }
 
+    private IReadOnlyList<Expr> LowerIndices(IArrayElementReferenceOperation element, Storage array, Frame frame) =>
+        element.Indices.Length == 1 ? [LowerIndex(element.Indices[0], array, frame)] : LowerInOrder(frame, null, [.. element.Indices]);
+
     private Expr LowerIndex(IOperation index, Storage array, Frame frame)
     {
         if (index.Type is { Name: "Index", ContainingNamespace.Name: "System" })
@@ -483,7 +486,7 @@ internal sealed partial class Lowerer
                 return null;
         }
 
-        if (!IsReal(operation.Type) && operation.Type is not IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double })
+        if (!IsReal(operation.Type) && !Reals.IsArray(operation.Type))
         {
             return null;
         }
@@ -525,7 +528,7 @@ internal sealed partial class Lowerer
         return storage;
     }
 
-    private static bool IsReal(ITypeSymbol? type) => type?.SpecialType == SpecialType.System_Double;
+    private static bool IsReal(ITypeSymbol? type) => Reals.IsNumber(type);
 
     private static Arithmetic? ArithmeticOf(BinaryOperatorKind kind) => kind switch
     {

@@ -266,7 +266,7 @@ internal sealed partial class Lowerer
         }
 
         var exits = new List<Storage>();
-        if (sequence.Type is IArrayTypeSymbol { Rank: 1 } arrayType)
+        if (sequence.Type is IArrayTypeSymbol arrayType && (arrayType.Rank == 1 || Reals.IsArray(arrayType)))
         {
             // What the compiler itself makes of it: an index over the array as it was at the start.
             var array = StorageOf(sequence, frame) is { Writes: <= 1, IsReassigned: false } known && (known.Symbol is null || !IsReassigned(known.Symbol, frame))
@@ -282,7 +282,7 @@ internal sealed partial class Lowerer
                 Expr value;
                 if (array.IsRealArray && item.IsReal)
                 {
-                    value = new Element(declarator.Syntax, array, new Ref(declarator.Syntax, index));
+                    value = new Element(declarator.Syntax, array, IndicesAt(declarator.Syntax, array, index));
                 }
                 else
                 {
@@ -327,6 +327,30 @@ internal sealed partial class Lowerer
 
         general.ExitFlags.AddRange(exits);
         Append(general);
+    }
+
+    /// <summary>The indices of the element at a position of the enumeration: the last dimension runs fastest.</summary>
+    private static IReadOnlyList<Expr> IndicesAt(SyntaxNode syntax, Storage array, Storage position)
+    {
+        var indices = new Expr[array.Rank];
+        var rest = position.Name;
+        for (var d = indices.Length - 1; d >= 0; d--)
+        {
+            var length = $"{array.Name}.GetLength({d})";
+            if (array.Rank == 1)
+            {
+                indices[d] = new Ref(syntax, position);
+                continue;
+            }
+
+            var index = new Opaque(syntax, d == 0 ? rest : $"{rest} % {length}", position);
+            index.Footprint.LengthReads.Add(array);
+            index.Footprint.Cost = 2;
+            indices[d] = index;
+            rest = $"{rest} / {length}";
+        }
+
+        return indices;
     }
 
     /// <summary><c>foreach (var (x, y) in pairs)</c>: each item kept whole, then taken apart.</summary>

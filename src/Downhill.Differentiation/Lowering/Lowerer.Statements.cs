@@ -334,7 +334,7 @@ internal sealed partial class Lowerer
             return;
         }
 
-        if (symbol.Type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double })
+        if (Reals.IsArray(symbol.Type))
         {
             LowerArrayDeclaration(syntax, symbol, initial, frame);
             return;

@@ -43,14 +43,19 @@ internal sealed class Ref(SyntaxNode syntax, Storage storage) : Expr(syntax)
     public Storage Storage { get; } = storage;
 }
 
-/// <summary>An element of a one-dimensional array of doubles.</summary>
-internal sealed class Element(SyntaxNode syntax, Storage array, Expr index) : Expr(syntax)
+/// <summary>An element of an array of real numbers: one index for each of its dimensions.</summary>
+internal sealed class Element(SyntaxNode syntax, Storage array, IReadOnlyList<Expr> indices) : Expr(syntax)
 {
+    public Element(SyntaxNode syntax, Storage array, Expr index)
+        : this(syntax, array, [index])
+    {
+    }
+
     public Storage Array { get; } = array;
 
-    public Expr Index { get; } = index;
+    public IReadOnlyList<Expr> Indices { get; } = indices;
 
-    public override IReadOnlyList<Expr> Children => [Index];
+    public override IReadOnlyList<Expr> Children => Indices;
 }
 
 internal sealed class Negate(SyntaxNode syntax, Expr operand) : Expr(syntax)

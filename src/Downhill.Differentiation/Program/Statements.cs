@@ -69,15 +69,33 @@ internal sealed class NewArray(SyntaxNode syntax, Storage target) : Stmt(syntax)
 {
     public Storage Target { get; } = target;
 
-    /// <summary>The number of elements; null with <see cref="Items"/> or <see cref="CopyOf"/>.</summary>
-    public Expr? Length { get; set; }
+    /// <summary>The length of each dimension; null with <see cref="Items"/> or <see cref="CopyOf"/>.</summary>
+    public IReadOnlyList<Expr>? Lengths { get; set; }
 
+    /// <summary>The elements, the last index running fastest.</summary>
     public IReadOnlyList<Expr>? Items { get; set; }
+
+    /// <summary>How many items there are along each dimension.</summary>
+    public IReadOnlyList<int> Shape { get; set; } = [];
 
     public Storage? CopyOf { get; set; }
 
     /// <summary>What the reverse pass does for the items.</summary>
     public List<Adjoint.AdjointStep> Adjoints { get; } = [];
+
+    /// <summary>The indices of an item, as C# writes them: <c>1, 0</c>.</summary>
+    public string IndexOf(int item)
+    {
+        var indices = new string[Math.Max(1, Shape.Count)];
+        for (var d = indices.Length - 1; d >= 0; d--)
+        {
+            var length = d < Shape.Count ? Shape[d] : int.MaxValue;
+            indices[d] = (item % length).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            item /= length;
+        }
+
+        return string.Join(", ", indices);
+    }
 }
 
 /// <summary>The user's own statement, copied as it is.</summary>

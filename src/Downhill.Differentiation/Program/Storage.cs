@@ -28,9 +28,13 @@ internal sealed class Storage(int id, string name, ITypeSymbol type, StorageKind
 
     public ISymbol? Symbol { get; } = symbol;
 
-    public bool IsReal => Type.SpecialType == SpecialType.System_Double;
+    public bool IsReal => Reals.IsNumber(Type);
 
-    public bool IsRealArray => Type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double };
+    /// <summary>Whether it is an array of real numbers, of any number of dimensions.</summary>
+    public bool IsRealArray => Reals.IsArray(Type);
+
+    /// <summary>The number of the array's dimensions; 0 for what is no array.</summary>
+    public int Rank => Type is IArrayTypeSymbol array ? array.Rank : 0;
 
     /// <summary>Whether the gradient is taken with respect to it.</summary>
     public bool IsVariable { get; set; }

@@ -24,9 +24,50 @@ public static class GradientGuard
         }
     }
 
+    /// <summary>Requires a gradient of the shape of its variable. A variable that is null is left to the loss itself.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="gradient"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="gradient"/> has another shape.</exception>
+    public static void Shape(Array? variable, Array gradient, string variableName, string gradientName)
+    {
+        if (gradient is null)
+        {
+            throw new ArgumentNullException(gradientName);
+        }
+
+        for (var d = 0; variable is not null && d < variable.Rank; d++)
+        {
+            if (gradient.GetLength(d) != variable.GetLength(d) || gradient.GetLowerBound(d) != variable.GetLowerBound(d))
+            {
+                throw new ArgumentException(
+                    $"The gradient has {gradient.GetLength(d)} elements along dimension {d}, but '{variableName}' has {variable.GetLength(d)}.",
+                    gradientName);
+            }
+        }
+    }
+
+    /// <summary>Requires what a vector is taken apart into to have the shape that it was made from.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="target"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="target"/> has another shape.</exception>
+    public static void Unpacked(Array target, Array pattern, string name)
+    {
+        if (target is null)
+        {
+            throw new ArgumentNullException(name);
+        }
+
+        for (var d = 0; d < pattern.Rank; d++)
+        {
+            if (target.GetLength(d) != pattern.GetLength(d))
+            {
+                throw new ArgumentException(
+                    $"The array has {target.GetLength(d)} elements along dimension {d}, but {pattern.GetLength(d)} are needed.", name);
+            }
+        }
+    }
+
     /// <summary>Requires two arrays to be two objects.</summary>
     /// <exception cref="ArgumentException">They are one.</exception>
-    public static void Distinct(double[]? first, double[]? second, string firstName, string secondName)
+    public static void Distinct(object? first, object? second, string firstName, string secondName)
     {
         if (first is not null && ReferenceEquals(first, second))
         {

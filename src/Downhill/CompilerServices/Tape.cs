@@ -12,7 +12,7 @@ namespace Downhill.CompilerServices;
 /// call. Its memory is kept, so that a repeated call allocates nothing.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class Tape
+public sealed partial class Tape
 {
     [ThreadStatic]
     private static Tape? s_free;
@@ -66,6 +66,7 @@ public sealed class Tape
         }
 
         _lent.Clear();
+        ReturnShapes();
         _next = s_free;
         s_free = this;
     }

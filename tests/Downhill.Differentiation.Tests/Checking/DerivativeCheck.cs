@@ -173,11 +173,11 @@ internal static class DerivativeCheck
             }
             else if (loss.Variables[v].Field is { IsStatic: true })
             {
-                loss.Variables[v].Store(moved, numbers);
+                loss.Variables[v].Store(moved, Numbers.Like(loss.Variables[v].Stored(point), numbers)!);
             }
-            else if (loss.Variables[v].Stored(moved) is double[] stored)
+            else
             {
-                numbers.CopyTo(stored, 0);
+                Numbers.Fill(loss.Variables[v].Stored(moved), numbers);
             }
         }
 
@@ -314,14 +314,13 @@ internal sealed class Subject
         if (variable >= 0)
         {
             Variable seeded = _dual.Variables[variable];
-            switch (seeded.Stored(dual))
+            if (seeded.Stored(dual) is Dual scalar)
             {
-                case Dual scalar:
-                    seeded.Store(dual, new Dual(scalar.Value, 1));
-                    break;
-                case Dual[] array:
-                    array[index] = new Dual(array[index].Value, 1);
-                    break;
+                seeded.Store(dual, new Dual(scalar.Value, 1));
+            }
+            else
+            {
+                Numbers.Seed(seeded.Stored(dual), index);
             }
         }
 

@@ -77,14 +77,16 @@ internal sealed class Loss
         object?[] arguments =
         [
             .. point.Arguments,
-            .. Variables.Select((v, i) => v.Type == typeof(double) ? (object)0.0 : gradients[i]),
+            .. Variables.Select((v, i) => v.Type == typeof(double) ? 0.0
+                : v.Type == typeof(double[]) ? gradients[i]
+                : Numbers.Like(v.Stored(point), gradients[i]) ?? Numbers.Empty(v.Type)),
         ];
         double value = (double)Invoke(Gradient, point.Instance, arguments)!;
         for (int i = 0; i < Variables.Count; i++)
         {
-            if (Variables[i].Type == typeof(double))
+            if (Variables[i].Type != typeof(double[]))
             {
-                gradients[i][0] = (double)arguments[point.Arguments.Length + i]!;
+                gradients[i] = Numbers.Of(arguments[point.Arguments.Length + i]);
             }
         }
 
@@ -96,9 +98,9 @@ internal sealed class Loss
 
     /// <summary>A call of the generated method that itself allocates nothing.</summary>
     public Func<double> BindGradient(Point point) => Bind(
-        Gradient!, point, [.. Variables.Select(v => v.Type == typeof(double) ? null : GarbageOfLength(v.Read(point)))]);
+        Gradient!, point, [.. Variables.Select(v => v.Type == typeof(double) ? null : Numbers.Like(v.Stored(point), GarbageOfLength(v.Read(point))))]);
 
-    private static Func<double> Bind(MethodInfo method, Point point, double[]?[] gradients)
+    private static Func<double> Bind(MethodInfo method, Point point, object?[] gradients)
     {
         ParameterInfo[] parameters = method.GetParameters();
         var locals = new List<ParameterExpression>();
@@ -163,7 +165,7 @@ internal sealed class Loss
 /// <param name="Name">Its name.</param>
 /// <param name="Position">The parameter's position; null for a member.</param>
 /// <param name="Field">The field, or the one behind the property; null for a parameter.</param>
-/// <param name="Type"><c>double</c> or <c>double[]</c>, or their dual counterparts.</param>
+/// <param name="Type">A number or what holds numbers, or its dual counterpart.</param>
 internal sealed record Variable(string Name, int? Position, FieldInfo? Field, Type Type)
 {
     /// <summary>The variable itself, as it is stored at <paramref name="point"/>.</summary>
@@ -184,12 +186,7 @@ internal sealed record Variable(string Name, int? Position, FieldInfo? Field, Ty
     }
 
     /// <summary>Its numbers: one for a scalar.</summary>
-    public double[] Read(Point point) => Stored(point) switch
-    {
-        double scalar => [scalar],
-        double[] array => array,
-        _ => [],
-    };
+    public double[] Read(Point point) => Numbers.Of(Stored(point));
 }
 
 /// <summary>What a loss is called with.</summary>

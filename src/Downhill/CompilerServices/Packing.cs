@@ -1,0 +1,40 @@
+using System.ComponentModel;
+
+namespace Downhill.CompilerServices;
+
+/// <summary>
+/// Puts variables of every shape into one vector, and takes them out again: the elements of an array in the order in which
+/// <c>foreach</c> gives them. Not meant to be called from your own code.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Packing
+{
+    /// <summary>How many numbers the variable has.</summary>
+    public static int Count(Array variable) => variable.Length;
+
+    /// <summary>A new array of zeros of the type and the shape of another one.</summary>
+    /// <exception cref="NullReferenceException"><paramref name="pattern"/> is null.</exception>
+    public static T ZerosLike<T>(T pattern)
+        where T : class => (T)(object)EmptyLike((Array)(object)pattern);
+
+    /// <summary>Copies the numbers of a variable into the vector, from <paramref name="offset"/> on.</summary>
+    public static void Gather(Array variable, double[] vector, int offset) =>
+        Buffer.BlockCopy(variable, 0, vector, offset * sizeof(double), variable.Length * sizeof(double));
+
+    /// <summary>Copies the numbers of the vector from <paramref name="offset"/> on into a variable.</summary>
+    public static void Scatter(double[] vector, int offset, Array variable) =>
+        Buffer.BlockCopy(vector, offset * sizeof(double), variable, 0, variable.Length * sizeof(double));
+
+    internal static Array EmptyLike(Array pattern)
+    {
+        var lengths = new int[pattern.Rank];
+        var bounds = new int[pattern.Rank];
+        for (var d = 0; d < lengths.Length; d++)
+        {
+            lengths[d] = pattern.GetLength(d);
+            bounds[d] = pattern.GetLowerBound(d);
+        }
+
+        return Array.CreateInstance(pattern.GetType().GetElementType()!, lengths, bounds);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections;
+using Downhill.Differentiation.Tests.Duals;
+
+namespace Downhill.Differentiation.Tests.Checking;
+
+/// <summary>The numbers that a variable of any shape holds, in the order in which <c>foreach</c> gives them.</summary>
+internal static class Numbers
+{
+    /// <summary>The numbers of <paramref name="value"/>; an object that is held twice counts once.</summary>
+    public static double[] Of(object? value)
+    {
+        var numbers = new List<double>();
+        Visit<double>(value, number =>
+        {
+            numbers.Add(number);
+            return number;
+        });
+        return [.. numbers];
+    }
+
+    /// <summary>A new object of the type and shape of <paramref name="pattern"/> that holds <paramref name="numbers"/>.</summary>
+    public static object? Like(object? pattern, double[] numbers)
+    {
+        object? copy = pattern is null ? null : Transfer.Copy(pattern, pattern.GetType());
+        Fill(copy, numbers);
+        return copy;
+    }
+
+    /// <summary>An array without elements; null for any other type.</summary>
+    public static object? Empty(Type type) =>
+        type.IsArray ? Array.CreateInstance(type.GetElementType()!, new int[type.GetArrayRank()]) : null;
+
+    /// <summary>Writes <paramref name="numbers"/> into the object.</summary>
+    public static void Fill(object? target, double[] numbers)
+    {
+        int next = 0;
+        Visit<double>(target, _ => numbers[next++]);
+    }
+
+    /// <summary>Gives the dual number at <paramref name="index"/> the tangent 1.</summary>
+    public static void Seed(object? target, int index)
+    {
+        int next = 0;
+        Visit(target, (Dual number) => next++ == index ? new Dual(number.Value, 1) : number);
+    }
+
+    private static void Visit<T>(object? value, Func<T, T> replace)
+        where T : struct => Visit(value, replace, new HashSet<object>(ReferenceEqualityComparer.Instance));
+
+    private static void Visit<T>(object? value, Func<T, T> replace, HashSet<object> seen)
+        where T : struct
+    {
+        switch (value)
+        {
+            case null:
+                break;
+            case T scalar:
+                replace(scalar);
+                break;
+            case Array array when seen.Add(array):
+                var index = new int[array.Rank];
+                for (int i = 0; i < array.Length; i++)
+                {
+                    int rest = i;
+                    for (int d = array.Rank - 1; d >= 0; d--)
+                    {
+                        index[d] = rest % array.GetLength(d);
+                        rest /= array.GetLength(d);
+                    }
+
+                    if (array.GetValue(index) is T number)
+                    {
+                        array.SetValue(replace(number), index);
+                    }
+                    else
+                    {
+                        Visit(array.GetValue(index), replace, seen);
+                    }
+                }
+
+                break;
+            case IList list when seen.Add(list):
+                for (int i = 0; i < list.Count; i++)
+                {
+                    if (list[i] is T number)
+                    {
+                        list[i] = replace(number);
+                    }
+                    else
+                    {
+                        Visit(list[i], replace, seen);
+                    }
+                }
+
+                break;
+        }
+    }
+}
