@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Downhill.Differentiation.Tests.Compiling;
 using Downhill.Differentiation.Tests.Duals;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Downhill.Differentiation.Tests.Checking;
 
@@ -230,8 +231,12 @@ internal sealed class Subject
 {
     private readonly Loss _dual;
 
-    public Subject(string source)
-        : this(source, CompiledProgram.Compile(source), CompiledProgram.CompileDual(DualRewriter.Rewrite(source)), null)
+    public Subject(string source, LanguageVersion version = LanguageVersion.CSharp9)
+        : this(
+            source,
+            CompiledProgram.Compile(source, version),
+            CompiledProgram.CompileDual(DualRewriter.Rewrite(source, version), version),
+            null)
     {
     }
 

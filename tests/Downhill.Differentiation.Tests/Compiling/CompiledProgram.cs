@@ -34,8 +34,8 @@ internal sealed class CompiledProgram
     }
 
     /// <summary>Compiles <paramref name="source"/> against the dual numbers, without the generator.</summary>
-    public static Assembly CompileDual(string source) =>
-        Load(Create(source, LanguageVersion.CSharp9, References.Dual), []);
+    public static Assembly CompileDual(string source, LanguageVersion version = LanguageVersion.CSharp9) =>
+        Load(Create(source, version, References.Dual), []);
 
     /// <summary>Runs the generator over <paramref name="source"/>; what it makes is not judged.</summary>
     public static (CSharpCompilation Compilation, IReadOnlyList<SyntaxTree> Generated) Generate(

@@ -14,9 +14,9 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
     private static readonly ExpressionSyntax s_math = SyntaxFactory.ParseExpression($"{Namespace}.DualMath");
 
     /// <summary>The program over dual numbers.</summary>
-    public static string Rewrite(string source)
+    public static string Rewrite(string source, LanguageVersion version = LanguageVersion.CSharp9)
     {
-        SyntaxNode root = CSharpSyntaxTree.ParseText(source, CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.CSharp9)).GetRoot();
+        SyntaxNode root = CSharpSyntaxTree.ParseText(source, CSharpParseOptions.Default.WithLanguageVersion(version)).GetRoot();
         return new DualRewriter().Visit(root).ToFullString();
     }
 

@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Downhill.Differentiation.Tests.RandomPrograms;
 
@@ -42,21 +44,20 @@ internal sealed record Group(IReadOnlyList<Statement> Parts) : Statement
     }
 }
 
-/// <summary>How the variables of a random program are held.</summary>
-internal enum ProgramShape { Array, ArrayAndScalar, TwoArrays, Fields }
-
 /// <summary>A differentiable program within the subset.</summary>
 /// <param name="Shape">How its variables are held.</param>
-/// <param name="Helpers">Its helper methods.</param>
+/// <param name="Members">Its helper methods and types.</param>
 /// <param name="Body">The statements of the loss.</param>
 /// <param name="Result">The returned expression.</param>
 /// <param name="Constructs">What it uses, for the count.</param>
+/// <param name="IsModern">Whether it may be newer C# than 9.</param>
 internal sealed record RandomProgram(
     ProgramShape Shape,
-    IReadOnlyList<string> Helpers,
+    IReadOnlyList<string> Members,
     IReadOnlyList<Statement> Body,
     string Result,
-    IReadOnlySet<string> Constructs)
+    IReadOnlySet<string> Constructs,
+    bool IsModern)
 {
     /// <summary>The number of elements of the array variables.</summary>
     public const int ArrayLength = 4;
@@ -64,30 +65,22 @@ internal sealed record RandomProgram(
     /// <summary>The number of elements of the data.</summary>
     public const int DataLength = 5;
 
+    /// <summary>The version of C# to compile it as.</summary>
+    public LanguageVersion Version => IsModern ? LanguageVersion.CSharp13 : LanguageVersion.CSharp9;
+
     /// <summary>The program as the partial class <paramref name="name"/> in the namespace <c>User</c>.</summary>
     public string ToSource(string name)
     {
         var text = new StringBuilder();
-        string type = Shape == ProgramShape.Fields ? "partial class" : "static partial class";
-        text.Append($"{type} {name}\n{{\n");
-        if (Shape == ProgramShape.Fields)
+        bool isStatic = Shape.Fields.Length == 0;
+        text.Append(isStatic ? "static partial class " : "partial class ").Append(name).Append("\n{\n");
+        foreach (string member in (string[])[Shape.Fields, .. Members])
         {
-            text.Append("    private double[] w = new double[4];\n    private double b;\n\n");
+            WriteMember(member, text);
         }
 
-        foreach (string helper in Helpers)
-        {
-            text.Append(helper).Append('\n');
-        }
-
-        text.Append(Shape switch
-        {
-            ProgramShape.Array => "    [Differentiable]\n    static double Loss(double[] w, double[] x, int n)\n",
-            ProgramShape.ArrayAndScalar => "    [Differentiable(\"w\", \"b\")]\n    static double Loss(double[] w, double b, double[] x, int n)\n",
-            ProgramShape.TwoArrays => "    [Differentiable(\"u\", \"w\")]\n    static double Loss(double[] w, double[] u, double[] x, int n)\n",
-            _ => "    [Differentiable(\"w\", \"b\")]\n    public double Loss(double[] x, int n)\n",
-        });
-        text.Append("    {\n");
+        text.Append($"    [Differentiable{Shape.Variables}]\n    {(isStatic ? "static" : "public")} double Loss(");
+        text.Append(Shape.Parameters).Append(Shape.Parameters.Length > 0 ? ", " : "").Append("double[] x, int n)\n    {\n");
         foreach (Statement statement in Body)
         {
             statement.Write(text, 8);
@@ -97,22 +90,11 @@ internal sealed record RandomProgram(
     }
 
     /// <summary>The arguments for the given numbers; the fields of an object are set apart.</summary>
-    public object?[] Arguments(Random random)
-    {
-        double[] x = Numbers(random, DataLength);
-        const int N = 3;
-        return Shape switch
-        {
-            ProgramShape.Array => [Numbers(random, ArrayLength), x, N],
-            ProgramShape.ArrayAndScalar => [Numbers(random, ArrayLength), Number(random), x, N],
-            ProgramShape.TwoArrays => [Numbers(random, ArrayLength), Numbers(random, ArrayLength), x, N],
-            _ => [x, N],
-        };
-    }
+    public object?[] Arguments(Random random, Assembly assembly) =>
+        [.. Shape.Arguments(random, assembly), Numbers(random, DataLength), 3];
 
     /// <summary>The fields of the object, where there is one.</summary>
-    public object? Fields(Random random) =>
-        Shape == ProgramShape.Fields ? new { w = Numbers(random, ArrayLength), b = Number(random) } : null;
+    public object? Fields(Random random, Assembly assembly) => Shape.FieldValues?.Invoke(random, assembly);
 
     /// <summary>Every program with one statement less.</summary>
     public IEnumerable<RandomProgram> Smaller() => Without(Body).Select(body => this with { Body = body });
@@ -144,8 +126,25 @@ internal sealed record RandomProgram(
         }
     }
 
-    private static double[] Numbers(Random random, int count) =>
+    /// <summary>Numbers between −1.5 and 1.5.</summary>
+    public static double[] Numbers(Random random, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => Number(random))];
 
-    private static double Number(Random random) => Math.Round((3 * random.NextDouble()) - 1.5, 6);
+    /// <summary>A number between −1.5 and 1.5.</summary>
+    public static double Number(Random random) => Math.Round((3 * random.NextDouble()) - 1.5, 6);
+
+    private static void WriteMember(string member, StringBuilder text)
+    {
+        if (member.Length == 0)
+        {
+            return;
+        }
+
+        foreach (string line in member.TrimEnd().Split('\n'))
+        {
+            text.Append(line.Length > 0 ? "    " : "").Append(line).Append('\n');
+        }
+
+        text.Append('\n');
+    }
 }

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using Downhill.Differentiation.Tests.Checking;
 using Downhill.Differentiation.Tests.Compiling;
+using Downhill.Differentiation.Tests.Constructs;
 using Downhill.Differentiation.Tests.Duals;
 using FsCheck;
 using FsCheck.Fluent;
@@ -14,11 +15,13 @@ namespace Downhill.Differentiation.Tests.RandomPrograms;
 /// <summary>
 /// Programs made at random, compiled and run: the value bit for bit, the gradient against dual numbers and central
 /// differences, and all else that <see cref="DerivativeCheck"/> asks. A long run sets DOWNHILL_RANDOM_PROGRAMS to the
-/// wanted number and DOWNHILL_RANDOM_SEED to another seed.
+/// wanted number and DOWNHILL_RANDOM_SEED to another seed; it must use every construct that the table has as
+/// differentiated.
 /// </summary>
 public sealed class RandomProgramTests(ITestOutputHelper output)
 {
     private const int DefaultPrograms = 150;
+    private const int LongRun = 2000;
     private const int DefaultSeed = 20261121;
     private const int BatchSize = 50;
     private const int PointsPerProgram = 3;
@@ -43,7 +46,10 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
             int size = 10 + (batch % 6 * 18);
             RandomProgram[] programs = [.. Gen.Sample(
                 s_programs, Math.Min(BatchSize, count - (batch * BatchSize)), new Rnd((ulong)(seed + batch)), size)];
-            CheckBatch(programs, tally);
+            foreach (RandomProgram[] alike in programs.GroupBy(static p => p.Version).Select(static g => g.ToArray()))
+            {
+                CheckBatch(alike, tally);
+            }
         }
 
         output.WriteLine($"seed {seed}: {tally}");
@@ -56,6 +62,13 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         // A program may come out flat in all its variables, and is refused then with that reason.
         Assert.True(tally.Refused <= count / 50, $"{tally.Refused} of {count} programs were refused, such as\n{tally.FirstRefused}");
         Assert.True(tally.Checked > 2 * count, $"only {tally.Checked} points of {count * PointsPerProgram} could be checked");
+
+        Construct[] rows = [.. ConstructArea.All.SelectMany(static area => area.Rows)];
+        Assert.Empty(tally.Constructs.Except(rows.Select(static row => row.Name)));
+        if (count >= LongRun)
+        {
+            Assert.Empty(rows.Where(static row => row.Answer != Answer.No && row.NotRandom is null).Select(static row => row.Name).Except(tally.Constructs));
+        }
     }
 
     /// <summary>Checks programs that are compiled together, or, where that fails, one by one.</summary>
@@ -65,7 +78,7 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         CompiledProgram program;
         try
         {
-            program = CompiledProgram.Compile(source);
+            program = CompiledProgram.Compile(source, programs[0].Version);
         }
         catch (XunitException) when (programs.Length > 1)
         {
@@ -82,7 +95,7 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
             return;
         }
 
-        Assembly dual = CompiledProgram.CompileDual(DualRewriter.Rewrite(source));
+        Assembly dual = CompiledProgram.CompileDual(DualRewriter.Rewrite(source, programs[0].Version), programs[0].Version);
         for (int i = 0; i < programs.Length; i++)
         {
             try
@@ -128,7 +141,7 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         {
             try
             {
-                subject.Loss.Value(subject.PointOf(program.Arguments(random), program.Fields(random)));
+                subject.Loss.Value(PointOf(program, subject, random));
             }
             catch (Exception)
             {
@@ -144,12 +157,18 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         return thread.Join(s_patience);
     }
 
+    private static Point PointOf(RandomProgram program, Subject subject, Random random)
+    {
+        Assembly assembly = subject.Program.Assembly;
+        return subject.PointOf(program.Arguments(random, assembly), program.Fields(random, assembly));
+    }
+
     private static void Check(RandomProgram program, Subject subject, Tally tally)
     {
         var random = new Random(5);
         for (int p = 0; p < PointsPerProgram; p++)
         {
-            Point point = subject.PointOf(program.Arguments(random), program.Fields(random));
+            Point point = PointOf(program, subject, random);
             try
             {
                 subject.Loss.ValueAndGradient(point.Copy(), out _);
@@ -185,7 +204,7 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         Subject subject;
         try
         {
-            subject = new Subject(Sources([program]));
+            subject = new Subject(Sources([program]), program.Version);
         }
         catch (Exception broken)
         {
@@ -212,7 +231,7 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
 
     private static string Sources(IReadOnlyList<RandomProgram> programs)
     {
-        var text = new StringBuilder("using System;\nusing Downhill;\n\nnamespace User\n{\n");
+        var text = new StringBuilder("using System;\nusing System.Collections.Generic;\nusing System.Linq;\nusing Downhill;\n\nnamespace User\n{\n");
         for (int i = 0; i < programs.Count; i++)
         {
             text.Append(programs[i].ToSource($"P{i}")).Append('\n');
@@ -230,6 +249,8 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         private readonly SortedDictionary<string, int> _constructs = new(StringComparer.Ordinal);
         private readonly HashSet<string> _failures = new(StringComparer.Ordinal);
         private readonly int[] _verdicts = new int[4];
+
+        public IEnumerable<string> Constructs => _constructs.Keys;
 
         public int Checked => _verdicts[(int)Verdict.Checked];
 

@@ -1,0 +1,31 @@
+namespace Downhill.Differentiation.Tests.RandomPrograms.Productions;
+
+/// <summary>Variables that are arrays and scalars, parameters and fields.</summary>
+internal sealed class ShapeProductions : ProductionArea
+{
+    private static readonly Binding s_w = new("double[]", "w") { Length = RandomProgram.ArrayLength, IsWritable = false };
+    private static readonly Binding s_b = new("double", "b") { IsWritable = false };
+
+    public override IEnumerable<Production> Productions =>
+    [
+        Shape("variable: an array", 3, static _ => new ProgramShape(
+            "", "double[] w", [s_w], static (random, _) => [RandomProgram.Numbers(random, RandomProgram.ArrayLength)])),
+        Shape("variables: an array and a scalar", 3, static _ => new ProgramShape(
+            "(\"w\", \"b\")",
+            "double[] w, double b",
+            [s_w, s_b],
+            static (random, _) => [RandomProgram.Numbers(random, RandomProgram.ArrayLength), RandomProgram.Number(random)])),
+        Shape("variables: two arrays", 3, static _ => new ProgramShape(
+            "(\"u\", \"w\")",
+            "double[] w, double[] u",
+            [s_w, s_w with { Name = "u" }],
+            static (random, _) =>
+                [RandomProgram.Numbers(random, RandomProgram.ArrayLength), RandomProgram.Numbers(random, RandomProgram.ArrayLength)])),
+        Shape("variables: fields", 3, static _ => new ProgramShape("(\"w\", \"b\")", "", [s_w, s_b], static (_, _) => [])
+        {
+            Fields = "private double[] w = new double[4];\nprivate double b;",
+            FieldValues = static (random, _) =>
+                new { w = RandomProgram.Numbers(random, RandomProgram.ArrayLength), b = RandomProgram.Number(random) },
+        }),
+    ];
+}
