@@ -112,7 +112,7 @@ internal sealed class Activity
                 Opaques(assign.Value, state, controlled);
                 break;
             case NewArray allocation:
-                var varied = allocation.CopyOf is { } source && state.Narrow.Contains(source);
+                var varied = allocation is { CopyOf: { } source, IsStopped: false } && state.Narrow.Contains(source);
                 var influenced = controlled || varied || (allocation.CopyOf is { } original && state.Wide.Contains(original));
                 foreach (var item in allocation.Items ?? [])
                 {
@@ -383,7 +383,7 @@ internal sealed class Activity
         var wide = needs.Wide.Contains(allocation.Target);
         needs.Narrow.Remove(allocation.Target);
         needs.Wide.Remove(allocation.Target);
-        allocation.Active |= narrow && (allocation.Items?.Any(i => i.Varied) == true || (allocation.CopyOf is { } copied && _everVaried.Contains(copied)));
+        allocation.Active |= narrow && (allocation.Items?.Any(i => i.Varied) == true || (allocation is { CopyOf: { } copied, IsStopped: false } && _everVaried.Contains(copied)));
         if (wide)
         {
             foreach (var item in allocation.Items ?? [])
@@ -409,7 +409,7 @@ internal sealed class Activity
                 UseNarrow(item, needs);
             }
 
-            if (allocation.CopyOf is { } source)
+            if (allocation is { CopyOf: { } source, IsStopped: false })
             {
                 needs.Narrow.Add(source);
             }

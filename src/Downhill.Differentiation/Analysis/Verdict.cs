@@ -19,6 +19,7 @@ internal sealed class Verdict
     private readonly Dictionary<ISymbol, int> _readers = new(SymbolEqualityComparer.Default);
     private readonly HashSet<Storage> _copiedReads = [];
     private bool _callsUnknown;
+    private Opaque? _stop;
     private readonly HashSet<SyntaxNode> _kinked = [];
     private readonly List<(Opaque Code, SyntaxNode Syntax)> _decisions = [];
 
@@ -87,6 +88,16 @@ internal sealed class Verdict
                 Differentiability.NotDifferentiable,
                 $"the result depends on '{name}' only through comparisons such as this one, so that its derivative is zero almost everywhere",
                 "score by a smooth function of the compared value, such as a log-loss or a squared difference"));
+            return;
+        }
+
+        if (_stop is { } stop)
+        {
+            Add(new Obstacle(
+                stop.Syntax,
+                Differentiability.NotDifferentiable,
+                $"every way from '{name}' to the result is stopped, as here, so that the derivative is zero",
+                "leave one way open"));
             return;
         }
 
@@ -375,6 +386,12 @@ internal sealed class Verdict
     {
         if (WritesUnfollowed(opaque))
         {
+            return;
+        }
+
+        if (opaque.IsStopped)
+        {
+            _stop ??= opaque;
             return;
         }
 

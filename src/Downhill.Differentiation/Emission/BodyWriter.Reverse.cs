@@ -201,7 +201,7 @@ internal sealed partial class BodyWriter
                 case NewArray { Active: true } allocation:
                     touched.Add(allocation.Target);
                     touched.UnionWith(allocation.Adjoints.SelectMany(s => s.Amounts).Select(a => a.Target));
-                    if (allocation.CopyOf is { } source)
+                    if (allocation is { CopyOf: { } source, IsStopped: false })
                     {
                         touched.Add(source);
                     }
@@ -358,7 +358,7 @@ internal sealed partial class BodyWriter
             Spread(step, null);
         }
 
-        if (allocation.CopyOf is { } source && _everTouched.Contains(source))
+        if (allocation is { CopyOf: { } source, IsStopped: false } && _everTouched.Contains(source))
         {
             var rank = source.Rank;
             var indices = Enumerable.Range(0, rank).Select(_ => function.Names.Fresh("k", allocation.Target.Scope?.Path ?? [])).ToArray();

@@ -190,6 +190,10 @@ internal sealed partial class BodyWriter(
             case { Items: { } items }:
                 writer.Line($"{declared}{target.Name} = new double[] {{ {string.Join(", ", items.Select(i => values.Print(i).Text))} }};");
                 break;
+            case { CopyOf: { } source, IsStopped: true }:
+                var stopped = $"global::Downhill.Gradient.Stop({source.Name})";
+                writer.Line($"{declared}{target.Name} = {(pooled ? $"{Tape}.Copy({stopped})" : stopped)};");
+                break;
             case { CopyOf: { } source }:
                 writer.Line(pooled
                     ? $"{declared}{target.Name} = {Tape}.Copy({source.Name});"

@@ -1,3 +1,4 @@
+using Downhill.Differentiation.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -119,6 +120,11 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
     /// </summary>
     public static bool IsHarmlessLibrary(IMethodSymbol method)
     {
+        if (StopRule.Is(method))
+        {
+            return true;
+        }
+
         var type = method.ContainingType;
         if (type is null || type.Locations.Any(l => l.IsInSource))
         {

@@ -1,4 +1,5 @@
 using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -61,7 +62,7 @@ internal sealed partial class Lowerer
                 allocation = new NewArray(syntax, target) { Lengths = [new Opaque(syntax, "0")] };
                 break;
             case IInvocationOperation call when IsCopy(call) && CopySource(call) is { } original && StorageOf(original, frame) is { IsRealArray: true } source:
-                allocation = new NewArray(syntax, target) { CopyOf = source };
+                allocation = new NewArray(syntax, target) { CopyOf = source, IsStopped = StopRule.Is(call.TargetMethod) };
                 break;
         }
 
@@ -106,6 +107,7 @@ internal sealed partial class Lowerer
     {
         var source = call.TargetMethod switch
         {
+            var method when StopRule.Is(method) => call.Arguments[0].Value,
             { Name: "Clone", ContainingType.SpecialType: SpecialType.System_Array, Parameters.Length: 0 } => call.Instance,
             { Name: "ToArray", ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } => call.Arguments[0].Value,
             _ => null,

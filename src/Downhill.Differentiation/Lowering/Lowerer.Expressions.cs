@@ -46,6 +46,10 @@ internal sealed partial class Lowerer
             case IConversionOperation { OperatorMethod: null } conversion when IsReal(conversion.Type) && IsReal(conversion.Operand.Type):
                 return LowerReal(conversion.Operand, frame);
 
+            case IInvocationOperation call when StopRule.Is(call.TargetMethod):
+            case IConversionOperation { OperatorMethod: null, Operand: IInvocationOperation converted } when StopRule.Is(converted.TargetMethod):
+                return Stopped(operation, frame);
+
             case IInvocationOperation call when MathRules.For(call.TargetMethod) is { } rule:
                 return Apply(call, rule, frame);
 
@@ -69,6 +73,14 @@ internal sealed partial class Lowerer
             default:
                 return Copy(operation, frame);
         }
+    }
+
+    /// <summary>The value as the user computes it: nothing of it is looked into.</summary>
+    private Opaque Stopped(IOperation stop, Frame frame)
+    {
+        var copy = Copy(stop, frame);
+        copy.IsStopped = true;
+        return copy;
     }
 
     private Expr LowerChain(IBinaryOperation binary, Arithmetic arithmetic, Frame frame)
@@ -270,6 +282,15 @@ internal sealed partial class Lowerer
             && SymbolEqualityComparer.Default.Equals(conversion.Type, conversion.Operand.Type))
         {
             return LowerAny(conversion.Operand, frame);
+        }
+
+        if (operation is IInvocationOperation stop && StopRule.Is(stop.TargetMethod) && IsCopy(stop))
+        {
+            var stopped = NewTemporary(operation.Syntax, operation.Type!, "stopped");
+            if (TryNewArray(operation.Syntax, operation, stopped, frame))
+            {
+                return new Ref(operation.Syntax, stopped);
+            }
         }
 
         if (!operation.ConstantValue.HasValue

@@ -1,4 +1,5 @@
 using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -269,7 +270,9 @@ internal sealed partial class Lowerer
         if (sequence.Type is IArrayTypeSymbol arrayType && (arrayType.Rank == 1 || Reals.IsArray(arrayType)))
         {
             // What the compiler itself makes of it: an index over the array as it was at the start.
-            var array = StorageOf(sequence, frame) is { Writes: <= 1, IsReassigned: false } known && (known.Symbol is null || !IsReassigned(known.Symbol, frame))
+            var array = sequence is IInvocationOperation stop && StopRule.Is(stop.TargetMethod) && LowerAny(stop, frame) is Ref stopped
+                ? stopped.Storage
+                : StorageOf(sequence, frame) is { Writes: <= 1, IsReassigned: false } known && (known.Symbol is null || !IsReassigned(known.Symbol, frame))
                 ? known
                 : Keep(Copy(sequence, frame), sequence.Type, "items").Storage;
             Storage? index = null;

@@ -122,6 +122,9 @@ internal sealed class Opaque : Expr
     /// <summary>Whether it reads something that varies differentiably, so that the derivative is lost here.</summary>
     public bool ReadsVaried { get; set; }
 
+    /// <summary>Whether the user wants the derivative to end here: <c>Gradient.Stop(…)</c>.</summary>
+    public bool IsStopped { get; set; }
+
     public string Text => _text ??= _print!();
 
     /// <summary>Whether evaluating it once more gives the same value and has no effect, as long as what it reads is unchanged.</summary>

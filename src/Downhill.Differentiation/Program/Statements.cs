@@ -80,6 +80,9 @@ internal sealed class NewArray(SyntaxNode syntax, Storage target) : Stmt(syntax)
 
     public Storage? CopyOf { get; set; }
 
+    /// <summary>Whether the copy is a constant to the derivative: <c>Gradient.Stop(…)</c>.</summary>
+    public bool IsStopped { get; set; }
+
     /// <summary>What the reverse pass does for the items.</summary>
     public List<Adjoint.AdjointStep> Adjoints { get; } = [];
 

@@ -13,6 +13,8 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
 
     private static readonly ExpressionSyntax s_math = SyntaxFactory.ParseExpression($"{Namespace}.DualMath");
 
+    private static readonly ExpressionSyntax s_gradient = SyntaxFactory.ParseExpression($"{Namespace}.DualGradient");
+
     /// <summary>The program over dual numbers.</summary>
     public static string Rewrite(string source, LanguageVersion version = LanguageVersion.CSharp9)
     {
@@ -23,10 +25,13 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
     public override SyntaxNode? VisitPredefinedType(PredefinedTypeSyntax node) =>
         node.Keyword.IsKind(SyntaxKind.DoubleKeyword) ? s_dual.WithTriviaFrom(node) : node;
 
-    public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) =>
-        node.Identifier.ValueText == "Math" && node.Parent is not (QualifiedNameSyntax or NamespaceDeclarationSyntax)
-            ? s_math.WithTriviaFrom(node)
-            : node;
+    public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) => node.Identifier.ValueText switch
+    {
+        _ when node.Parent is QualifiedNameSyntax or NamespaceDeclarationSyntax => node,
+        "Math" => s_math.WithTriviaFrom(node),
+        "Gradient" when node.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Stop" } => s_gradient.WithTriviaFrom(node),
+        _ => node,
+    };
 
     public override SyntaxNode? VisitMemberAccessExpression(MemberAccessExpressionSyntax node) =>
         node.ToString() is "System.Math" or "global::System.Math"
