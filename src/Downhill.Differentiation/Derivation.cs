@@ -72,7 +72,7 @@ internal static class Derivation
 
     /// <summary>Whether the generated signature makes sense, even if only to throw.</summary>
     private static bool CanBeDeclared(IMethodSymbol method, ImmutableArray<ISymbol> variables) =>
-        method is { MethodKind: MethodKind.Ordinary, ContainingType: not null, ReturnType.SpecialType: SpecialType.System_Double }
+        method is { MethodKind: MethodKind.Ordinary, ContainingType: not null } && Reals.IsNumber(method.ReturnType)
         && !variables.IsDefaultOrEmpty
         && variables.All(v => Reals.IsVariable(GradientWriter.TypeOf(v)));
 
@@ -97,16 +97,11 @@ internal static class Derivation
             return Unknown($"'{function.Name}' has no source here");
         }
 
-        if (function.ReturnType.SpecialType == SpecialType.System_Single)
-        {
-            return Unknown("'float' is not differentiated yet", "use double");
-        }
-
-        if (function.ReturnType.SpecialType != SpecialType.System_Double)
+        if (!Reals.IsNumber(function.ReturnType))
         {
             return function.ReturnType.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_UInt64
                 ? new Obstacle(Place(function, cancellationToken), Differentiability.NotDifferentiable, $"'{function.Name}' returns '{function.ReturnType.ToDisplayString()}', which changes only in jumps", "return a double that varies smoothly")
-                : Unknown($"'{function.Name}' does not return a double");
+                : Unknown($"'{function.Name}' does not return a double or float");
         }
 
         if (function.IsAsync || function.ReturnsByRef || function.ReturnsByRefReadonly)
@@ -131,7 +126,7 @@ internal static class Derivation
             };
             if (!Reals.IsVariable(type))
             {
-                return Unknown($"'{variable.Name}' is of type '{type?.ToDisplayString()}', which is not differentiated yet", "use double or an array of double");
+                return Unknown($"'{variable.Name}' is of type '{type?.ToDisplayString()}', which is not differentiated yet", "use double, float, or an array of them");
             }
         }
 

@@ -118,7 +118,7 @@ internal static class DeclarationRequirements
             return new(syntax.ReturnType.GetLocation(), "the method returns a reference", "return the value, a 'double'");
         }
 
-        if (method.ReturnType.SpecialType == SpecialType.System_Double)
+        if (method.ReturnType.SpecialType is SpecialType.System_Double or SpecialType.System_Single)
         {
             return null;
         }

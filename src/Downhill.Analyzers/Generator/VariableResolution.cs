@@ -182,7 +182,7 @@ internal static class VariableResolution
             return new(at, $"'{field.Name}' can change while the method runs", "use an ordinary field");
         }
 
-        if (field.IsReadOnly && field.Type.SpecialType == SpecialType.System_Double)
+        if (field.IsReadOnly && IsReal(field.Type))
         {
             return new(at, $"'{field.Name}' is readonly, so that no better value could be stored in it", "drop 'readonly'");
         }
@@ -207,7 +207,7 @@ internal static class VariableResolution
                 at, $"the property '{property.Name}' is computed, not stored", "name the field that stores it");
         }
 
-        if (property.Type.SpecialType == SpecialType.System_Double
+        if (IsReal(property.Type)
             && property.SetMethod is null or { IsInitOnly: true })
         {
             return new(
@@ -217,12 +217,14 @@ internal static class VariableResolution
         return UnservedType(property.Name, property.Type, at);
     }
 
+    private static bool IsReal(ITypeSymbol type) => type.SpecialType is SpecialType.System_Double or SpecialType.System_Single;
+
     private static Refusal? UnservedType(string name, ITypeSymbol type, Location at) =>
         Differentiator.CanVary(type)
             ? null
             : new(
                 at,
-                $"'{name}' is a '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}', and only 'double' and arrays of 'double' can be differentiated by",
+                $"'{name}' is a '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}', and only 'double', 'float' and arrays of them can be differentiated by",
                 null);
 
     /// <summary>The names in the attribute, each with the expression that gives it where the source spells it out.</summary>

@@ -28,6 +28,10 @@ internal sealed partial class AdjointBuilder
             case Negate negate:
                 Propagate(negate.Operand, -seed, step, null);
                 break;
+            case Cast cast:
+                // What the rounding changes is taken for the identity.
+                Propagate(cast.Operand, seed, step, null);
+                break;
             case Binary binary:
                 Propagate(binary, seed, step, root);
                 break;

@@ -16,7 +16,6 @@ internal sealed partial class AdjointBuilder
     private readonly LoweredFunction _function;
     private readonly Activity _activity;
     private readonly Values _values;
-    private readonly ITypeSymbol _double;
     private readonly Dictionary<Storage, string> _adjointNames = [];
     private readonly HashSet<Storage> _unbounded = [];
     private readonly bool _selects;
@@ -29,7 +28,6 @@ internal sealed partial class AdjointBuilder
         _function = function;
         _activity = activity;
         _values = values;
-        _double = function.Result.Type;
         _block = function.Body;
         _selects = Selects(function.Body);
     }
@@ -81,6 +79,7 @@ internal sealed partial class AdjointBuilder
     {
         Ref reference => _unbounded.Contains(reference.Storage),
         Negate negate => IsUnbounded(negate.Operand),
+        Cast cast => IsUnbounded(cast.Operand),
         Binary { Operation: Arithmetic.Divide } quotient => _selects && quotient.Varied && quotient.Right is not Opaque { Footprint.ReadsHeap: false },
         Binary binary => IsUnbounded(binary.Left) || IsUnbounded(binary.Right),
         Apply { Rule.Name: "Exp" or "Sinh" or "Cosh" or "Pow" or "Tan" or "Log" } => true,
@@ -296,6 +295,9 @@ internal sealed partial class AdjointBuilder
             case Negate negate:
                 var operand = PrepareVaried(negate.Operand, false);
                 return ReferenceEquals(operand, negate.Operand) ? expr : Mark(new Negate(negate.Syntax, operand), true);
+            case Cast cast:
+                var converted = PrepareVaried(cast.Operand, false);
+                return ReferenceEquals(converted, cast.Operand) ? expr : Mark(new Cast(cast.Syntax, converted, cast.IsSingle, cast.IsWritten), true);
             case Binary binary:
                 return PrepareBinary(binary, canUseResult);
             case Apply apply:
@@ -388,6 +390,9 @@ internal sealed partial class AdjointBuilder
             case Negate negate when Size(expr) <= 6:
                 var operand = Available(negate.Operand);
                 return ReferenceEquals(operand, negate.Operand) ? expr : Mark(new Negate(negate.Syntax, operand), expr.Varied);
+            case Cast cast when Size(expr) <= 6:
+                var converted = Available(cast.Operand);
+                return ReferenceEquals(converted, cast.Operand) ? expr : Mark(new Cast(cast.Syntax, converted, cast.IsSingle, cast.IsWritten), expr.Varied);
             case Binary { Operation: Arithmetic.Add or Arithmetic.Subtract or Arithmetic.Multiply } binary when Size(expr) <= 9:
                 var left = Available(binary.Left);
                 var right = Available(binary.Right);
@@ -412,7 +417,7 @@ internal sealed partial class AdjointBuilder
         {
             Ref reference => reference.Storage.Type,
             Opaque { Operation.Type: { } known } => known,
-            _ => _double,
+            _ => _function.TypeOf(expr),
         };
         var temporary = new Storage(_function.Storages.Count, _function.Names.Fresh(hint, _block.Path), type, StorageKind.Local, null)
         {

@@ -50,7 +50,9 @@ internal sealed class Values
     private string Math => _function.Names.MathName;
 
     /// <summary>The expression as the forward pass writes it.</summary>
-    public Code Print(Expr expr)
+    public Code Print(Expr expr) => Text(expr).As(expr.IsSingle);
+
+    private Code Text(Expr expr)
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         switch (expr)
@@ -62,6 +64,9 @@ internal sealed class Values
             case Negate negate:
                 var operand = Print(negate.Operand);
                 return Code.Raw("-" + (operand.Text[0] == '-' ? "(" + operand.Text + ")" : operand.In(Code.Unary)), Code.Unary, operand.Reads);
+            case Cast cast:
+                var converted = Print(cast.Operand);
+                return cast.IsWritten ? Code.Raw((cast.IsSingle ? "(float)" : "(double)") + converted.In(Code.Unary), Code.Unary, converted.Reads) : converted;
             case Binary binary:
                 var left = Print(binary.Left);
                 var right = Print(binary.Right);
@@ -75,7 +80,7 @@ internal sealed class Values
                 };
                 return Code.Raw(left.In(precedence) + " " + sign + " " + right.In(precedence + 1), precedence, Code.Union(left, right));
             case Apply apply:
-                var call = Code.Call(Math + "." + apply.Rule.Name, [.. apply.Children.Select(Print)]);
+                var call = Code.Call((apply.Rule.Owner ?? Math) + "." + apply.Rule.Name, [.. apply.Children.Select(Print)]);
                 return apply.Rule.Suffix.Length == 0 ? call : Code.Raw(call.Text + apply.Rule.Suffix, Code.Primary, call.Reads);
             case Opaque opaque:
                 return Code.Raw(opaque.Text, Precedence(opaque.Text), [.. opaque.Footprint.Reads, .. opaque.Footprint.LengthReads.Where(r => !r.ElementsWritten)]);

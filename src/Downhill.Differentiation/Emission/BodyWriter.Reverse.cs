@@ -23,7 +23,7 @@ internal sealed partial class BodyWriter
         // The inputs' adjoints, and those of arrays that the object holds.
         foreach (var storage in function.Storages)
         {
-            if (storage.Kind == StorageKind.Local || storage.IsVariable && storage.IsRealArray || !_everTouched.Contains(storage))
+            if (storage.Kind == StorageKind.Local || storage is { IsVariable: true, IsRealArray: true, IsSingle: false } || !_everTouched.Contains(storage))
             {
                 continue;
             }
@@ -41,6 +41,11 @@ internal sealed partial class BodyWriter
         Reverse(function.Body);
     }
 
+    /// <summary>Rounds the adjoint of an array of floats, which is kept in double, to its gradient.</summary>
+    public void Store(Storage variable, string gradient) => writer.Line(_everTouched.Contains(variable) && _everTouched.Contains(function.Result)
+        ? $"global::Downhill.CompilerServices.Rounding.Store({adjoints.AdjointOf(variable)}, {gradient});"
+        : $"global::System.Array.Clear({gradient}, 0, {gradient}.Length);");
+
     /// <summary>The scalar's adjoint at the end, which is its part of the gradient.</summary>
     public string FinalAdjoint(Storage variable) =>
         _everTouched.Contains(variable) && _everTouched.Contains(function.Result) && !_pending.Contains(variable) ? adjoints.AdjointOf(variable) : "0";
@@ -48,6 +53,8 @@ internal sealed partial class BodyWriter
     /// <summary>Declares the adjoints of an array's elements: an array of zeros of the same shape.</summary>
     private string Shadow(Storage array) => array.Rank == 1
         ? $"double[] {adjoints.AdjointOf(array)} = {Tape}.Zeros({array.Name}.Length);"
+        : array.IsSingle
+            ? $"double[{new string(',', array.Rank - 1)}] {adjoints.AdjointOf(array)} = new double[{string.Join(", ", Enumerable.Range(0, array.Rank).Select(d => $"{array.Name}.GetLength({d})"))}];"
         : $"{TypeOf(array)} {adjoints.AdjointOf(array)} = {Tape}.ZerosLike({array.Name});";
 
     private void Enter(Block block)
@@ -386,7 +393,7 @@ internal sealed partial class BodyWriter
         foreach (var saved in statement.Saved.Reverse())
         {
             writer.Line(statement is Assign { Target: Element element } && element.Array == saved
-                ? $"{values.Print(element).Text} = {Pop(function.Result.Type)};"
+                ? $"{values.Print(element).Text} = {Pop(function.TypeOf(element))};"
                 : $"{saved.Name} = {Pop(saved.Type)};");
         }
     }

@@ -135,7 +135,7 @@ internal sealed partial class BodyWriter(
         {
             if (statement is Assign { Target: Element element } && element.Array == saved)
             {
-                Push(values.Print(element).Text, function.Result.Type);
+                Push(values.Print(element).Text, function.TypeOf(element));
             }
             else
             {
@@ -171,16 +171,17 @@ internal sealed partial class BodyWriter(
     {
         var target = allocation.Target;
         var declared = _hoisted.Contains(target) ? "" : TypeOf(target) + " ";
-        var pooled = activity.EverVaries(target);
+        var element = target.IsSingle ? "float" : "double";
+        var pooled = activity.EverVaries(target) && !target.IsSingle;
         switch (allocation)
         {
             case { Lengths: { } lengths }:
                 var sizes = string.Join(", ", lengths.Select(l => values.Print(l).Text));
-                writer.Line($"{declared}{target.Name} = {(pooled && target.Rank <= 3 ? $"{Tape}.Zeros({sizes})" : $"new double[{sizes}]")};");
+                writer.Line($"{declared}{target.Name} = {(pooled && target.Rank <= 3 ? $"{Tape}.Zeros({sizes})" : $"new {element}[{sizes}]")};");
                 break;
             case { Items: { } items } when pooled || target.Rank > 1:
                 var shape = string.Join(", ", allocation.Shape);
-                writer.Line($"{declared}{target.Name} = {(pooled && target.Rank <= 3 ? $"{Tape}.Zeros({shape})" : $"new double[{shape}]")};");
+                writer.Line($"{declared}{target.Name} = {(pooled && target.Rank <= 3 ? $"{Tape}.Zeros({shape})" : $"new {element}[{shape}]")};");
                 for (var i = 0; i < items.Count; i++)
                 {
                     writer.Line($"{target.Name}[{allocation.IndexOf(i)}] = {values.Print(items[i]).Text};");
@@ -188,7 +189,7 @@ internal sealed partial class BodyWriter(
 
                 break;
             case { Items: { } items }:
-                writer.Line($"{declared}{target.Name} = new double[] {{ {string.Join(", ", items.Select(i => values.Print(i).Text))} }};");
+                writer.Line($"{declared}{target.Name} = new {element}[] {{ {string.Join(", ", items.Select(i => values.Print(i).Text))} }};");
                 break;
             case { CopyOf: { } source, IsStopped: true }:
                 var stopped = $"global::Downhill.Gradient.Stop({source.Name})";
@@ -278,7 +279,7 @@ internal sealed partial class BodyWriter(
     {
         var method = type.SpecialType switch
         {
-            SpecialType.System_Double => "Push",
+            SpecialType.System_Double or SpecialType.System_Single => "Push",
             SpecialType.System_Int32 => "PushInt",
             SpecialType.System_Boolean => "PushBool",
             _ => "PushItem",
@@ -289,6 +290,7 @@ internal sealed partial class BodyWriter(
     private string Pop(ITypeSymbol type) => type.SpecialType switch
     {
         SpecialType.System_Double => $"{Tape}.Pop()",
+        SpecialType.System_Single => $"(float){Tape}.Pop()",
         SpecialType.System_Int32 => $"{Tape}.PopInt()",
         SpecialType.System_Boolean => $"{Tape}.PopBool()",
         _ => $"{Tape}.PopItem<{function.Names.TypeName(type)}>()",
@@ -298,7 +300,7 @@ internal sealed partial class BodyWriter(
 
     private static string DefaultOf(ITypeSymbol type) => type.SpecialType switch
     {
-        SpecialType.System_Double or SpecialType.System_Int32 or SpecialType.System_Int64 => "0",
+        SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_Int32 or SpecialType.System_Int64 => "0",
         SpecialType.System_Boolean => "false",
         _ => "default",
     };

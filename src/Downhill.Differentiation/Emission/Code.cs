@@ -8,8 +8,9 @@ internal sealed class Code
 {
     public const int Primary = 9, Unary = 8, Multiplicative = 7, Additive = 6, Relational = 5, Lowest = 0;
 
-    private Code(string text, int precedence, IReadOnlyCollection<Storage> reads)
+    private Code(string text, int precedence, IReadOnlyCollection<Storage> reads, bool isSingle = false)
     {
+        IsSingle = isSingle;
         Text = text;
         Precedence = precedence;
         Reads = reads;
@@ -26,6 +27,9 @@ internal sealed class Code
 
     public static Code Zero { get; } = Literal(0);
 
+    /// <summary>Whether it is a float of the user's: two of them are multiplied as doubles in the reverse pass.</summary>
+    public bool IsSingle { get; }
+
     /// <summary>Whether repeating it costs nothing: a name, a literal, or the negative of one.</summary>
     public bool IsSimple => Precedence == Primary && Text.All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '@')
         || (Precedence == Unary && Text.Length > 1 && Text[0] == '-' && Text.Skip(1).All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '@'));
@@ -40,10 +44,22 @@ internal sealed class Code
 
     public static Code Name(string text) => new(text, Primary, []);
 
-    public static Code Name(Storage storage) => new(storage.Name, Primary, [storage]);
+    public static Code Name(Storage storage) => new(storage.Name, Primary, [storage], storage.IsSingle);
+
+    public static Code Single(float value) => float.IsNaN(value) || float.IsInfinity(value)
+        ? Special("float", value)
+        : new(value.ToString("R", CultureInfo.InvariantCulture) + "f", value < 0 ? Unary : Primary, []);
+
+    private static Code Special(string type, double value) =>
+        Name(type + (double.IsNaN(value) ? ".NaN" : value > 0 ? ".PositiveInfinity" : ".NegativeInfinity"));
 
     public static Code Literal(double value)
     {
+        if (double.IsNaN(value) || double.IsInfinity(value))
+        {
+            return Special("double", value);
+        }
+
         var text = value.ToString("R", CultureInfo.InvariantCulture);
         if (text.All(c => char.IsDigit(c) || c == '-'))
         {
@@ -62,15 +78,20 @@ internal sealed class Code
         new(array.In(Primary) + "[" + index.Text + "]", Primary, Union(array, index));
 
     public static Code Choose(string condition, Code conditionReads, Code then, Code otherwise) =>
-        new(condition + " ? " + then.In(Relational) + " : " + otherwise.In(Relational), Lowest, Union(conditionReads, then, otherwise));
+        new(condition + " ? " + then.In(Relational) + " : " + otherwise.In(Relational), Lowest, Union(conditionReads, then, otherwise), then.IsSingle && otherwise.IsSingle);
+
+    public Code As(bool isSingle) => isSingle == IsSingle ? this : new(Text, Precedence, Reads, isSingle);
+
+    /// <summary>As a double, where the other operand is a float too.</summary>
+    private Code Beside(Code other) => IsSingle && other.IsSingle ? new("(double)" + In(Unary), Unary, Reads) : this;
 
     public static Code operator +(Code left, Code right) => right.IsNegative
-        ? new(left.In(Additive) + " - " + right.WithoutSign(), Additive, Union(left, right))
-        : new(left.In(Additive) + " + " + right.In(Multiplicative), Additive, Union(left, right));
+        ? new(left.Beside(right).In(Additive) + " - " + right.WithoutSign(), Additive, Union(left, right))
+        : new(left.Beside(right).In(Additive) + " + " + right.In(Multiplicative), Additive, Union(left, right));
 
     public static Code operator -(Code left, Code right) => right.IsNegative
-        ? new(left.In(Additive) + " + " + right.WithoutSign(), Additive, Union(left, right))
-        : new(left.In(Additive) + " - " + right.In(Multiplicative), Additive, Union(left, right));
+        ? new(left.Beside(right).In(Additive) + " + " + right.WithoutSign(), Additive, Union(left, right))
+        : new(left.Beside(right).In(Additive) + " - " + right.In(Multiplicative), Additive, Union(left, right));
 
     public static Code operator *(Code left, Code right)
     {
@@ -84,23 +105,23 @@ internal sealed class Code
             return left;
         }
 
-        return new(left.In(Multiplicative) + " * " + right.In(Unary), Multiplicative, Union(left, right));
+        return new(left.Beside(right).In(Multiplicative) + " * " + right.In(Unary), Multiplicative, Union(left, right));
     }
 
     public static Code operator /(Code left, Code right) =>
-        right.IsOne ? left : new(left.In(Multiplicative) + " / " + right.In(Unary), Multiplicative, Union(left, right));
+        right.IsOne ? left : new(left.Beside(right).In(Multiplicative) + " / " + right.In(Unary), Multiplicative, Union(left, right));
 
     public static Code operator -(Code operand)
     {
         if (operand.IsNegative)
         {
-            return new(operand.WithoutSign(), operand.Precedence == Unary ? Primary : operand.Precedence, operand.Reads);
+            return new(operand.WithoutSign(), operand.Precedence == Unary ? Primary : operand.Precedence, operand.Reads, operand.IsSingle);
         }
 
         // -(a * b) and (-a) * b are the same number: the sign of a product is the product of the signs.
         return operand.Precedence >= Multiplicative
-            ? new("-" + operand.Text, operand.Precedence == Multiplicative ? Multiplicative : Unary, operand.Reads)
-            : new("-(" + operand.Text + ")", Unary, operand.Reads);
+            ? new("-" + operand.Text, operand.Precedence == Multiplicative ? Multiplicative : Unary, operand.Reads, operand.IsSingle)
+            : new("-(" + operand.Text + ")", Unary, operand.Reads, operand.IsSingle);
     }
 
     /// <summary>The text, in parentheses where it binds less tightly than its surroundings.</summary>

@@ -110,8 +110,8 @@ internal sealed class GradientWriter
 
         _writer.Line($"/// <returns>What <c>{_method.Name}</c> returns, bit for bit.</returns>");
         var parameters = _method.Parameters.Select((p, i) => Parameter(p, i, names)).Concat(
-            _variables.Select((v, i) => IsArray(v) ? $"{names.TypeName(TypeOf(v))} {_signature.GradientNames[i]}" : $"out double {_signature.GradientNames[i]}"));
-        _writer.Open($"{AccessibilityOf(_method)}{(_method.IsStatic ? "static " : "")}double {_signature.MethodName}({string.Join(", ", parameters)})");
+            _variables.Select((v, i) => $"{(IsArray(v) ? "" : "out ")}{names.TypeName(TypeOf(v))} {_signature.GradientNames[i]}"));
+        _writer.Open($"{AccessibilityOf(_method)}{(_method.IsStatic ? "static " : "")}{names.TypeName(_method.ReturnType)} {_signature.MethodName}({string.Join(", ", parameters)})");
         body(this);
         _writer.Close();
     }
@@ -159,7 +159,7 @@ internal sealed class GradientWriter
         var adjoints = new AdjointBuilder(function, activity, values);
         for (var i = 0; i < function.Variables.Count; i++)
         {
-            if (function.Variables[i].IsRealArray)
+            if (function.Variables[i] is { IsRealArray: true, IsSingle: false })
             {
                 adjoints.Name(function.Variables[i], _signature.GradientNames[i]);
             }
@@ -174,7 +174,7 @@ internal sealed class GradientWriter
             compilation.GetSpecialType(SpecialType.System_Int32)).Run();
         Guards(function, activity);
         var body = new BodyWriter(function, activity, values, adjoints, _writer);
-        var needsTape = BodyWriter.NeedsTape(function.Body, activity);
+        var needsTape = BodyWriter.NeedsTape(function.Body, activity) || function.Variables.Any(v => v is { IsRealArray: true, IsSingle: true });
         if (needsTape)
         {
             _writer.Line($"var {body.Tape} = global::Downhill.CompilerServices.Tape.Rent();");
@@ -187,7 +187,7 @@ internal sealed class GradientWriter
         _writer.Line("// The gradient: from the result back to the variables.");
         foreach (var variable in function.Variables)
         {
-            if (variable.IsRealArray)
+            if (variable is { IsRealArray: true, IsSingle: false })
             {
                 var gradient = adjoints.AdjointOf(variable);
                 _writer.Line($"global::System.Array.Clear({gradient}, 0, {gradient}.Length);");
@@ -197,9 +197,15 @@ internal sealed class GradientWriter
         body.Reverse();
         for (var i = 0; i < function.Variables.Count; i++)
         {
-            if (!function.Variables[i].IsRealArray)
+            var variable = function.Variables[i];
+            var gradient = _signature.GradientNames[i];
+            if (!variable.IsRealArray)
             {
-                _writer.Line($"{_signature.GradientNames[i]} = {body.FinalAdjoint(function.Variables[i])};");
+                _writer.Line($"{gradient} = {(variable.IsSingle ? "(float)" : "")}{body.FinalAdjoint(variable)};");
+            }
+            else if (variable.IsSingle)
+            {
+                body.Store(variable, gradient);
             }
         }
 

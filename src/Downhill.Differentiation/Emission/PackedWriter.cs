@@ -50,6 +50,9 @@ internal sealed class PackedWriter(
 
     private static bool IsArray(ISymbol variable) => GradientWriter.IsArray(variable);
 
+    /// <summary>The vector is one of doubles, whatever the variables are.</summary>
+    private static string Rounded(ISymbol variable) => GradientWriter.TypeOf(variable).SpecialType == SpecialType.System_Single ? "(float)" : "";
+
     private bool IsVariable(ISymbol symbol) => variables.Any(v => SymbolEqualityComparer.Default.Equals(v, symbol));
 
     private static string Field(ISymbol parameter) => "_" + parameter.Name + "Argument";
@@ -118,9 +121,9 @@ internal sealed class PackedWriter(
         Walk(
             (variable, offset, isArray) => isArray
                 ? Scatter(variable, "parameters", offset, Place(variable))
-                : $"{Place(variable)} = parameters[{offset}];");
+                : $"{Place(variable)} = {Rounded(variable)}parameters[{offset}];");
         var arguments = loss.Select(p => (p.RefKind switch { RefKind.Ref => "ref ", RefKind.Out => "out ", _ => "" }) + Field(p))
-            .Concat(variables.Select((v, i) => IsArray(v) ? GradientField(v) : $"out double {Local(i)}"));
+            .Concat(variables.Select((v, i) => IsArray(v) ? GradientField(v) : $"out {names.TypeName(GradientWriter.TypeOf(v))} {Local(i)}"));
         var receiver = method.IsStatic ? Owner : "_instance";
         writer.Line($"double {ValueName()} = {receiver}.{signature.MethodName}({string.Join(", ", arguments)});");
         Walk(
@@ -144,7 +147,7 @@ internal sealed class PackedWriter(
             name += "_";
         }
 
-        var parameters = targets.Select(v => IsArray(v) ? $"{names.TypeName(GradientWriter.TypeOf(v))} {NameTable.Escape(v.Name)}" : $"out double {NameTable.Escape(v.Name)}");
+        var parameters = targets.Select(v => $"{(IsArray(v) ? "" : "out ")}{names.TypeName(GradientWriter.TypeOf(v))} {NameTable.Escape(v.Name)}");
         writer.Line("/// <summary>Takes a vector apart into the variables: arrays are written in place, fields and properties on the object.</summary>");
         writer.Open($"public void Unpack({string.Join(", ", new[] { $"double[] {name}" }.Concat(parameters))})");
         writer.Line($"global::Downhill.CompilerServices.GradientGuard.Packed({name}, Start.Length, nameof({name}));");
@@ -161,7 +164,7 @@ internal sealed class PackedWriter(
                 var place = variable is IParameterSymbol ? NameTable.Escape(variable.Name) : Place(variable);
                 return isArray
                     ? Scatter(variable, name, offset, place)
-                    : $"{place} = {name}[{offset}];";
+                    : $"{place} = {Rounded(variable)}{name}[{offset}];";
             });
         writer.Close();
     }

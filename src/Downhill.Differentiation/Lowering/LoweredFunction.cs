@@ -18,6 +18,10 @@ internal sealed record LoweredFunction(
 {
     /// <summary>Whether some copied code may change objects that other copied code reads.</summary>
     public bool WritesHeap { get; set; }
+
+    /// <summary>The type of a temporary that holds the expression.</summary>
+    public ITypeSymbol TypeOf(Expr expr) =>
+        Frame.Model.Compilation.GetSpecialType(expr.IsSingle ? SpecialType.System_Single : SpecialType.System_Double);
 }
 
 /// <summary>Prepares the names for a method: everything that its text or its type mentions is taken.</summary>

@@ -30,7 +30,7 @@ internal sealed partial class Lowerer
             return Copy(choice, frame);
         }
 
-        var temporary = NewTemporary(choice.Syntax, _source.Compilation.GetSpecialType(SpecialType.System_Double), "chosen");
+        var temporary = NewTemporary(choice.Syntax, choice.Type!, "chosen");
         Append(new Assign(choice.Syntax, new Ref(choice.Syntax, temporary), Default(choice.Syntax, temporary.Type)) { Declares = true });
         Choose(choice, choice.WhenFalse!, temporary, frame);
         return new Ref(choice.Syntax, temporary);
@@ -94,7 +94,7 @@ internal sealed partial class Lowerer
         }
 
         var arm = SelectArm(choice.Syntax, choice, choice.Value, text, isExhaustive: true, frame);
-        var result = NewTemporary(choice.Syntax, _source.Compilation.GetSpecialType(SpecialType.System_Double), "chosen");
+        var result = NewTemporary(choice.Syntax, choice.Type!, "chosen");
         Append(new Assign(choice.Syntax, new Ref(choice.Syntax, result), Default(choice.Syntax, result.Type)) { Declares = true });
         var blocks = choice.Arms.Select(a => InBlock(() =>
         {

@@ -44,7 +44,7 @@ internal sealed partial class Lowerer
                 return LowerReal(plus.Operand, frame);
 
             case IConversionOperation { OperatorMethod: null } conversion when IsReal(conversion.Type) && IsReal(conversion.Operand.Type):
-                return LowerReal(conversion.Operand, frame);
+                return Converted(conversion, LowerReal(conversion.Operand, frame));
 
             case IInvocationOperation call when StopRule.Is(call.TargetMethod):
             case IConversionOperation { OperatorMethod: null, Operand: IInvocationOperation converted } when StopRule.Is(converted.TargetMethod):
@@ -83,6 +83,16 @@ internal sealed partial class Lowerer
         return copy;
     }
 
+    /// <summary>A float made a double, or the other way round. Nothing is left of a conversion to the same type.</summary>
+    private static Expr Converted(IConversionOperation conversion, Expr operand) =>
+        SymbolEqualityComparer.Default.Equals(conversion.Type, conversion.Operand.Type)
+            ? operand
+            : new Cast(conversion.Syntax, operand, Reals.IsSingle(conversion.Type), isWritten: !conversion.IsImplicit || !IsMadeAgain(conversion));
+
+    /// <summary>Whether the operator, argument or typed target that the value goes to converts it all the same.</summary>
+    private static bool IsMadeAgain(IConversionOperation conversion) => conversion.Parent
+        is IBinaryOperation or IArgumentOperation or IVariableInitializerOperation or IAssignmentOperation or IConditionalOperation or IArrayInitializerOperation;
+
     private Expr LowerChain(IBinaryOperation binary, Arithmetic arithmetic, Frame frame)
     {
         var chain = new Stack<IBinaryOperation>();
@@ -97,7 +107,7 @@ internal sealed partial class Lowerer
                 {
                     leftmost = parenthesized.Operand;
                 }
-                else if (leftmost is IConversionOperation conversion && IsReal(conversion.Operand.Type))
+                else if (leftmost is IConversionOperation conversion && SymbolEqualityComparer.Default.Equals(conversion.Operand.Type, conversion.Type))
                 {
                     leftmost = conversion.Operand;
                 }
@@ -229,7 +239,7 @@ internal sealed partial class Lowerer
         {
             Ref reference => reference.Storage.Type,
             Opaque { Operation.Type: { } known } => known,
-            _ => _source.Compilation.GetSpecialType(SpecialType.System_Double),
+            _ => _source.Compilation.GetSpecialType(value.IsSingle ? SpecialType.System_Single : SpecialType.System_Double),
         };
         var temporary = NewTemporary(value.Syntax, type, hint);
         var assign = new Assign(value.Syntax, new Ref(value.Syntax, temporary), value) { Declares = true };
@@ -392,13 +402,15 @@ internal sealed partial class Lowerer
             {
                 null => "default",
                 double number => Emission.Code.Literal(number).Text,
+                float number => Emission.Code.Single(number).Text,
                 var value => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false),
             };
         }
 
         var text = SourceCopier.Copy(operation.Syntax, frame, _names, _home);
-        if (operation is IConversionOperation { IsImplicit: true, Type: { SpecialType: SpecialType.System_Double } type } conversion
-            && (conversion.OperatorMethod is not null || conversion.Operand.Type?.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Single)))
+        if (operation is IConversionOperation { IsImplicit: true, Type: { SpecialType: SpecialType.System_Double or SpecialType.System_Single } type } conversion
+            && (conversion.OperatorMethod is not null || conversion.Operand.Type?.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Single)
+                || !IsMadeAgain(conversion)))
         {
             text = "(" + _names.TypeName(type) + ")(" + text + ")";
         }

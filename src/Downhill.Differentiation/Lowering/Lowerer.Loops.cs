@@ -286,6 +286,10 @@ internal sealed partial class Lowerer
                 if (array.IsRealArray && item.IsReal)
                 {
                     value = new Element(declarator.Syntax, array, IndicesAt(declarator.Syntax, array, index));
+                    if (item.IsSingle != array.IsSingle)
+                    {
+                        value = new Cast(declarator.Syntax, value, item.IsSingle, isWritten: item.IsSingle);
+                    }
                 }
                 else
                 {

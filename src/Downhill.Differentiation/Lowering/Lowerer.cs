@@ -122,7 +122,7 @@ internal sealed partial class Lowerer
             MemberStorage(member);
         }
 
-        var result = NewStorage(_names.Fresh("value", []), _source.Compilation.GetSpecialType(SpecialType.System_Double), StorageKind.Local, function);
+        var result = NewStorage(_names.Fresh("value", []), function.ReturnType, StorageKind.Local, function);
         result.IsSynthetic = true;
         frame.Result = result;
         LowerBody(body, frame);
@@ -256,7 +256,7 @@ internal sealed partial class Lowerer
 
     private Opaque Default(SyntaxNode syntax, ITypeSymbol type) => new(syntax, type.SpecialType switch
     {
-        SpecialType.System_Double or SpecialType.System_Int32 => "0",
+        SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_Int32 => "0",
         SpecialType.System_Boolean => "false",
         _ => "default",
     });

@@ -21,6 +21,9 @@ internal abstract class Expr(SyntaxNode syntax)
 
     public virtual IReadOnlyList<Expr> Children => [];
 
+    /// <summary>Whether its value is a float rather than a double.</summary>
+    public virtual bool IsSingle => false;
+
     public IEnumerable<Expr> SelfAndDescendants()
     {
         var stack = new Stack<Expr>();
@@ -41,6 +44,8 @@ internal abstract class Expr(SyntaxNode syntax)
 internal sealed class Ref(SyntaxNode syntax, Storage storage) : Expr(syntax)
 {
     public Storage Storage { get; } = storage;
+
+    public override bool IsSingle => Storage.IsSingle;
 }
 
 /// <summary>An element of an array of real numbers: one index for each of its dimensions.</summary>
@@ -55,12 +60,29 @@ internal sealed class Element(SyntaxNode syntax, Storage array, IReadOnlyList<Ex
 
     public IReadOnlyList<Expr> Indices { get; } = indices;
 
+    public override bool IsSingle => Array.IsSingle;
+
     public override IReadOnlyList<Expr> Children => Indices;
 }
 
 internal sealed class Negate(SyntaxNode syntax, Expr operand) : Expr(syntax)
 {
     public Expr Operand { get; } = operand;
+
+    public override bool IsSingle => Operand.IsSingle;
+
+    public override IReadOnlyList<Expr> Children => [Operand];
+}
+
+/// <summary>A float made a double, or a double rounded to a float.</summary>
+internal sealed class Cast(SyntaxNode syntax, Expr operand, bool isSingle, bool isWritten) : Expr(syntax)
+{
+    public Expr Operand { get; } = operand;
+
+    public override bool IsSingle { get; } = isSingle;
+
+    /// <summary>Whether the place where it stands would not make it by itself.</summary>
+    public bool IsWritten { get; } = isWritten;
 
     public override IReadOnlyList<Expr> Children => [Operand];
 }
@@ -75,6 +97,8 @@ internal sealed class Binary(SyntaxNode syntax, Arithmetic operation, Expr left,
 
     public Expr Right { get; } = right;
 
+    public override bool IsSingle => Left.IsSingle && Right.IsSingle;
+
     public override IReadOnlyList<Expr> Children { get; } = [left, right];
 }
 
@@ -82,6 +106,8 @@ internal sealed class Binary(SyntaxNode syntax, Arithmetic operation, Expr left,
 internal sealed class Apply(SyntaxNode syntax, DerivativeRule rule, IReadOnlyList<Expr> arguments) : Expr(syntax)
 {
     public DerivativeRule Rule { get; } = rule;
+
+    public override bool IsSingle => Rule.IsSingle;
 
     public override IReadOnlyList<Expr> Children { get; } = arguments;
 }
@@ -116,6 +142,8 @@ internal sealed class Opaque : Expr
     public IOperation? Operation { get; }
 
     public Frame? Frame { get; }
+
+    public override bool IsSingle => Reals.IsSingle(Operation?.Type);
 
     public Footprint Footprint { get; }
 

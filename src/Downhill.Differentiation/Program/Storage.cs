@@ -33,6 +33,9 @@ internal sealed class Storage(int id, string name, ITypeSymbol type, StorageKind
     /// <summary>Whether it is an array of real numbers, of any number of dimensions.</summary>
     public bool IsRealArray => Reals.IsArray(Type);
 
+    /// <summary>Whether it holds floats, one or an array of them.</summary>
+    public bool IsSingle => Reals.IsSingle(Type);
+
     /// <summary>The number of the array's dimensions; 0 for what is no array.</summary>
     public int Rank => Type is IArrayTypeSymbol array ? array.Rank : 0;
 

@@ -36,6 +36,12 @@ internal sealed record DerivativeRule(
 {
     public int Arity => Contributions.Length;
 
+    /// <summary>The type whose static method it is; null for <c>System.Math</c>.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Whether it takes and returns floats.</summary>
+    public bool IsSingle { get; init; }
+
     /// <summary>What follows the call where the method returns more than one value.</summary>
     public string Suffix { get; init; } = "";
 }

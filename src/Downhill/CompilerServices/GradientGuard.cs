@@ -9,7 +9,7 @@ public static class GradientGuard
     /// <summary>Requires a gradient as long as its variable. A variable that is null is left to the loss itself.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="gradient"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="gradient"/> has another length.</exception>
-    public static void Length(double[]? variable, double[] gradient, string variableName, string gradientName)
+    public static void Length<T>(T[]? variable, T[] gradient, string variableName, string gradientName)
     {
         if (gradient is null)
         {
@@ -78,7 +78,7 @@ public static class GradientGuard
     /// <summary>Requires a vector of the packed length.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="vector"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="vector"/> has another length.</exception>
-    public static void Packed(double[] vector, int length, string name)
+    public static void Packed<T>(T[] vector, int length, string name)
     {
         if (vector is null)
         {

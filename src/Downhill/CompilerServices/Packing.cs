@@ -18,12 +18,48 @@ public static class Packing
         where T : class => (T)(object)EmptyLike((Array)(object)pattern);
 
     /// <summary>Copies the numbers of a variable into the vector, from <paramref name="offset"/> on.</summary>
-    public static void Gather(Array variable, double[] vector, int offset) =>
-        Buffer.BlockCopy(variable, 0, vector, offset * sizeof(double), variable.Length * sizeof(double));
+    public static void Gather(Array variable, double[] vector, int offset)
+    {
+        if (variable.GetType().GetElementType() == typeof(double))
+        {
+            Buffer.BlockCopy(variable, 0, vector, offset * sizeof(double), variable.Length * sizeof(double));
+            return;
+        }
+
+        var singles = variable as float[] ?? Flat(variable);
+        for (var i = 0; i < singles.Length; i++)
+        {
+            vector[offset + i] = singles[i];
+        }
+    }
 
     /// <summary>Copies the numbers of the vector from <paramref name="offset"/> on into a variable.</summary>
-    public static void Scatter(double[] vector, int offset, Array variable) =>
-        Buffer.BlockCopy(vector, offset * sizeof(double), variable, 0, variable.Length * sizeof(double));
+    public static void Scatter(double[] vector, int offset, Array variable)
+    {
+        if (variable.GetType().GetElementType() == typeof(double))
+        {
+            Buffer.BlockCopy(vector, offset * sizeof(double), variable, 0, variable.Length * sizeof(double));
+            return;
+        }
+
+        var singles = variable as float[] ?? new float[variable.Length];
+        for (var i = 0; i < singles.Length; i++)
+        {
+            singles[i] = (float)vector[offset + i];
+        }
+
+        if (singles != variable)
+        {
+            Buffer.BlockCopy(singles, 0, variable, 0, variable.Length * sizeof(float));
+        }
+    }
+
+    private static float[] Flat(Array variable)
+    {
+        var singles = new float[variable.Length];
+        Buffer.BlockCopy(variable, 0, singles, 0, singles.Length * sizeof(float));
+        return singles;
+    }
 
     internal static Array EmptyLike(Array pattern)
     {

@@ -13,6 +13,12 @@ namespace Downhill.Differentiation.Tests.Checking;
 /// </summary>
 internal static class DerivativeCheck
 {
+    /// <summary>
+    /// The same where floats take part: a unit of their last place is 1.2e-7, and a partial that is computed from a rounded
+    /// value carries that on.
+    /// </summary>
+    private const double SingleTolerance = 2e-6;
+
     /// <summary>Differences of this relative size are rounding: both sides compute the same sums in another order.</summary>
     private const double Tolerance = 1e-10;
 
@@ -78,11 +84,13 @@ internal static class DerivativeCheck
             return Verdict.NotFinite;
         }
 
-        AssertClose(loss, exact, gradients, largest);
+        AssertClose(loss, exact, gradients, subject.HasSingles ? (SingleTolerance, SingleTolerance) : (Tolerance, 1e-13), largest);
         // A step of 1e-4 must neither cross a kink nor leave the neighbourhood in which a steep loss is nearly straight.
         if (kinkDistance > 1e-3 * (1 + largest) && largest < MaxSlopeOfDifferences)
         {
-            AssertDifferences(loss, point, gradients);
+            Loss smooth = subject.Widened ?? loss;
+            Point there = smooth == loss ? point : subject.Widen(point);
+            AssertDifferences(smooth, there, gradients, smooth == loss ? 1e-6 : 1e-4);
         }
 
         return Verdict.Checked;
@@ -100,13 +108,13 @@ internal static class DerivativeCheck
         }
     }
 
-    private static void AssertClose(Loss loss, double[][] exact, double[][] gradients, double largest)
+    private static void AssertClose(Loss loss, double[][] exact, double[][] gradients, (double Relative, double OfLargest) tolerance, double largest)
     {
         for (int v = 0; v < exact.Length; v++)
         {
             for (int i = 0; i < exact[v].Length; i++)
             {
-                double allowed = (Tolerance * Math.Max(1, Math.Abs(exact[v][i]))) + (1e-13 * largest);
+                double allowed = (tolerance.Relative * Math.Max(1, Math.Abs(exact[v][i]))) + (tolerance.OfLargest * largest);
                 Assert.True(
                     Math.Abs(exact[v][i] - gradients[v][i]) <= allowed,
                     $"the gradient by {loss.Variables[v].Name} is {Show(gradients[v])}; dual numbers give {Show(exact[v])}");
@@ -115,7 +123,7 @@ internal static class DerivativeCheck
     }
 
     /// <summary>Central differences in random directions; their own error is estimated from two step sizes.</summary>
-    private static void AssertDifferences(Loss loss, Point point, double[][] gradients)
+    private static void AssertDifferences(Loss loss, Point point, double[][] gradients, double tolerance)
     {
         var random = new Random(7);
         for (int trial = 0; trial < 2; trial++)
@@ -125,7 +133,7 @@ internal static class DerivativeCheck
             double wide = Difference(loss, point, direction, 1e-4);
             double narrow = Difference(loss, point, direction, 5e-5);
             double extrapolated = ((4 * narrow) - wide) / 3;
-            double error = (10 * Math.Abs(narrow - wide)) + (1e-6 * (1 + Math.Abs(slope)));
+            double error = (10 * Math.Abs(narrow - wide)) + (tolerance * (1 + Math.Abs(slope)));
             Assert.True(
                 Math.Abs(extrapolated - slope) <= error || !double.IsFinite(extrapolated),
                 $"the slope in a random direction is {slope:R}; differences give {extrapolated:R}");
@@ -168,7 +176,7 @@ internal static class DerivativeCheck
                 numbers[i] += step * direction[v][i];
             }
 
-            if (loss.Variables[v].Type == typeof(double))
+            if (loss.Variables[v].IsScalar)
             {
                 loss.Variables[v].Store(moved, numbers[0]);
             }
@@ -230,6 +238,8 @@ internal enum Verdict { Checked, Threw, NotFinite, AtKink }
 internal sealed class Subject
 {
     private readonly Loss _dual;
+    private readonly string? _typeName;
+    private Loss? _widened;
 
     public Subject(string source, LanguageVersion version = LanguageVersion.CSharp9)
         : this(
@@ -243,12 +253,27 @@ internal sealed class Subject
     public Subject(string source, CompiledProgram program, Assembly dual, string? typeName)
     {
         Source = source;
+        _typeName = typeName;
         Program = program;
+        HasSingles = Widening.HasSingles(source, Version, typeName);
         Loss = Loss.In(program.Assembly, typeName);
         _dual = Loss.In(dual, typeName);
     }
 
     public string Source { get; }
+
+    /// <summary>Whether any of its numbers is a float.</summary>
+    public bool HasSingles { get; }
+
+    /// <summary>
+    /// The same program with every float made a double, without its gradient: differences of a value that is rounded to
+    /// seven digits say nothing. Null where there is no float.
+    /// </summary>
+    public Loss? Widened => HasSingles ? _widened ??= Loss.In(Widening.Compile(Source, Version), _typeName) : null;
+
+    private LanguageVersion Version => ((CSharpParseOptions)Program.Compilation.SyntaxTrees[0].Options).LanguageVersion;
+
+    public Point Widen(Point point) => Moved(point, Widened!.Method);
 
     public CompiledProgram Program { get; }
 
@@ -323,22 +348,29 @@ internal sealed class Subject
             {
                 seeded.Store(dual, new Dual(scalar.Value, 1));
             }
+            else if (seeded.Stored(dual) is DualSingle single)
+            {
+                seeded.Store(dual, new DualSingle(single.Value, 1));
+            }
             else
             {
                 Numbers.Seed(seeded.Stored(dual), index);
             }
         }
 
-        return (Dual)_dual.Method.Invoke(dual.Instance, dual.Arguments)!;
+        object result = _dual.Method.Invoke(dual.Instance, dual.Arguments)!;
+        return result is DualSingle rounded ? rounded : (Dual)result;
     }
 
-    private Point ToDual(Point point)
+    private Point ToDual(Point point) => Moved(point, _dual.Method);
+
+    private Point Moved(Point point, MethodInfo method)
     {
-        Transfer.CopyStatics(Loss.Method.DeclaringType!, _dual.Method.DeclaringType!);
-        ParameterInfo[] parameters = _dual.Method.GetParameters();
+        Transfer.CopyStatics(Loss.Method.DeclaringType!, method.DeclaringType!);
+        ParameterInfo[] parameters = method.GetParameters();
         object?[] arguments = [.. point.Arguments.Select((a, i) => Transfer.Copy(a, parameters[i].ParameterType))];
         return new Point(
             arguments,
-            point.Instance is null ? null : Transfer.Copy(point.Instance, _dual.Method.DeclaringType!));
+            point.Instance is null ? null : Transfer.Copy(point.Instance, method.DeclaringType!));
     }
 }

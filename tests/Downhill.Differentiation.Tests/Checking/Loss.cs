@@ -61,7 +61,7 @@ internal sealed class Loss
     }
 
     /// <summary>The value at <paramref name="point"/>, by the user's method.</summary>
-    public double Value(Point point) => (double)Invoke(Method, point.Instance, point.Arguments)!;
+    public double Value(Point point) => Number(Invoke(Method, point.Instance, point.Arguments)!);
 
     /// <summary>The value and the gradient at <paramref name="point"/>, one array per variable, by the generated method.</summary>
     public double ValueAndGradient(Point point, out double[][] gradients)
@@ -78,10 +78,11 @@ internal sealed class Loss
         [
             .. point.Arguments,
             .. Variables.Select((v, i) => v.Type == typeof(double) ? 0.0
+                : v.Type == typeof(float) ? 0f
                 : v.Type == typeof(double[]) ? gradients[i]
                 : Numbers.Like(v.Stored(point), gradients[i]) ?? Numbers.Empty(v.Type)),
         ];
-        double value = (double)Invoke(Gradient, point.Instance, arguments)!;
+        double value = Number(Invoke(Gradient, point.Instance, arguments)!);
         for (int i = 0; i < Variables.Count; i++)
         {
             if (Variables[i].Type != typeof(double[]))
@@ -92,6 +93,8 @@ internal sealed class Loss
 
         return value;
     }
+
+    private static double Number(object value) => Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A call of the user's method that itself allocates nothing.</summary>
     public Func<double> BindValue(Point point) => Bind(Method, point, []);
@@ -168,6 +171,9 @@ internal sealed class Loss
 /// <param name="Type">A number or what holds numbers, or its dual counterpart.</param>
 internal sealed record Variable(string Name, int? Position, FieldInfo? Field, Type Type)
 {
+    /// <summary>Whether it is one number.</summary>
+    public bool IsScalar => Type == typeof(double) || Type == typeof(float);
+
     /// <summary>The variable itself, as it is stored at <paramref name="point"/>.</summary>
     public object? Stored(Point point) =>
         Position is { } position ? point.Arguments[position] : Field!.GetValue(Field.IsStatic ? null : point.Instance);

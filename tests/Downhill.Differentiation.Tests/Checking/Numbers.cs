@@ -10,7 +10,7 @@ internal static class Numbers
     public static double[] Of(object? value)
     {
         var numbers = new List<double>();
-        Visit<double>(value, number =>
+        VisitNumbers(value, number =>
         {
             numbers.Add(number);
             return number;
@@ -34,28 +34,39 @@ internal static class Numbers
     public static void Fill(object? target, double[] numbers)
     {
         int next = 0;
-        Visit<double>(target, _ => numbers[next++]);
+        VisitNumbers(target, _ => numbers[next++]);
     }
 
     /// <summary>Gives the dual number at <paramref name="index"/> the tangent 1.</summary>
     public static void Seed(object? target, int index)
     {
         int next = 0;
-        Visit(target, (Dual number) => next++ == index ? new Dual(number.Value, 1) : number);
+        Visit(target, number => number switch
+        {
+            Dual real => next++ == index ? new Dual(real.Value, 1) : real,
+            DualSingle single => next++ == index ? new DualSingle(single.Value, 1) : single,
+            _ => null,
+        });
     }
 
-    private static void Visit<T>(object? value, Func<T, T> replace)
-        where T : struct => Visit(value, replace, new HashSet<object>(ReferenceEqualityComparer.Instance));
+    private static void VisitNumbers(object? value, Func<double, double> replace) => Visit(
+        value,
+        number => number switch
+        {
+            double real => replace(real),
+            float single => (float)replace(single),
+            _ => null,
+        });
 
-    private static void Visit<T>(object? value, Func<T, T> replace, HashSet<object> seen)
-        where T : struct
+    /// <summary>Replaces whatever <paramref name="replace"/> knows, and looks into the rest.</summary>
+    private static void Visit(object? value, Func<object, object?> replace) =>
+        Visit(value, replace, new HashSet<object>(ReferenceEqualityComparer.Instance));
+
+    private static void Visit(object? value, Func<object, object?> replace, HashSet<object> seen)
     {
         switch (value)
         {
             case null:
-                break;
-            case T scalar:
-                replace(scalar);
                 break;
             case Array array when seen.Add(array):
                 var index = new int[array.Rank];
@@ -68,9 +79,9 @@ internal static class Numbers
                         rest /= array.GetLength(d);
                     }
 
-                    if (array.GetValue(index) is T number)
+                    if (array.GetValue(index) is { } item && replace(item) is { } number)
                     {
-                        array.SetValue(replace(number), index);
+                        array.SetValue(number, index);
                     }
                     else
                     {
@@ -82,9 +93,9 @@ internal static class Numbers
             case IList list when seen.Add(list):
                 for (int i = 0; i < list.Count; i++)
                 {
-                    if (list[i] is T number)
+                    if (list[i] is { } item && replace(item) is { } number)
                     {
-                        list[i] = replace(number);
+                        list[i] = number;
                     }
                     else
                     {
@@ -92,6 +103,9 @@ internal static class Numbers
                     }
                 }
 
+                break;
+            default:
+                replace(value);
                 break;
         }
     }

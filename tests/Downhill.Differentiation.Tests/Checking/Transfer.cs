@@ -38,6 +38,10 @@ internal static class Transfer
                 return null;
             case double number when target == typeof(Dual):
                 return new Dual(number);
+            case float number when target == typeof(DualSingle):
+                return new DualSingle(number);
+            case float number when target == typeof(double):
+                return (double)number;
             case double or int or bool or long or float or char or string or Enum or Delegate:
                 return value;
         }

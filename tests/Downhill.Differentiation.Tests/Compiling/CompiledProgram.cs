@@ -37,6 +37,10 @@ internal sealed class CompiledProgram
     public static Assembly CompileDual(string source, LanguageVersion version = LanguageVersion.CSharp9) =>
         Load(Create(source, version, References.Dual), []);
 
+    /// <summary>Compiles <paramref name="source"/> as it is, without the generator.</summary>
+    public static Assembly CompilePlain(string source, LanguageVersion version) =>
+        Load(Create(source, version, References.User), []);
+
     /// <summary>Runs the generator over <paramref name="source"/>; what it makes is not judged.</summary>
     public static (CSharpCompilation Compilation, IReadOnlyList<SyntaxTree> Generated) Generate(
         string source, LanguageVersion version = LanguageVersion.CSharp9)

@@ -23,6 +23,16 @@ public static class DualMath
         return Dual.Chain(x, Math.Abs(x.Value), x.Value < 0 ? -1 : x.Value > 0 ? 1 : 0);
     }
 
+    public static DualSingle Abs(DualSingle x) => DualMathF.Abs(x);
+
+    public static DualSingle Max(DualSingle a, DualSingle b) => DualMathF.Max(a, b);
+
+    public static DualSingle Min(DualSingle a, DualSingle b) => DualMathF.Min(a, b);
+
+    public static DualSingle Clamp(DualSingle x, DualSingle low, DualSingle high) => (DualSingle)Clamp((Dual)x, low, high);
+
+    public static int Sign(DualSingle x) => DualMathF.Sign(x);
+
     public static Dual Acos(Dual x) => Dual.Chain(x, Math.Acos(x.Value), -1 / Math.Sqrt(1 - (x.Value * x.Value)));
 
     public static Dual Acosh(Dual x) => Dual.Chain(x, Math.Acosh(x.Value), 1 / Math.Sqrt((x.Value * x.Value) - 1));

@@ -11,6 +11,10 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
 
     private static readonly TypeSyntax s_dual = SyntaxFactory.ParseTypeName($"{Namespace}.Dual");
 
+    private static readonly TypeSyntax s_single = SyntaxFactory.ParseTypeName($"{Namespace}.DualSingle");
+
+    private static readonly ExpressionSyntax s_mathF = SyntaxFactory.ParseExpression($"{Namespace}.DualMathF");
+
     private static readonly ExpressionSyntax s_math = SyntaxFactory.ParseExpression($"{Namespace}.DualMath");
 
     private static readonly ExpressionSyntax s_gradient = SyntaxFactory.ParseExpression($"{Namespace}.DualGradient");
@@ -23,12 +27,15 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
     }
 
     public override SyntaxNode? VisitPredefinedType(PredefinedTypeSyntax node) =>
-        node.Keyword.IsKind(SyntaxKind.DoubleKeyword) ? s_dual.WithTriviaFrom(node) : node;
+        node.Keyword.IsKind(SyntaxKind.DoubleKeyword) ? s_dual.WithTriviaFrom(node)
+        : node.Keyword.IsKind(SyntaxKind.FloatKeyword) ? s_single.WithTriviaFrom(node)
+        : node;
 
     public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) => node.Identifier.ValueText switch
     {
         _ when node.Parent is QualifiedNameSyntax or NamespaceDeclarationSyntax => node,
         "Math" => s_math.WithTriviaFrom(node),
+        "MathF" => s_mathF.WithTriviaFrom(node),
         "Gradient" when node.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Stop" } => s_gradient.WithTriviaFrom(node),
         _ => node,
     };
@@ -36,6 +43,8 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
     public override SyntaxNode? VisitMemberAccessExpression(MemberAccessExpressionSyntax node) =>
         node.ToString() is "System.Math" or "global::System.Math"
             ? s_math.WithTriviaFrom(node)
+            : node.ToString() is "System.MathF" or "global::System.MathF"
+            ? s_mathF.WithTriviaFrom(node)
             : node.Name is IdentifierNameSyntax
                 ? node.WithExpression((ExpressionSyntax)Visit(node.Expression))
                 : base.VisitMemberAccessExpression(node);
@@ -49,6 +58,8 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
     public override SyntaxNode? VisitLiteralExpression(LiteralExpressionSyntax node) =>
         node.Token.Value is double
             ? SyntaxFactory.ParseExpression($"(({Namespace}.Dual){node.Token.Text})").WithTriviaFrom(node)
+            : node.Token.Value is float
+            ? SyntaxFactory.ParseExpression($"(({Namespace}.DualSingle){node.Token.Text})").WithTriviaFrom(node)
             : node;
 
     // A dual number cannot be a constant.
@@ -83,5 +94,5 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
     public override SyntaxNode? VisitCaseSwitchLabel(CaseSwitchLabelSyntax node) => node;
 
     private static bool IsDouble(TypeSyntax type) =>
-        type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.DoubleKeyword };
+        type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.DoubleKeyword or (int)SyntaxKind.FloatKeyword };
 }

@@ -77,7 +77,7 @@ public sealed class HintNameTests
     [InlineData("class Outer { static partial class Model { [Downhill.Differentiable] static double Loss(double[] w) => w[0]; } }")]
     [InlineData("static partial class Model { [Downhill.Differentiable(\"v\")] static double Loss(double[] w) => w[0]; }")]
     [InlineData("static partial class Model { [Downhill.Differentiable] static double Loss<T>(double[] w) => w[0]; }")]
-    [InlineData("static partial class Model { [Downhill.Differentiable] static float Loss(double[] w) => 1; }")]
+    [InlineData("static partial class Model { [Downhill.Differentiable] static decimal Loss(double[] w) => 1; }")]
     [InlineData("file static partial class Model { [Downhill.Differentiable] static double Loss(double[] w) => w[0]; }")]
     [InlineData("abstract partial class Model { [Downhill.Differentiable] public virtual double Loss(double[] w) => w[0]; }")]
     [InlineData("static partial class Model { static double Loss(double[] w) => w[0]; }")]

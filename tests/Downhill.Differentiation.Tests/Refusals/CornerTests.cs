@@ -32,7 +32,7 @@ public sealed class CornerTests
     [InlineData("[Differentiable] static double Loss(double[] w) { double s = 0; void Add(double a) { s += a * a; } Add(w[0]); Add(w[1]); return s; }")]
     [InlineData("[Differentiable] static double Loss(double[] w) { double s = 0; try { s = w[0] * w[0]; } finally { s += 1; } return s; }")]
     [InlineData("[Differentiable] static double Loss(double[] w) { lock (w) { return w[0] * w[0]; } }")]
-    [InlineData("[Differentiable] static double Loss(double[] w) { float f = (float)w[0]; return f * w[1]; }")]
+    [InlineData("[Differentiable] static double Loss(double[] w) { decimal f = (decimal)w[0]; return (double)f * w[1]; }")]
     [InlineData("[Differentiable] static double Loss(double[] w) { double s = 0; var list = new List<double> { w[0], w[1] }; foreach (var v in list) { s += v * v; } return s; }")]
     [InlineData("[Differentiable] static double Loss(double[] w) { int i = 0; double s = w[i++] * w[i++]; return s * s; }")]
     [InlineData("[Differentiable] static double Loss(double[] w) { int i = 0; var a = new double[2]; a[i++] += w[0]; a[i] *= w[1]; return a[0] + i; }")]
