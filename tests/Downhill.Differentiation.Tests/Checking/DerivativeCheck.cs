@@ -85,6 +85,8 @@ internal static class DerivativeCheck
         }
 
         AssertClose(loss, exact, gradients, subject.HasSingles ? (SingleTolerance, SingleTolerance) : (Tolerance, 1e-13), largest);
+        AssertDotProduct(subject, point, gradients, largest);
+        AliasCheck.Verify(loss, point);
         // A step of 1e-4 must neither cross a kink nor leave the neighbourhood in which a steep loss is nearly straight.
         if (kinkDistance > 1e-3 * (1 + largest) && largest < MaxSlopeOfDifferences)
         {
@@ -122,13 +124,37 @@ internal static class DerivativeCheck
         }
     }
 
+    /// <summary>One forward derivative, along a direction that moves everything, is the gradient's product with it.</summary>
+    private static void AssertDotProduct(Subject subject, Point point, double[][] gradients, double largest)
+    {
+        double[][] direction = RandomDirection(gradients, new Random(11));
+        double forward = subject.DualAlong(point, direction).Tangent;
+        double tolerance = subject.HasSingles ? SingleTolerance : Tolerance;
+        double reverse = 0, size = 1;
+        for (int v = 0; v < gradients.Length; v++)
+        {
+            for (int i = 0; i < gradients[v].Length; i++)
+            {
+                reverse += gradients[v][i] * direction[v][i];
+                size += Math.Abs(gradients[v][i] * direction[v][i]);
+            }
+        }
+
+        Assert.True(
+            Math.Abs(forward - reverse) <= (tolerance * size) + (tolerance * 0.01 * largest),
+            $"the derivative along a direction is {forward:R} forwards and {reverse:R} by the gradient");
+    }
+
+    private static double[][] RandomDirection(double[][] gradients, Random random) =>
+        [.. gradients.Select(g => g.Select(_ => (2 * random.NextDouble()) - 1).ToArray())];
+
     /// <summary>Central differences in random directions; their own error is estimated from two step sizes.</summary>
     private static void AssertDifferences(Loss loss, Point point, double[][] gradients, double tolerance)
     {
         var random = new Random(7);
         for (int trial = 0; trial < 2; trial++)
         {
-            double[][] direction = [.. gradients.Select(g => g.Select(_ => (2 * random.NextDouble()) - 1).ToArray())];
+            double[][] direction = RandomDirection(gradients, random);
             double slope = gradients.Zip(direction, static (g, d) => g.Zip(d, static (a, b) => a * b).Sum()).Sum();
             double wide = Difference(loss, point, direction, 1e-4);
             double narrow = Difference(loss, point, direction, 5e-5);
@@ -322,7 +348,9 @@ internal sealed class Subject
         {
             for (int i = 0; i < gradients[v].Length; i++)
             {
-                Dual result = DualAt(point, v, i);
+                double[][] direction = [.. gradients.Select(static g => new double[g.Length])];
+                direction[v][i] = 1;
+                Dual result = DualAlong(point, direction);
                 value = result.Value;
                 gradients[v][i] = result.Tangent;
             }
@@ -330,7 +358,7 @@ internal sealed class Subject
 
         if (gradients.All(static g => g.Length == 0))
         {
-            value = DualAt(point, -1, 0).Value;
+            value = DualAlong(point, gradients).Value;
         }
 
         kinkDistance = KinkWatch.Distance;
@@ -338,23 +366,24 @@ internal sealed class Subject
         return gradients;
     }
 
-    private Dual DualAt(Point point, int variable, int index)
+    /// <summary>The derivative in one direction, which moves all variables at once.</summary>
+    public Dual DualAlong(Point point, double[][] direction)
     {
         Point dual = ToDual(point);
-        if (variable >= 0)
+        for (int v = 0; v < direction.Length; v++)
         {
-            Variable seeded = _dual.Variables[variable];
+            Variable seeded = _dual.Variables[v];
             if (seeded.Stored(dual) is Dual scalar)
             {
-                seeded.Store(dual, new Dual(scalar.Value, 1));
+                seeded.Store(dual, new Dual(scalar.Value, direction[v][0]));
             }
             else if (seeded.Stored(dual) is DualSingle single)
             {
-                seeded.Store(dual, new DualSingle(single.Value, 1));
+                seeded.Store(dual, new DualSingle(single.Value, direction[v][0]));
             }
             else
             {
-                Numbers.Seed(seeded.Stored(dual), index);
+                Numbers.Seed(seeded.Stored(dual), direction[v]);
             }
         }
 
@@ -367,10 +396,8 @@ internal sealed class Subject
     private Point Moved(Point point, MethodInfo method)
     {
         Transfer.CopyStatics(Loss.Method.DeclaringType!, method.DeclaringType!);
-        ParameterInfo[] parameters = method.GetParameters();
-        object?[] arguments = [.. point.Arguments.Select((a, i) => Transfer.Copy(a, parameters[i].ParameterType))];
-        return new Point(
-            arguments,
-            point.Instance is null ? null : Transfer.Copy(point.Instance, method.DeclaringType!));
+        Type[] types = [.. method.GetParameters().Select(static p => p.ParameterType), method.DeclaringType!];
+        object?[] copies = Transfer.CopyAll([.. point.Arguments, point.Instance], types);
+        return new Point(copies[..^1], copies[^1]);
     }
 }

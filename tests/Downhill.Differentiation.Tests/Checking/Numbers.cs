@@ -37,14 +37,14 @@ internal static class Numbers
         VisitNumbers(target, _ => numbers[next++]);
     }
 
-    /// <summary>Gives the dual number at <paramref name="index"/> the tangent 1.</summary>
-    public static void Seed(object? target, int index)
+    /// <summary>Gives each dual number its tangent.</summary>
+    public static void Seed(object? target, double[] tangents)
     {
         int next = 0;
         Visit(target, number => number switch
         {
-            Dual real => next++ == index ? new Dual(real.Value, 1) : real,
-            DualSingle single => next++ == index ? new DualSingle(single.Value, 1) : single,
+            Dual real => new Dual(real.Value, tangents[next++]),
+            DualSingle single => new DualSingle(single.Value, tangents[next++]),
             _ => null,
         });
     }

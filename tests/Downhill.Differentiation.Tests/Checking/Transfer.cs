@@ -13,6 +13,13 @@ internal static class Transfer
     public static object? Copy(object? value, Type target) =>
         Copy(value, target, new Dictionary<object, object>(ReferenceEqualityComparer.Instance));
 
+    /// <summary>Deep copies of several values as one graph: what is one object here is one object there.</summary>
+    public static object?[] CopyAll(IReadOnlyList<object?> values, IReadOnlyList<Type> targets)
+    {
+        var copies = new Dictionary<object, object>(ReferenceEqualityComparer.Instance);
+        return [.. values.Select((value, i) => Copy(value, targets[i], copies))];
+    }
+
     /// <summary>Copies every field of <paramref name="source"/> into <paramref name="target"/>.</summary>
     public static void CopyFields(object source, object target) =>
         CopyFields(source, target, new Dictionary<object, object>(ReferenceEqualityComparer.Instance));

@@ -6,7 +6,7 @@ namespace Downhill.Differentiation.Tests.Duals;
 /// A number with its derivative in one direction: forward mode by operator overloading (Wengert, 1964), which shares
 /// nothing with the reverse mode under test. <see cref="DualRewriter"/> puts it in the place of <c>double</c>.
 /// </summary>
-public readonly struct Dual(double value, double tangent = 0) : IEquatable<Dual>
+public readonly struct Dual(double value, double tangent = 0) : IEquatable<Dual>, IComparable<Dual>
 {
     /// <summary>The number that the program computes.</summary>
     public double Value { get; } = value;
@@ -35,6 +35,10 @@ public readonly struct Dual(double value, double tangent = 0) : IEquatable<Dual>
     public static implicit operator Dual(double value) => new(value);
 
     public static implicit operator Dual(int value) => new(value);
+
+    public static implicit operator Dual(long value) => new(value);
+
+    public static explicit operator long(Dual x) => (long)x.Value;
 
     public static explicit operator int(Dual x) => (int)x.Value;
 
@@ -94,12 +98,19 @@ public readonly struct Dual(double value, double tangent = 0) : IEquatable<Dual>
 
     private static bool Compare(Dual a, Dual b, bool answer)
     {
-        if (a.Tangent != 0 || b.Tangent != 0)
+        // Where both move alike, their difference does not move.
+        if (a.Tangent != b.Tangent)
         {
             KinkWatch.Approach(a.Value - b.Value);
         }
 
         return answer;
+    }
+
+    public int CompareTo(Dual other)
+    {
+        Compare(this, other, true);
+        return Value.CompareTo(other.Value);
     }
 
     public bool Equals(Dual other) => Value.Equals(other.Value);
@@ -112,7 +123,7 @@ public readonly struct Dual(double value, double tangent = 0) : IEquatable<Dual>
 }
 
 /// <summary>How close a run came to a point where the derivative jumps, and how large its derivatives grew.</summary>
-internal static class KinkWatch
+public static class KinkWatch
 {
     [ThreadStatic]
     private static double t_distance;
@@ -133,6 +144,20 @@ internal static class KinkWatch
     }
 
     public static void Approach(double distance) => t_distance = Math.Min(t_distance, Math.Abs(distance));
+
+    /// <summary>
+    /// The number without its derivative, where a pattern decides by it: how near its bounds are is not known, so that
+    /// differences must not be trusted.
+    /// </summary>
+    public static double Plain(Dual x)
+    {
+        if (x.Tangent != 0)
+        {
+            Approach(1e-5);
+        }
+
+        return x.Value;
+    }
 
     public static void Observe(double tangent) => t_largestTangent = Math.Max(t_largestTangent, Math.Abs(tangent));
 }

@@ -169,7 +169,9 @@ public static class DualMath
 
     private static void Approach(Dual a, Dual b)
     {
-        Approach(a, a.Value - b.Value);
-        Approach(b, a.Value - b.Value);
+        if (a.Tangent != b.Tangent)
+        {
+            KinkWatch.Approach(a.Value - b.Value);
+        }
     }
 }

@@ -17,27 +17,39 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
 
     private static readonly ExpressionSyntax s_math = SyntaxFactory.ParseExpression($"{Namespace}.DualMath");
 
-    private static readonly ExpressionSyntax s_gradient = SyntaxFactory.ParseExpression($"{Namespace}.DualGradient");
-
     /// <summary>The program over dual numbers.</summary>
     public static string Rewrite(string source, LanguageVersion version = LanguageVersion.CSharp9)
     {
         SyntaxNode root = CSharpSyntaxTree.ParseText(source, CSharpParseOptions.Default.WithLanguageVersion(version)).GetRoot();
-        return new DualRewriter().Visit(root).ToFullString();
+        root = new DualRewriter().Visit(DualPreparation.Prepare(root, source, version));
+        return WithEnumerable((CompilationUnitSyntax)root).ToFullString();
     }
+
+    // Where LINQ is in scope, what it has for double has to be there for dual numbers.
+    private static CompilationUnitSyntax WithEnumerable(CompilationUnitSyntax root) =>
+        root.Usings.Any(static u => u.Name?.ToString() == "System.Linq")
+            ? root.AddUsings(SyntaxFactory.ParseCompilationUnit($"using {Namespace};\n").Usings[0])
+            : root;
 
     public override SyntaxNode? VisitPredefinedType(PredefinedTypeSyntax node) =>
         node.Keyword.IsKind(SyntaxKind.DoubleKeyword) ? s_dual.WithTriviaFrom(node)
         : node.Keyword.IsKind(SyntaxKind.FloatKeyword) ? s_single.WithTriviaFrom(node)
         : node;
 
-    public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) => node.Identifier.ValueText switch
+    public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) =>
+        node.Parent is not (QualifiedNameSyntax or NamespaceDeclarationSyntax or NameColonSyntax or NameEqualsSyntax) && TwinOf(node) is { } twin
+            ? SyntaxFactory.ParseExpression($"{Namespace}.{twin}").WithTriviaFrom(node)
+            : node;
+
+    /// <summary>The class over dual numbers that stands for one over numbers.</summary>
+    private static string? TwinOf(IdentifierNameSyntax node) => node.Identifier.ValueText switch
     {
-        _ when node.Parent is QualifiedNameSyntax or NamespaceDeclarationSyntax => node,
-        "Math" => s_math.WithTriviaFrom(node),
-        "MathF" => s_mathF.WithTriviaFrom(node),
-        "Gradient" when node.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Stop" } => s_gradient.WithTriviaFrom(node),
-        _ => node,
+        "Math" => "DualMath",
+        "MathF" => "DualMathF",
+        "Buffer" => "DualBuffer",
+        "Gradient" when node.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Stop" } => "DualGradient",
+        "Enumerable" when node.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Sum" or "Average" or "Max" or "Min" } => "DualEnumerable",
+        _ => null,
     };
 
     public override SyntaxNode? VisitMemberAccessExpression(MemberAccessExpressionSyntax node) =>
@@ -56,7 +68,8 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
 
     // A literal keeps its value and takes the type, so that 'var' and array initialisers are dual too.
     public override SyntaxNode? VisitLiteralExpression(LiteralExpressionSyntax node) =>
-        node.Token.Value is double
+        node.Ancestors().TakeWhile(static a => a is not StatementSyntax).Any(static a => a is PatternSyntax or CaseSwitchLabelSyntax) ? node
+            : node.Token.Value is double
             ? SyntaxFactory.ParseExpression($"(({Namespace}.Dual){node.Token.Text})").WithTriviaFrom(node)
             : node.Token.Value is float
             ? SyntaxFactory.ParseExpression($"(({Namespace}.DualSingle){node.Token.Text})").WithTriviaFrom(node)
