@@ -419,6 +419,11 @@ internal sealed class Verdict
     {
         foreach (var inner in operation.DescendantsAndSelf())
         {
+            if (frame.PartsNamed(inner).Any(_activity.EverVaries))
+            {
+                return true;
+            }
+
             var storage = inner switch
             {
                 ILocalReferenceOperation local => frame.Lookup(local.Local),

@@ -126,6 +126,12 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
         }
 
         var type = method.ContainingType;
+        if (type is { IsRecord: true } or { IsAnonymousType: true } && method.IsImplicitlyDeclared && method.MethodKind is MethodKind.UserDefinedOperator or MethodKind.Ordinary)
+        {
+            // Comparing, printing and taking apart.
+            return true;
+        }
+
         if (type is null || type.Locations.Any(l => l.IsInSource))
         {
             return false;
@@ -145,7 +151,7 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
         switch (type.SpecialType)
         {
             case SpecialType.System_String or SpecialType.System_Double or SpecialType.System_Int32 or SpecialType.System_Int64
-                or SpecialType.System_Boolean or SpecialType.System_Object or SpecialType.System_Single or SpecialType.System_DateTime:
+                or SpecialType.System_Boolean or SpecialType.System_Object or SpecialType.System_ValueType or SpecialType.System_Single or SpecialType.System_DateTime:
                 return true;
         }
 
@@ -330,7 +336,8 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
     {
         var child = reference;
         var parent = reference.Parent;
-        while (parent is ITupleOperation)
+        while (parent is ITupleOperation || (child.Type is { IsValueType: true }
+            && ((parent is IFieldReferenceOperation field && field.Instance == child) || (parent is IPropertyReferenceOperation property && property.Instance == child))))
         {
             child = parent;
             parent = parent.Parent;

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Downhill.Differentiation.Lowering;
 
 /// <summary>Reads what a piece of code that is copied as it is touches.</summary>
-internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperation, Frame, Storage?> member, Func<IEnumerable<Storage>> members)
+internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperation, Frame, Storage?> member, Func<IOperation, Frame, Expr?> part, Func<IEnumerable<Storage>> members)
 {
     public Footprint Read(IOperation root, Frame frame)
     {
@@ -21,6 +21,13 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
 
     private void Visit(IOperation operation, IOperation root, Frame frame, Footprint footprint)
     {
+        if (operation is ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation
+            && part(operation, frame) is { } taken)
+        {
+            Parts(operation, taken, root, frame, footprint);
+            return;
+        }
+
         switch (operation)
         {
             case ILocalReferenceOperation local:
@@ -111,6 +118,38 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
         }
     }
 
+    /// <summary>A variable that is taken apart, or a part of one: the outermost reference says which parts are meant.</summary>
+    private void Parts(IOperation operation, Expr taken, IOperation root, Frame frame, Footprint footprint)
+    {
+        if (operation != root && operation.Parent is IFieldReferenceOperation or IPropertyReferenceOperation && part(operation.Parent, frame) is not null)
+        {
+            return;
+        }
+
+        foreach (var leaf in taken is Composite whole ? whole.Leaves() : [taken])
+        {
+            switch (leaf)
+            {
+                case Ref reference:
+                    Touch(operation, reference.Storage, root, footprint);
+                    break;
+                case Element element:
+                    footprint.Reads.Add(element.Array);
+                    foreach (var index in element.Indices.SelectMany(i => i.SelfAndDescendants()).OfType<Ref>())
+                    {
+                        footprint.Reads.Add(index.Storage);
+                    }
+
+                    if (CalleeEffectsReader.IsWritten(operation))
+                    {
+                        footprint.ElementWrites.Add(element.Array);
+                    }
+
+                    break;
+            }
+        }
+    }
+
     /// <summary>Notes a target that is neither a tracked variable nor an element of a tracked array.</summary>
     private void Store(IOperation target, Frame frame, Footprint footprint)
     {
@@ -128,7 +167,9 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
                 break;
             case IDiscardOperation or ILocalReferenceOperation or IParameterReferenceOperation:
                 break;
-            case IFieldReferenceOperation or IPropertyReferenceOperation when member(target, frame) is not null:
+            case IFieldReferenceOperation or IPropertyReferenceOperation when member(target, frame) is not null || part(target, frame) is not null:
+                break;
+            case IFieldReferenceOperation { Instance: ILocalReferenceOperation or IParameterReferenceOperation, Instance.Type.IsValueType: true }:
                 break;
             case IFieldReferenceOperation field:
                 footprint.Stores.Add((target.Syntax, field.Field.OriginalDefinition));

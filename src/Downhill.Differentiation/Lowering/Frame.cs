@@ -7,6 +7,7 @@ namespace Downhill.Differentiation.Lowering;
 internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexical, SemanticModel model)
 {
     private readonly Dictionary<ISymbol, Storage> _storages = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, Composite> _composites = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, string> _names = new(SymbolEqualityComparer.Default);
 
     public IMethodSymbol Function { get; } = function;
@@ -24,6 +25,18 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     public string? Receiver { get; init; }
 
     public Storage? ReceiverStorage { get; init; }
+
+    /// <summary>The parts of the object whose member the helper is, where it is taken apart.</summary>
+    public Composite? Self { get; set; }
+
+    /// <summary>Whether what the helper returns is handed on in parts.</summary>
+    public bool ReturnsParts { get; set; }
+
+    /// <summary>The parts of what the helper returns, once it is known where they lie.</summary>
+    public Composite? Parts { get; set; }
+
+    /// <summary>Spells a piece of the user's code that cannot be copied as it is: what it names lies in parts.</summary>
+    public Func<SyntaxNode, Frame, string?>? Respell { get; init; }
 
     /// <summary>Receives what the function returns; null for a function that returns nothing.</summary>
     public Storage? Result { get; set; }
@@ -47,6 +60,58 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     }
 
     public void Bind(ISymbol symbol, Storage storage) => _storages[symbol] = storage;
+
+    /// <summary>The parts of a variable that is taken apart.</summary>
+    public Composite? PartsOf(ISymbol symbol)
+    {
+        for (var frame = this; frame is not null; frame = frame.Lexical)
+        {
+            if (frame._composites.TryGetValue(symbol, out var parts))
+            {
+                return parts;
+            }
+
+            if (frame._storages.ContainsKey(symbol))
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What the parts of a variable that <paramref name="operation"/> names lie in; nothing for one in one piece.</summary>
+    public IEnumerable<Storage> PartsNamed(IOperation operation)
+    {
+        var parts = operation switch
+        {
+            Microsoft.CodeAnalysis.Operations.ILocalReferenceOperation local => PartsOf(local.Local),
+            Microsoft.CodeAnalysis.Operations.IParameterReferenceOperation parameter => PartsOf(parameter.Parameter),
+            Microsoft.CodeAnalysis.Operations.IInstanceReferenceOperation => SelfParts(),
+            _ => null,
+        };
+        return parts?.Storages() ?? [];
+    }
+
+    /// <summary>The parts of <c>this</c>, where it is taken apart.</summary>
+    public Composite? SelfParts()
+    {
+        for (var frame = this; frame is not null; frame = frame.Lexical)
+        {
+            if (frame.Self is { } self)
+            {
+                return self;
+            }
+        }
+
+        return null;
+    }
+
+    public void Bind(ISymbol symbol, Composite parts)
+    {
+        _composites[symbol] = parts;
+        _storages.Remove(symbol);
+    }
 
     /// <summary>The new name of a variable that copied code declares for itself.</summary>
     public string? NameOf(ISymbol symbol)

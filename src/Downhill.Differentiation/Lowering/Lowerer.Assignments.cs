@@ -9,6 +9,11 @@ internal sealed partial class Lowerer
 {
     private void LowerExpressionStatement(IOperation statement, IOperation operation, Frame frame)
     {
+        if (LowerPartsStatement(operation, frame))
+        {
+            return;
+        }
+
         switch (operation)
         {
             case ISimpleAssignmentOperation { IsRef: false } assignment:
@@ -72,6 +77,12 @@ internal sealed partial class Lowerer
             return;
         }
 
+        if (value is Composite whole)
+        {
+            AssignWhole(target, whole, frame);
+            return;
+        }
+
         if (target is ILocalReferenceOperation local && frame.Lookup(local.Local) is null)
         {
             var storage = Declare(local.Local, frame);
@@ -114,6 +125,12 @@ internal sealed partial class Lowerer
         for (var i = 0; i < values.Elements.Length; i++)
         {
             var target = targets.Elements[i];
+            if (IsPartsTarget(target, values.Elements[i], frame))
+            {
+                kept.Add(Settled(LowerComposite(values.Elements[i], frame), "next", static _ => false));
+                continue;
+            }
+
             var value = IsReal(target.Type) ? LowerReal(values.Elements[i], frame) : LowerAny(values.Elements[i], frame);
             kept.Add(Keep(value, target.Type, "next"));
         }

@@ -15,6 +15,13 @@ internal sealed partial class Lowerer
         IMethodSymbol target,
         IOperation? instance,
         IReadOnlyList<IArgumentOperation> arguments,
+        Frame frame) => Call(call, target, instance, Argument.Of(arguments), frame);
+
+    private Expr? Call(
+        IOperation call,
+        IMethodSymbol target,
+        IOperation? instance,
+        IReadOnlyList<Argument> arguments,
         Frame frame)
     {
         var mark = _block.Statements.Count;
@@ -37,9 +44,20 @@ internal sealed partial class Lowerer
 
         var body = _source.BodyOf(target)!;
         var model = _source.ModelFor(body.Syntax.SyntaxTree)!;
-        var (receiver, receiverStorage) = Receiver(instance, frame);
-        var callee = new Frame(target, frame, LexicalFrame(target, frame), model) { Receiver = receiver, ReceiverStorage = receiverStorage };
-        if (!Bind(target, arguments, body, frame, callee))
+        if (!Self(call, target, instance, frame, out var self))
+        {
+            return null;
+        }
+
+        var (receiver, receiverStorage) = self is null ? Receiver(instance, frame) : (Spelled(self) ?? "default", null);
+        var lexical = LexicalFrame(target, frame);
+        if (instance is null && lexical is not null)
+        {
+            (receiver, receiverStorage) = (lexical.Receiver, lexical.ReceiverStorage);
+        }
+
+        var callee = new Frame(target, frame, lexical, model) { Receiver = receiver, ReceiverStorage = receiverStorage, Self = self, Respell = Respell };
+        if (!Bind(target, arguments, WrittenParameters(body), frame, callee))
         {
             Explain(call, $"'{target.Name}' takes an argument in a way that is not followed here", "pass plain values and arrays");
             return null;
@@ -48,6 +66,18 @@ internal sealed partial class Lowerer
         if (OnlyReturn(body) is { } expression && IsReal(expression.Type))
         {
             return LowerReal(expression, callee);
+        }
+
+        if (_aggregates.Is(target.ReturnType))
+        {
+            if (OnlyReturn(body) is { } whole)
+            {
+                return LowerComposite(whole, callee);
+            }
+
+            callee.ReturnsParts = true;
+            LowerBody(body, callee);
+            return callee.Parts ?? DefaultParts(call.Syntax, target.ReturnType, isPlaceholder: true);
         }
 
         if (!target.ReturnsVoid)
@@ -187,12 +217,11 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>Gives the parameters their storages: the argument's own where that cannot be told apart, else a copy.</summary>
-    private bool Bind(IMethodSymbol target, IReadOnlyList<IArgumentOperation> arguments, IOperation body, Frame caller, Frame callee)
+    private bool Bind(IMethodSymbol target, IReadOnlyList<Argument> arguments, HashSet<ISymbol> written, Frame caller, Frame callee)
     {
-        var written = WrittenParameters(body);
         var operands = arguments.ToArray();
         var isExtension = target.ReducedFrom is not null;
-        if (isExtension || operands.Any(a => a.Parameter is null || a.Parameter.Ordinal >= target.OriginalDefinition.Parameters.Length || a.ArgumentKind == ArgumentKind.ParamArray && MayVary(Copy(a.Value, caller))))
+        if (isExtension || operands.Any(a => a.Parameter is null || a.Parameter.Ordinal >= target.OriginalDefinition.Parameters.Length || a.IsParamArray && MayVary(Copy(a.Value, caller))))
         {
             return false;
         }
@@ -214,6 +243,16 @@ internal sealed partial class Lowerer
             {
                 byReference.Add(passed);
             }
+
+            if (argument.Parameter!.RefKind is RefKind.Ref or RefKind.Out && Part(argument.Value, caller) is Composite parts)
+            {
+                byReference.UnionWith(parts.Storages());
+            }
+        }
+
+        if (callee.Self is { } self && ChangesSelf(target))
+        {
+            byReference.UnionWith(self.Storages());
         }
 
         var next = 0;
@@ -223,10 +262,20 @@ internal sealed partial class Lowerer
             var parameter = target.OriginalDefinition.Parameters[argument.Parameter!.Ordinal];
             if (argument.Parameter.RefKind != RefKind.None)
             {
+                if (_aggregates.Is(parameter.Type) && BindByReference(argument, parameter, caller, callee, written) is { } isBound)
+                {
+                    if (!isBound)
+                    {
+                        return false;
+                    }
+
+                    continue;
+                }
+
                 if (argument.Value is IDeclarationExpressionOperation { Expression: ILocalReferenceOperation declared } && caller.Lookup(declared.Local) is null)
                 {
                     var fresh = Declare(declared.Local, caller);
-                    Append(new Assign(argument.Syntax, new Ref(argument.Syntax, fresh), Default(argument.Syntax, fresh.Type)) { Declares = true });
+                    Append(new Assign(argument.Value.Syntax, new Ref(argument.Value.Syntax, fresh), Default(argument.Value.Syntax, fresh.Type)) { Declares = true });
                 }
 
                 var place = argument.Value is IDeclarationExpressionOperation { Expression: { } inner } ? inner : argument.Value;
@@ -240,6 +289,12 @@ internal sealed partial class Lowerer
             }
 
             var value = values[next++];
+            if (_aggregates.Is(parameter.Type) && (value is Composite || IsTakenApart(parameter, parameter.Type)))
+            {
+                BindParts(argument.Value.Syntax, parameter, (Composite)Fitting(value, parameter.Type), written.Contains(parameter) || IsChanged(parameter, callee), byReference, callee);
+                continue;
+            }
+
             if (value is Ref { Storage: var source } && !written.Contains(parameter) && !byReference.Contains(source)
                 && (source.IsRealArray || source.Kind == StorageKind.Local || source is { Kind: StorageKind.Input, Writes: 0 })
                 && (source.Kind != StorageKind.Member || source.IsRealArray)
@@ -256,7 +311,7 @@ internal sealed partial class Lowerer
                 return false;
             }
 
-            Append(new Assign(argument.Syntax, new Ref(argument.Syntax, copy), value) { Declares = true });
+            Append(new Assign(argument.Value.Syntax, new Ref(argument.Value.Syntax, copy), value) { Declares = true });
         }
 
         return true;

@@ -27,6 +27,9 @@ internal sealed partial class Lowerer
                 when StorageOf(operation, frame) is { IsReal: true } storage:
                 return new Ref(operation.Syntax, storage);
 
+            case IFieldReferenceOperation or IPropertyReferenceOperation when PartOfValue(operation, frame) is { } part:
+                return part;
+
             case IPropertyReferenceOperation property when InlinableGetter(property, frame) is { } getter:
                 return Call(property, getter, property.Instance, property.Arguments, frame) ?? Copy(operation, frame);
 
@@ -147,7 +150,7 @@ internal sealed partial class Lowerer
         foreach (var operand in operands)
         {
             var mark = _block.Statements.Count;
-            var expr = IsReal(operand.Type) ? LowerReal(operand, frame) : LowerAny(operand, frame);
+            var expr = LowerOperand(operand, frame);
             if (expr is Opaque { IsPure: false } effect)
             {
                 expr = Keep(effect, operand.Type, "part");
@@ -160,7 +163,7 @@ internal sealed partial class Lowerer
                 {
                     if (IsAffected(lowered[i], written, anything))
                     {
-                        lowered[i] = Keep(lowered[i], null, "part", mark++);
+                        lowered[i] = lowered[i] is Composite whole ? KeepParts(whole, ref mark) : Keep(lowered[i], null, "part", mark++);
                     }
                 }
             }
@@ -391,6 +394,7 @@ internal sealed partial class Lowerer
             }
         }
 
+        CheckParts(operation, frame);
         return new Opaque(operation, frame, footprint, () => Print(operation, frame));
     }
 
@@ -470,11 +474,12 @@ internal sealed partial class Lowerer
 
     private Storage? StorageOf(IOperation operation, Frame frame) => operation switch
     {
-        ILocalReferenceOperation local => frame.Lookup(local.Local) ?? CaptureFor(local.Local, frame),
-        IParameterReferenceOperation parameter => frame.Lookup(parameter.Parameter) ?? CaptureFor(parameter.Parameter, frame),
+        ILocalReferenceOperation local when frame.PartsOf(local.Local) is null => frame.Lookup(local.Local) ?? CaptureFor(local.Local, frame),
+        IParameterReferenceOperation parameter when Part(parameter, frame) is null => frame.Lookup(parameter.Parameter) ?? CaptureFor(parameter.Parameter, frame),
         IConversionOperation { OperatorMethod: null, IsImplicit: true } conversion when SymbolEqualityComparer.Default.Equals(conversion.Type, conversion.Operand.Type) =>
             StorageOf(conversion.Operand, frame),
         IParenthesizedOperation parenthesized => StorageOf(parenthesized.Operand, frame),
+        _ when Part(operation, frame) is { } part => (part as Ref)?.Storage,
         _ => Member(operation, frame),
     };
 

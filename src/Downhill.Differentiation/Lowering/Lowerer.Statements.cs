@@ -258,7 +258,11 @@ internal sealed partial class Lowerer
 
     private void LowerReturn(IReturnOperation returning, Frame frame)
     {
-        if (returning.ReturnedValue is { } value && frame.Result is { } result)
+        if (returning.ReturnedValue is { } whole && frame.ReturnsParts)
+        {
+            ReturnParts(returning, whole, frame);
+        }
+        else if (returning.ReturnedValue is { } value && frame.Result is { } result)
         {
             if (result.IsRealArray)
             {
@@ -327,6 +331,11 @@ internal sealed partial class Lowerer
     {
         var symbol = declarator.Symbol;
         var syntax = declarator.Syntax;
+        if (DeclareTakenApart(syntax, symbol, initial, frame))
+        {
+            return;
+        }
+
         if (initial is null)
         {
             var unset = Declare(symbol, frame);

@@ -49,7 +49,8 @@ internal sealed partial class Lowerer
         _home = home;
         _rootNames = rootNames;
         _maybe = maybe;
-        _footprints = new FootprintReader(callees, Member, () => _storages);
+        _aggregates = new AggregateTypes(source, home);
+        _footprints = new FootprintReader(callees, Member, Part, () => _storages);
     }
 
     /// <summary>Lowers <paramref name="function"/>; null where it has no body that can be read.</summary>
@@ -84,7 +85,7 @@ internal sealed partial class Lowerer
 
     private LoweredFunction Run(IMethodSymbol function, IReadOnlyList<ISymbol> variables, IOperation body, SemanticModel model, IEnumerable<ISymbol> members)
     {
-        var frame = new Frame(function, null, null, model);
+        var frame = new Frame(function, null, null, model) { Respell = Respell };
         var root = _block;
         foreach (var parameter in function.Parameters)
         {
@@ -173,6 +174,12 @@ internal sealed partial class Lowerer
             Append(new Assign(body.Syntax, new Ref(body.Syntax, result), Default(body.Syntax, result.Type)) { Declares = true });
             result.Scope = _block;
             _block.Locals.Add(result);
+        }
+
+        if (!simple && frame.ReturnsParts)
+        {
+            frame.Parts = DeclareParts(body.Syntax, frame.Function.ReturnType, Camel(frame.Function.Name), null);
+            AssignParts(body.Syntax, frame.Parts, DefaultParts(body.Syntax, frame.Function.ReturnType, isPlaceholder: true), declares: true);
         }
 
         if (!simple && returns > 0)

@@ -29,7 +29,7 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
         return token.HasTrailingTrivia ? token.WithTrailingTrivia(Flatten(token.TrailingTrivia)) : token;
     }
 
-    public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) => VisitName(node) ?? base.VisitIdentifierName(node);
+    public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) => Respelled(node) ?? VisitName(node) ?? base.VisitIdentifierName(node);
 
     public override SyntaxNode? VisitGenericName(GenericNameSyntax node) => VisitName(node) ?? base.VisitGenericName(node);
 
@@ -39,10 +39,13 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
         VisitType(node) ?? base.VisitAliasQualifiedName(node);
 
     public override SyntaxNode? VisitMemberAccessExpression(MemberAccessExpressionSyntax node) =>
-        VisitType(node) ?? base.VisitMemberAccessExpression(node);
+        Respelled(node) ?? VisitType(node) ?? base.VisitMemberAccessExpression(node);
+
+    public override SyntaxNode? VisitElementAccessExpression(ElementAccessExpressionSyntax node) =>
+        Respelled(node) ?? base.VisitElementAccessExpression(node);
 
     public override SyntaxNode? VisitThisExpression(ThisExpressionSyntax node) =>
-        frame.Receiver is { } receiver ? SyntaxFactory.ParseExpression(receiver).WithTriviaFrom(node) : base.VisitThisExpression(node);
+        Respelled(node) is { } parts ? parts : frame.Receiver is { } receiver ? SyntaxFactory.ParseExpression(receiver).WithTriviaFrom(node) : base.VisitThisExpression(node);
 
     public override SyntaxNode? VisitInvocationExpression(InvocationExpressionSyntax node)
     {
@@ -96,6 +99,12 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
         var visited = (ForEachStatementSyntax)base.VisitForEachStatement(node)!;
         return Renamed(node) is { } name ? visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier)) : visited;
     }
+
+    /// <summary>What stands instead of a variable that is taken apart, or of a part of it.</summary>
+    private ExpressionSyntax? Respelled(ExpressionSyntax node) =>
+        !(node is SimpleNameSyntax name && (IsAfterDot(name) || IsInInitializer(name))) && frame.Respell?.Invoke(node, frame) is { } text
+            ? SyntaxFactory.ParseExpression(text).WithTriviaFrom(node)
+            : null;
 
     private static SyntaxTriviaList Flatten(SyntaxTriviaList trivia)
     {
@@ -166,10 +175,7 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
             return node.IsVar ? node : VisitBareName(node);
         }
 
-        if (node.Parent is NameColonSyntax or NameEqualsSyntax or ExpressionColonSyntax
-            || (node.Parent is AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax { RawKind: (int)SyntaxKind.ObjectInitializerExpression or (int)SyntaxKind.WithInitializerExpression } } assignment
-                && assignment.Left == node)
-            || node.Parent is SubpatternSyntax)
+        if (IsInInitializer(node))
         {
             return node;
         }
@@ -242,6 +248,11 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
         AliasQualifiedNameSyntax => true,
         _ => false,
     };
+
+    private static bool IsInInitializer(SimpleNameSyntax node) =>
+        node.Parent is NameColonSyntax or NameEqualsSyntax or ExpressionColonSyntax or SubpatternSyntax
+        || (node.Parent is AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax { RawKind: (int)SyntaxKind.ObjectInitializerExpression or (int)SyntaxKind.WithInitializerExpression } } assignment
+            && assignment.Left == node);
 
     private static bool IsUnderVar(ExpressionSyntax node) => node is SimpleNameSyntax { IsVar: true };
 
