@@ -205,9 +205,9 @@ internal sealed partial class AdjointBuilder
             if (apply.Children[i].Varied && apply.Rule.Contributions[i] is { } contribution)
             {
                 var code = contribution(seed, values);
-                if (!_function.Names.MathIsPlain)
+                if (code.Text.Contains(DerivativeRule.MathPrefix))
                 {
-                    code = Code.Raw(code.Text.Replace("Math.", _function.Names.MathName + "."), code.Precedence, code.Reads);
+                    code = Code.Raw(code.Text.Replace(DerivativeRule.MathPrefix, _function.Names.MathName + "."), code.Precedence, code.Reads);
                 }
 
                 Propagate(apply.Children[i], Guard(seed, code, guarded), step, null);

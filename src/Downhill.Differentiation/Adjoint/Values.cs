@@ -47,8 +47,6 @@ internal sealed class Values
         }
     }
 
-    private string Math => _function.Names.MathName;
-
     /// <summary>The expression as the forward pass writes it.</summary>
     public Code Print(Expr expr) => Text(expr).As(expr.IsSingle);
 
@@ -80,7 +78,7 @@ internal sealed class Values
                 };
                 return Code.Raw(left.In(precedence) + " " + sign + " " + right.In(precedence + 1), precedence, Code.Union(left, right));
             case Apply apply:
-                var call = Code.Call((apply.Rule.Owner ?? Math) + "." + apply.Rule.Name, [.. apply.Children.Select(Print)]);
+                var call = Code.Call(_function.Names.OwnerName(apply.Rule.Owner) + "." + apply.Rule.Name, [.. apply.Children.Select(Print)]);
                 return apply.Rule.Suffix.Length == 0 ? call : Code.Raw(call.Text + apply.Rule.Suffix, Code.Primary, call.Reads);
             case Opaque opaque:
                 return Code.Raw(opaque.Text, Precedence(opaque.Text), [.. opaque.Footprint.Reads, .. opaque.Footprint.LengthReads.Where(r => !r.ElementsWritten)]);

@@ -1,3 +1,4 @@
+using Downhill.Differentiation.Program;
 using Downhill.Differentiation.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -73,11 +74,11 @@ internal static class Blame
             or ILiteralOperation or IArgumentOperation or IParenthesizedOperation or IArrayElementReferenceOperation or IExpressionStatementOperation
             or IBlockOperation or IVariableDeclarationGroupOperation or IVariableDeclarationOperation or IVariableDeclaratorOperation
             or IVariableInitializerOperation => true,
-        IBinaryOperation binary => binary.Type?.SpecialType == SpecialType.System_Double,
-        IUnaryOperation unary => unary.Type?.SpecialType == SpecialType.System_Double,
-        IConversionOperation { OperatorMethod: null } conversion => conversion.Type?.SpecialType == SpecialType.System_Double && conversion.Operand.Type?.SpecialType == SpecialType.System_Double
+        IBinaryOperation binary => Reals.IsNumber(binary.Type),
+        IUnaryOperation unary => Reals.IsNumber(unary.Type),
+        IConversionOperation { OperatorMethod: null } conversion => (Reals.IsNumber(conversion.Type) && Reals.IsNumber(conversion.Operand.Type))
             || (conversion.IsImplicit && conversion.Type is { IsReferenceType: true }),
-        IInvocationOperation call => call.Type?.SpecialType == SpecialType.System_Double
+        IInvocationOperation call => Reals.IsNumber(call.Type)
             && (MathRules.For(call.TargetMethod) is not null || call.TargetMethod is { DeclaringSyntaxReferences.Length: > 0, MethodKind: not MethodKind.DelegateInvoke }),
         _ => false,
     };
@@ -91,7 +92,7 @@ internal static class Explanations
     /// <summary>Tests that are only true where no derivative is wanted: <c>double.IsNaN</c> and its like.</summary>
     public static bool TestsFiniteness(IOperation condition) => condition switch
     {
-        IInvocationOperation { TargetMethod: { ContainingType.SpecialType: SpecialType.System_Double, Name: "IsNaN" or "IsInfinity" or "IsFinite" or "IsPositiveInfinity" or "IsNegativeInfinity" } } => true,
+        IInvocationOperation { TargetMethod: { ContainingType.SpecialType: SpecialType.System_Double or SpecialType.System_Single, Name: "IsNaN" or "IsInfinity" or "IsFinite" or "IsPositiveInfinity" or "IsNegativeInfinity" } } => true,
         IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not => TestsFiniteness(not.Operand),
         IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr or BinaryOperatorKind.ConditionalAnd } both => TestsFiniteness(both.LeftOperand) && TestsFiniteness(both.RightOperand),
         IParenthesizedOperation parenthesized => TestsFiniteness(parenthesized.Operand),
@@ -108,13 +109,12 @@ internal static class Explanations
                 return (unknown, "this code does not compile", null);
             case IConversionOperation { OperatorMethod: null } conversion when IsWhole(conversion.Type):
                 return (flat, $"the cast to '{conversion.Type!.ToDisplayString()}' drops the fraction, so that its derivative is zero", "keep the value as a double");
-            case IConversionOperation conversion when conversion.Type?.SpecialType is SpecialType.System_Single or SpecialType.System_Decimal
-                || conversion.Operand.Type?.SpecialType is SpecialType.System_Single or SpecialType.System_Decimal:
-                return (unknown, $"'{(conversion.Type?.SpecialType == SpecialType.System_Double ? conversion.Operand.Type : conversion.Type)!.ToDisplayString()}' values are not differentiated yet", "use double");
+            case IConversionOperation conversion when (Unserved(conversion.Type) ?? Unserved(conversion.Operand.Type)) is { } unserved:
+                return (unknown, $"'{unserved.ToDisplayString()}' values have no derivative here", "use double or float");
             case IConversionOperation conversion:
                 return (unknown, $"the conversion to '{conversion.Type?.ToDisplayString()}' is not followed", "use the double itself");
             case IInvocationOperation call when MathRules.IsFlat(call.TargetMethod):
-                return (flat, $"'Math.{call.TargetMethod.Name}' is constant between its jumps, so that its derivative is zero", "leave the value as it is, or use a smooth function");
+                return (flat, $"'{MathRules.OwnerOf(call.TargetMethod.ContainingType)}.{call.TargetMethod.Name}' is constant between its jumps, so that its derivative is zero", "leave the value as it is, or use a smooth function");
             case IInvocationOperation { TargetMethod: { Name: "CompareTo" or "Equals" } } call:
                 return (flat, $"'{call.TargetMethod.Name}' only compares, so that its derivative is zero", null);
             case IInvocationOperation call when IsWhole(call.Type) || IsTruthValue(call):
@@ -153,6 +153,9 @@ internal static class Explanations
                 return (unknown, "this kind of expression is not differentiated", "write it with plain doubles, arrays and loops");
         }
     }
+
+    /// <summary>Numbers that are neither double nor float.</summary>
+    private static ITypeSymbol? Unserved(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_Decimal } or { Name: "Half" or "Complex" or "BigInteger" or "NFloat" or "Vector" or "INumber" } ? type : null;
 
     public static bool IsWhole(ITypeSymbol? type) => type?.SpecialType is >= SpecialType.System_Char and <= SpecialType.System_UInt64 || type?.TypeKind == TypeKind.Enum;
 }

@@ -354,7 +354,7 @@ internal sealed class Verdict
         {
             if (apply.Children[i].Varied && apply.Rule.Contributions[i] is null)
             {
-                Add(new Obstacle(apply.Children[i].Syntax, Differentiability.NotDifferentiable, $"'Math.{apply.Rule.Name}' has no derivative in this argument", null));
+                Add(new Obstacle(apply.Children[i].Syntax, Differentiability.NotDifferentiable, $"'{apply.Rule.DisplayName}' has no derivative in this argument", null));
             }
         }
 

@@ -47,6 +47,8 @@ internal sealed class GradientWriter
             _writer.Line("using Math = global::System.Math;");
         }
 
+        var usings = _writer.Length;
+
         _writer.Line("");
         var space = _method.ContainingNamespace;
         if (!space.IsGlobalNamespace)
@@ -83,7 +85,8 @@ internal sealed class GradientWriter
             _writer.Close();
         }
 
-        return _writer.ToString();
+        var text = _writer.ToString();
+        return names.UsesMathF ? text.Insert(usings, "using MathF = global::System.MathF;\n") : text;
     }
 
     private static string Header(INamedTypeSymbol type)

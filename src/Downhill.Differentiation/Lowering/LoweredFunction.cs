@@ -46,7 +46,7 @@ internal sealed class NameTableFactory(IEnumerable<string> alsoTaken)
         }
 
         taken.UnionWith(function.TypeParameters.Select(p => p.Name));
-        taken.UnionWith(["Math"]);
+        taken.UnionWith(["Math", "MathF"]);
         foreach (var name in alsoTaken)
         {
             table.Forbid(name);
@@ -74,6 +74,8 @@ internal sealed class NameTableFactory(IEnumerable<string> alsoTaken)
         return (table, declared);
     }
 
+    private static bool IsOwner(INamespaceOrTypeSymbol member) => member is ITypeSymbol type && Rules.MathRules.OwnerOf(type) is not null;
+
     /// <summary>Whether no type or namespace nearer than <c>System.Math</c> has its name.</summary>
     private static bool MathIsPlain(INamedTypeSymbol? home)
     {
@@ -81,7 +83,7 @@ internal sealed class NameTableFactory(IEnumerable<string> alsoTaken)
         {
             for (var ancestor = type; ancestor is not null; ancestor = ancestor.BaseType)
             {
-                if (ancestor.Name == "Math" || ancestor.GetMembers("Math").Length > 0)
+                if (ancestor.Name is "Math" or "MathF" || ancestor.GetMembers("Math").Length > 0 || ancestor.GetMembers("MathF").Length > 0)
                 {
                     return false;
                 }
@@ -90,7 +92,7 @@ internal sealed class NameTableFactory(IEnumerable<string> alsoTaken)
 
         for (var space = home?.ContainingNamespace; space is not null; space = space.ContainingNamespace)
         {
-            if (space.GetMembers("Math").Any())
+            if (space.GetMembers("Math").Any(m => !IsOwner(m)) || space.GetMembers("MathF").Any(m => !IsOwner(m)))
             {
                 return false;
             }

@@ -15,10 +15,30 @@ internal sealed class NameTable(bool mathIsPlain)
     private readonly HashSet<string> _forbidden = new(StringComparer.Ordinal);
     private readonly HashSet<string> _reserved = new(StringComparer.Ordinal);
 
-    /// <summary>Whether <c>Math</c> alone means <c>System.Math</c> in the generated file.</summary>
+    /// <summary>Whether <c>Math</c> alone means <c>System.Math</c> in the generated file, and <c>MathF</c> its sibling.</summary>
     public bool MathIsPlain { get; } = mathIsPlain;
 
     public string MathName => MathIsPlain ? "Math" : "global::System.Math";
+
+    /// <summary>Whether <c>MathF</c> appears in the generated file, so that it needs its name there.</summary>
+    public bool UsesMathF { get; private set; }
+
+    /// <summary>A type with mathematical functions, as the generated file spells it.</summary>
+    public string OwnerName(string owner)
+    {
+        switch (owner)
+        {
+            case "Math":
+                return MathName;
+            case "MathF" when MathIsPlain:
+                UsesMathF = true;
+                return owner;
+            case "MathF" or "Convert":
+                return "global::System." + owner;
+            default:
+                return owner;
+        }
+    }
 
     /// <summary>Keeps a name from being given to anything but the variable of the user that has it.</summary>
     public void Reserve(string name) => _reserved.Add(name);
@@ -37,9 +57,9 @@ internal sealed class NameTable(bool mathIsPlain)
 
     public string TypeName(ITypeSymbol type)
     {
-        if (MathIsPlain && Rules.MathRules.IsMath(type))
+        if (MathIsPlain && Rules.MathRules.OwnerOf(type) is ("Math" or "MathF") and var owner)
         {
-            return "Math";
+            return OwnerName(owner);
         }
 
         return type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithMiscellaneousOptions(

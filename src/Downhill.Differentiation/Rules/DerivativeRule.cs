@@ -20,7 +20,7 @@ internal interface IRuleValues
 internal delegate Code Contribution(Code s, IRuleValues values);
 
 /// <summary>The declared derivative of a function that has no source here.</summary>
-/// <param name="Name">The method of <c>System.Math</c>.</param>
+/// <param name="Name">The method's name.</param>
 /// <param name="Contributions">One per argument; null for an argument that has no derivative.</param>
 /// <param name="Kink">Where the derivative jumps and what is taken there; null for a function that is smooth in its domain.</param>
 /// <param name="Class">The class that goes with <paramref name="Kink"/>.</param>
@@ -34,12 +34,18 @@ internal sealed record DerivativeRule(
     bool MayBeInfinite = false,
     bool IsCheap = false)
 {
+    /// <summary>Stands for <c>Math.</c> in a contribution, until the place is known where it is written.</summary>
+    public const string MathPrefix = "\u0001";
+
     public int Arity => Contributions.Length;
 
-    /// <summary>The type whose static method it is; null for <c>System.Math</c>.</summary>
-    public string? Owner { get; init; }
+    /// <summary>The type whose static method it is, as a user writes it.</summary>
+    public string Owner { get; init; } = "Math";
 
-    /// <summary>Whether it takes and returns floats.</summary>
+    /// <summary>The method as a user writes it.</summary>
+    public string DisplayName => Owner + "." + Name;
+
+    /// <summary>Whether it returns a float.</summary>
     public bool IsSingle { get; init; }
 
     /// <summary>What follows the call where the method returns more than one value.</summary>

@@ -1,7 +1,7 @@
 namespace Downhill.Differentiation.Tests.Duals;
 
 /// <summary>What <see cref="Math"/> is to <c>double</c>; each derivative written out once more, from its definition.</summary>
-public static class DualMath
+public static partial class DualMath
 {
     public const double PI = Math.PI;
 

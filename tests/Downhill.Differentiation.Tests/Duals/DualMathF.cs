@@ -1,7 +1,7 @@
 namespace Downhill.Differentiation.Tests.Duals;
 
 /// <summary>What <see cref="MathF"/> is to <c>float</c>: its own values, and the derivatives of <see cref="DualMath"/>.</summary>
-public static class DualMathF
+public static partial class DualMathF
 {
     public const float PI = MathF.PI;
 

@@ -10,7 +10,8 @@ public sealed class DualMathTests
         var functions = new TheoryData<string, int>();
         foreach (MethodInfo method in typeof(DualMath).GetMethods(BindingFlags.Static | BindingFlags.Public))
         {
-            if (method.ReturnType == typeof(Dual) && Array.TrueForAll(method.GetParameters(), static p => p.ParameterType == typeof(Dual)))
+            // An estimate moves in steps: its derivative is that of what it estimates.
+            if (!method.Name.EndsWith("Estimate", StringComparison.Ordinal) && method.ReturnType == typeof(Dual) && Array.TrueForAll(method.GetParameters(), static p => p.ParameterType == typeof(Dual)))
             {
                 functions.Add(method.Name, method.GetParameters().Length);
             }
@@ -24,11 +25,13 @@ public sealed class DualMathTests
     public void AFunctionHasTheValueOfMathAndTheSlopeOfItsDifferences(string name, int count)
     {
         MethodInfo dual = typeof(DualMath).GetMethod(name, [.. Enumerable.Repeat(typeof(Dual), count)])!;
-        MethodInfo plain = typeof(Math).GetMethod(name, [.. Enumerable.Repeat(typeof(double), count)])!;
+        Type[] reals = [.. Enumerable.Repeat(typeof(double), count)];
+        MethodInfo plain = typeof(Math).GetMethod(name, reals) ?? typeof(double).GetMethod(name, reals)!;
         double[] at = name switch
         {
             "Acosh" => [1.7],
-            "Clamp" => [0.4, -0.6, 0.8],
+            "Clamp" or "ClampNative" => [0.4, -0.6, 0.8],
+            "TanPi" => [0.31],
             _ => [.. new[] { 0.62, 1.3, 0.45 }.Take(count)],
         };
 

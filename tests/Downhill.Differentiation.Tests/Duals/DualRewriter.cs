@@ -55,6 +55,8 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
     public override SyntaxNode? VisitMemberAccessExpression(MemberAccessExpressionSyntax node) =>
         node.ToString() is "System.Math" or "global::System.Math"
             ? s_math.WithTriviaFrom(node)
+            : node is { Expression: PredefinedTypeSyntax type, Parent: InvocationExpressionSyntax } && MathOf(type) is { } math && HasFunction(node.Name.Identifier.ValueText)
+            ? node.WithExpression(math.WithTriviaFrom(type))
             : node.ToString() is "System.MathF" or "global::System.MathF"
             ? s_mathF.WithTriviaFrom(node)
             : node.Name is IdentifierNameSyntax
@@ -74,6 +76,16 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
             : node.Token.Value is float
             ? SyntaxFactory.ParseExpression($"(({Namespace}.DualSingle){node.Token.Text})").WithTriviaFrom(node)
             : node;
+
+    /// <summary>The functions of <c>double</c> and <c>float</c> themselves.</summary>
+    private static ExpressionSyntax? MathOf(PredefinedTypeSyntax type) => type.Keyword.Kind() switch
+    {
+        SyntaxKind.DoubleKeyword => s_math,
+        SyntaxKind.FloatKeyword => s_mathF,
+        _ => null,
+    };
+
+    private static bool HasFunction(string name) => Array.Exists(typeof(DualMath).GetMethods(), method => method.Name == name);
 
     // A dual number cannot be a constant.
     public override SyntaxNode? VisitFieldDeclaration(FieldDeclarationSyntax node)
