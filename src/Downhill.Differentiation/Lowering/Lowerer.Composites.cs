@@ -1,4 +1,5 @@
 using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -87,6 +88,9 @@ internal sealed partial class Lowerer
                 return LowerWith(with, frame);
             case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } invoke when Bound(invoke.Instance, frame) is { } bound:
                 return Whole(Call(invoke, bound, null, invoke.Arguments, frame), operation, frame);
+            case IInvocationOperation call when MathRules.PairFor(call.TargetMethod) is { } pair:
+                var angle = Keep(LowerReal(call.Arguments[0].Value, frame), null, "angle").Storage;
+                return Assemble(call.Syntax, type, [new Apply(call.Syntax, pair.First, [new Ref(call.Syntax, angle)]), new Apply(call.Syntax, pair.Second, [new Ref(call.Syntax, angle)])]);
             case IInvocationOperation call:
                 return Whole(Call(call, call.TargetMethod, call.Instance, call.Arguments, frame), operation, frame);
             case IBinaryOperation { OperatorMethod: { } user } binary:

@@ -56,9 +56,6 @@ internal sealed partial class Lowerer
             case IInvocationOperation call when MathRules.For(call.TargetMethod) is { } rule:
                 return Apply(call, rule, frame);
 
-            case IFieldReferenceOperation { Instance: IInvocationOperation call } part when MathRules.PairFor(call.TargetMethod) is { } pair:
-                return Apply(call, (part.Field.CorrespondingTupleField ?? part.Field).Name == "Item1" ? pair.First : pair.Second, frame);
-
             case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } invoke when IsReal(invoke.Type) && Bound(invoke.Instance, frame) is { } bound:
                 return MathRules.For(bound) is { } known
                     ? Apply(invoke, known, frame)
