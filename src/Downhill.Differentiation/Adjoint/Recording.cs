@@ -96,9 +96,25 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
                 }
 
                 break;
+            case Loop { IsFused: true } fused:
+                VisitFused(fused);
+                break;
             case Loop loop:
                 Visit(loop, block, required);
                 break;
+        }
+    }
+
+    /// <summary>
+    /// The way back comes at the end of each iteration: what the iteration declared is still there, and what is needed
+    /// before the loop or by another iteration is not written in it.
+    /// </summary>
+    private void VisitFused(Loop loop)
+    {
+        var required = new StorageSet(function.Storages.Count + 64);
+        foreach (var statement in loop.Body.Statements)
+        {
+            Visit(statement, loop.Body, required);
         }
     }
 
@@ -390,7 +406,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         for (var i = 0; i < block.Statements.Count; i++)
         {
             var written = new HashSet<Storage>();
-            Collect(block.Statements[i], written);
+            Writing.Collect(block.Statements[i], written);
             foreach (var storage in written)
             {
                 last[storage] = i;
@@ -407,57 +423,11 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         {
             foreach (var statement in block.Statements)
             {
-                Collect(statement, written);
+                Writing.Collect(statement, written);
             }
         }
 
         return written;
-    }
-
-    private static void Collect(Stmt statement, HashSet<Storage> written)
-    {
-        switch (statement)
-        {
-            case Assign assign:
-                written.Add(assign.Target is Ref reference ? reference.Storage : ((Element)assign.Target).Array);
-                if (assign.Value is Opaque opaque)
-                {
-                    written.UnionWith(opaque.Footprint.Writes);
-                    written.UnionWith(opaque.Footprint.ElementWrites);
-                }
-
-                break;
-            case NewArray allocation:
-                written.Add(allocation.Target);
-                break;
-            case Perform perform:
-                written.UnionWith(perform.Code.Footprint.Writes);
-                written.UnionWith(perform.Code.Footprint.ElementWrites);
-                break;
-            case If choice:
-                written.UnionWith(choice.Condition.Footprint.Writes);
-                break;
-            case Loop loop:
-                if (loop.Condition is { } condition)
-                {
-                    written.UnionWith(condition.Footprint.Writes);
-                }
-
-                if (loop.Item is { } item)
-                {
-                    written.Add(item);
-                }
-
-                break;
-        }
-
-        foreach (var block in statement.Blocks)
-        {
-            foreach (var inner in block.Statements)
-            {
-                Collect(inner, written);
-            }
-        }
     }
 
     private static HashSet<Storage> WrittenArrays(Block body)

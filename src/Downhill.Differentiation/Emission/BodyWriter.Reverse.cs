@@ -10,7 +10,38 @@ internal sealed partial class BodyWriter
     private readonly HashSet<Storage> _pending = [];
     private readonly HashSet<Storage> _everTouched = [];
 
+    /// <summary>Array adjoints that are declared, and so are the gradients once they are zero.</summary>
+    private readonly HashSet<Storage> _declared = [];
+    private bool _isCleared;
+
     public void Reverse()
+    {
+        if (function.Body.Statements.Any(s => s.Reversed) || !_isCleared)
+        {
+            writer.Gap();
+            writer.Line("// The gradient: from the result back to the variables.");
+        }
+
+        Clear();
+        if (!_everTouched.Contains(function.Result))
+        {
+            return;
+        }
+
+        Enter(function.Body);
+        foreach (var storage in function.Storages)
+        {
+            if (storage.Kind != StorageKind.Local && storage.IsRealArray)
+            {
+                Declare(storage);
+            }
+        }
+
+        Reverse(function.Body);
+    }
+
+    /// <summary>Notes the adjoints that there will be; where a loop is fused, the forward pass already needs some.</summary>
+    public void Begin()
     {
         Touched(function.Body, _everTouched);
         if (!_everTouched.Contains(function.Result))
@@ -18,27 +49,45 @@ internal sealed partial class BodyWriter
             return;
         }
 
-        Enter(function.Body);
-
-        // The inputs' adjoints, and those of arrays that the object holds.
-        foreach (var storage in function.Storages)
+        if (function.Body.Statements.Any(s => s is Loop { IsFused: true }))
         {
-            if (storage.Kind == StorageKind.Local || storage is { IsVariable: true, IsRealArray: true, IsSingle: false } || !_everTouched.Contains(storage))
-            {
-                continue;
-            }
-
-            if (storage.IsRealArray)
-            {
-                writer.Line(Shadow(storage));
-            }
-            else
-            {
-                _pending.Add(storage);
-            }
+            // Before anything else: a call after the sums are declared would keep them out of registers.
+            Clear();
         }
 
-        Reverse(function.Body);
+        Expect(function.Body);
+        _pending.UnionWith(function.Storages.Where(s => s.Kind != StorageKind.Local && !s.IsRealArray && _everTouched.Contains(s)));
+    }
+
+    /// <summary>The block's scalar adjoints are 0 until something is added to them.</summary>
+    private void Expect(Block block) =>
+        _pending.UnionWith(block.Locals.Where(l => l.IsReal && !l.IsRealArray && l != function.Result && _everTouched.Contains(l)));
+
+    private void Clear()
+    {
+        if (_isCleared)
+        {
+            return;
+        }
+
+        _isCleared = true;
+        foreach (var variable in function.Variables)
+        {
+            if (variable is { IsRealArray: true, IsSingle: false })
+            {
+                var gradient = adjoints.AdjointOf(variable);
+                writer.Line($"global::System.Array.Clear({gradient}, 0, {gradient}.Length);");
+            }
+        }
+    }
+
+    /// <summary>Declares the adjoints of an array's elements, unless they are a gradient or declared already.</summary>
+    private void Declare(Storage array)
+    {
+        if (_everTouched.Contains(array) && !(array.Kind != StorageKind.Local && array is { IsVariable: true, IsSingle: false }) && _declared.Add(array))
+        {
+            writer.Line(Shadow(array));
+        }
     }
 
     /// <summary>Rounds the adjoint of an array of floats, which is kept in double, to its gradient.</summary>
@@ -76,32 +125,27 @@ internal sealed partial class BodyWriter
             writer.Line($"{TypeOf(storage)} {storage.Name} = {values.Print(again.Value).Text};");
         }
 
-        foreach (var local in block.Locals)
+        if (block != function.Body)
         {
-            if (!_everTouched.Contains(local))
-            {
-                continue;
-            }
+            Expect(block);
+        }
 
-            if (local.IsRealArray)
-            {
-                if (local.IsFresh)
-                {
-                    writer.Line(Shadow(local));
-                }
-            }
-            else if (local == function.Result)
-            {
-                if (local.Writes == 1 && block.Statements[block.Statements.Count - 1] is Assign { Declares: true, Target: Ref last } && last.Storage == local)
-                {
-                    continue;
-                }
+        Open(block);
+    }
 
+    /// <summary>Declares what adjoints of the block's locals are declared at once.</summary>
+    private void Open(Block block)
+    {
+        foreach (var local in block.Locals.Where(_everTouched.Contains))
+        {
+            if (local is { IsRealArray: true, IsFresh: true })
+            {
+                Declare(local);
+            }
+            else if (local == function.Result
+                && !(local.Writes == 1 && block.Statements[block.Statements.Count - 1] is Assign { Declares: true, Target: Ref last } && last.Storage == local))
+            {
                 writer.Line($"double {adjoints.AdjointOf(local)} = 1;");
-            }
-            else if (local.IsReal)
-            {
-                _pending.Add(local);
             }
         }
     }
@@ -162,10 +206,11 @@ internal sealed partial class BodyWriter
             }
         }
 
-        foreach (var local in block.Locals)
+        for (var i = block.Locals.Count - 1; i >= 0; i--)
         {
+            var local = block.Locals[i];
             _pending.Remove(local);
-            if (block.IsInLoop && local.IsRealArray && local.IsFresh && _everTouched.Contains(local))
+            if (block.IsInLoop && local is { IsRealArray: true, IsFresh: true } && _everTouched.Contains(local))
             {
                 writer.Line($"{Tape}.Release({adjoints.AdjointOf(local)});");
             }
@@ -452,9 +497,24 @@ internal sealed partial class BodyWriter
             return;
         }
 
+        if (assign.DoneEarly.Count > 0)
+        {
+            if (assign.DoneEarly.Count < step.Amounts.Count)
+            {
+                Spread(step, target, a => !assign.DoneEarly.Contains(a), _shared.Add(step));
+            }
+
+            return;
+        }
+
+        Reverse(target, step, assign.Declares);
+    }
+
+    private void Reverse(Storage target, AdjointStep step, bool declares)
+    {
         var own = step.Amounts.Where(a => a.Target == target && a.Index is null).Select(a => a.Value).ToList();
         Spread(step, target);
-        if (step.IsAccumulation || assign.Declares)
+        if (step.IsAccumulation || declares)
         {
             if (own.Count > 0)
             {
@@ -473,16 +533,16 @@ internal sealed partial class BodyWriter
     }
 
     /// <summary>Adds the amounts to their adjoints, all but those to the target itself.</summary>
-    private void Spread(AdjointStep step, Storage? target)
+    private void Spread(AdjointStep step, Storage? target, Func<Amount, bool>? isWanted = null, bool withShared = true)
     {
-        foreach (var (name, value) in step.Shared)
+        foreach (var (name, value) in withShared ? step.Shared : [])
         {
             writer.Line($"double {name} = {value.Text};");
         }
 
         foreach (var amount in step.Amounts)
         {
-            if (amount.Target == target && amount.Index is null)
+            if ((amount.Target == target && amount.Index is null) || isWanted?.Invoke(amount) == false)
             {
                 continue;
             }

@@ -225,6 +225,11 @@ internal sealed partial class BodyWriter(
 
     private void Forward(Loop loop)
     {
+        if (loop.IsFused)
+        {
+            BeforeFused(loop);
+        }
+
         if (loop.Count is { } count)
         {
             writer.Line($"{(_hoisted.Contains(count) ? "" : "int ")}{count.Name} = 0;");
@@ -252,6 +257,11 @@ internal sealed partial class BodyWriter(
         }
 
         Forward(loop.Body);
+        if (loop.IsFused)
+        {
+            AtEndOfFused(loop);
+        }
+
         if (loop.ExitFlags.Count > 0)
         {
             writer.Open($"if ({string.Join(" || ", loop.ExitFlags.Select(f => f.Name))})");

@@ -169,6 +169,7 @@ internal sealed class GradientWriter
         }
 
         adjoints.Run();
+        Fusion.Run(function);
         new Recording(
             function,
             activity,
@@ -184,19 +185,9 @@ internal sealed class GradientWriter
             _writer.Open("try");
         }
 
+        body.Begin();
         _writer.Line($"// The value, as '{_method.Name}' computes it.");
         body.Forward();
-        _writer.Gap();
-        _writer.Line("// The gradient: from the result back to the variables.");
-        foreach (var variable in function.Variables)
-        {
-            if (variable is { IsRealArray: true, IsSingle: false })
-            {
-                var gradient = adjoints.AdjointOf(variable);
-                _writer.Line($"global::System.Array.Clear({gradient}, 0, {gradient}.Length);");
-            }
-        }
-
         body.Reverse();
         for (var i = 0; i < function.Variables.Count; i++)
         {

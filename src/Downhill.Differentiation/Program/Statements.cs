@@ -62,6 +62,9 @@ internal sealed class Assign(SyntaxNode syntax, Expr target, Expr value) : Stmt(
 
     /// <summary>What the reverse pass does for it; null while it is not active.</summary>
     public Adjoint.AdjointStep? Adjoint { get; set; }
+
+    /// <summary>What of <see cref="Adjoint"/> is done before a loop, for the loop's own use.</summary>
+    public HashSet<Adjoint.Amount> DoneEarly { get; } = [];
 }
 
 /// <summary>Declares a local array that nothing else refers to.</summary>
@@ -182,4 +185,10 @@ internal sealed class Loop(SyntaxNode syntax, LoopForm form, Block body) : Stmt(
 
     /// <summary>Each: whether the reverse pass fetches the item by its index again.</summary>
     public bool IsFetchedAgain { get; set; }
+
+    /// <summary>Whether each iteration ends with its own way back, so that the reverse pass leaves the loop out.</summary>
+    public bool IsFused { get; set; }
+
+    /// <summary>Fused: what the reverse pass does before the loop already, in order, for the adjoints that it needs.</summary>
+    public List<(Assign Statement, IReadOnlyCollection<Adjoint.Amount> Amounts)> Early { get; } = [];
 }

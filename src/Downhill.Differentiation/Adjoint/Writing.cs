@@ -1,0 +1,92 @@
+using Downhill.Differentiation.Program;
+
+namespace Downhill.Differentiation.Adjoint;
+
+/// <summary>What statements write and expressions read.</summary>
+internal static class Writing
+{
+    /// <summary>Adds the storages that the statement may write, elements included.</summary>
+    public static void Collect(Stmt statement, HashSet<Storage> written)
+    {
+        switch (statement)
+        {
+            case Assign assign:
+                written.Add(TargetOf(assign));
+                Collect(assign.Value, written);
+                break;
+            case NewArray allocation:
+                written.Add(allocation.Target);
+                break;
+            case Perform perform:
+                Collect(perform.Code, written);
+                break;
+            case If choice:
+                Collect(choice.Condition, written);
+                break;
+            case Loop loop:
+                Collect(loop.Condition, written);
+                Collect(loop.Sequence, written);
+                if (loop.Item is { } item)
+                {
+                    written.Add(item);
+                }
+
+                break;
+        }
+
+        foreach (var block in statement.Blocks)
+        {
+            foreach (var inner in block.Statements)
+            {
+                Collect(inner, written);
+            }
+        }
+    }
+
+    /// <summary>The storages that an expression reads, elements, lengths and references alike.</summary>
+    public static IEnumerable<Storage> Reads(Expr expr)
+    {
+        foreach (var node in expr.SelfAndDescendants())
+        {
+            switch (node)
+            {
+                case Ref reference:
+                    yield return reference.Storage;
+                    break;
+                case Element element:
+                    yield return element.Array;
+                    break;
+                case Opaque opaque:
+                    foreach (var read in opaque.Footprint.Reads.Concat(opaque.Footprint.LengthReads))
+                    {
+                        yield return read;
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The expressions that a statement evaluates itself, those of its inner blocks aside.</summary>
+    public static IEnumerable<Expr> Expressions(Stmt statement) => ((IEnumerable<Expr?>)(statement switch
+    {
+        Assign { Target: Element element } assign => [.. element.Indices, assign.Value],
+        Assign assign => new Expr?[] { assign.Value },
+        NewArray allocation => [.. allocation.Lengths ?? [], .. allocation.Items ?? []],
+        Perform perform => [perform.Code],
+        If choice => [choice.Condition],
+        Loop loop => new Expr?[] { loop.Start, loop.Bound, loop.Condition, loop.Sequence },
+        _ => [],
+    })).OfType<Expr>();
+
+    public static Storage TargetOf(Assign assign) => assign.Target is Ref reference ? reference.Storage : ((Element)assign.Target).Array;
+
+    private static void Collect(Expr? expr, HashSet<Storage> written)
+    {
+        if (expr is Opaque opaque)
+        {
+            written.UnionWith(opaque.Footprint.Writes);
+            written.UnionWith(opaque.Footprint.ElementWrites);
+        }
+    }
+}
