@@ -230,6 +230,8 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
             case INameOfOperation:
             case IInvocationOperation { TargetMethod.Name: "GetLength" or "GetUpperBound" or "GetLowerBound" }:
             case IConditionalAccessOperation { WhenNotNull: IPropertyReferenceOperation { Property.Name: "Length" } }:
+            case IArgumentOperation { Parent: IInvocationOperation countOfArray } when IsCount(countOfArray):
+            case IConversionOperation { Parent: IArgumentOperation { Parent: IInvocationOperation countOfItems } } when IsCount(countOfItems):
                 footprint.LengthReads.Add(storage);
                 break;
             case IArrayElementReferenceOperation element when element.ArrayReference == reference:
@@ -264,6 +266,10 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
                 break;
         }
     }
+
+    /// <summary><c>Count()</c> or <c>Any()</c> of everything.</summary>
+    private static bool IsCount(IInvocationOperation call) =>
+        call.TargetMethod is { Name: "Count" or "Any", Parameters.Length: 1, ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } };
 
     private bool KeepsNothing(IOperation reference)
     {

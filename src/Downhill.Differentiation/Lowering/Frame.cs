@@ -9,6 +9,7 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     private readonly Dictionary<ISymbol, Storage> _storages = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, Composite> _composites = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, string> _names = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, object> _meanings = new(SymbolEqualityComparer.Default);
 
     public IMethodSymbol Function { get; } = function;
 
@@ -128,4 +129,21 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     }
 
     public void Rename(ISymbol symbol, string name) => _names[symbol] = name;
+
+    /// <summary>What a variable stands for besides its storage: a function, or a sequence.</summary>
+    public T? MeaningOf<T>(ISymbol symbol)
+        where T : class
+    {
+        for (var frame = this; frame is not null; frame = frame.Lexical)
+        {
+            if (frame._meanings.TryGetValue(symbol, out var meaning))
+            {
+                return meaning as T;
+            }
+        }
+
+        return null;
+    }
+
+    public void Mean(ISymbol symbol, object meaning) => _meanings[symbol] = meaning;
 }

@@ -53,6 +53,9 @@ internal sealed class FunctionSource(Compilation compilation, CancellationToken 
         return body;
     }
 
+    /// <summary>Notes the body of a lambda that was met, which the clause of a query declares without being one in the text.</summary>
+    public void Note(IMethodSymbol function, IOperation body) => _bodies[function] = body;
+
     private IOperation? Read(IMethodSymbol function)
     {
         if (function.DeclaringSyntaxReferences.Length != 1)

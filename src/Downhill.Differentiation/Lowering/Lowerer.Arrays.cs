@@ -16,7 +16,7 @@ internal sealed partial class Lowerer
             return;
         }
 
-        if (initial is IInvocationOperation call && !IsCopy(call)
+        if (initial is IInvocationOperation call && !IsCopy(call) && !IsEnumerable(call.TargetMethod)
             && Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is Ref { Storage: { IsRealArray: true } returned })
         {
             frame.Bind(symbol, returned);
@@ -44,6 +44,11 @@ internal sealed partial class Lowerer
         while (initial is IConversionOperation { OperatorMethod: null } conversion)
         {
             initial = conversion.Operand;
+        }
+
+        if (initial is IInvocationOperation query && !IsCopy(query) && TrySequenceToArray(query, target, frame))
+        {
+            return true;
         }
 
         NewArray? allocation = null;

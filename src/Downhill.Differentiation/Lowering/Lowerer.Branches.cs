@@ -159,7 +159,8 @@ internal sealed partial class Lowerer
         IOperation value,
         List<(IOperation? Pattern, IOperation? Guard, int Arm)> labels,
         bool isExhaustive,
-        Frame frame)
+        Frame frame,
+        IReadOnlyList<IOperation>? failures = null)
     {
         var footprint = _footprints.Read(value, frame);
         foreach (var (_, guard, _) in labels)
@@ -200,7 +201,7 @@ internal sealed partial class Lowerer
                     text.Append(" when ").Append(SourceCopier.Copy(guard.Syntax, frame, _names, _home));
                 }
 
-                text.Append(" => ").Append(number).Append(", ");
+                text.Append(" => ").Append(number >= 0 ? number.ToString(System.Globalization.CultureInfo.InvariantCulture) : SourceCopier.Copy(failures![-1 - number].Syntax, frame, _names, _home)).Append(", ");
             }
 
             if (!isExhaustive)

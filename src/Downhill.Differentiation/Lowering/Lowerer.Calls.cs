@@ -15,17 +15,20 @@ internal sealed partial class Lowerer
         IMethodSymbol target,
         IOperation? instance,
         IReadOnlyList<IArgumentOperation> arguments,
-        Frame frame) => Call(call, target, instance, Argument.Of(arguments), frame);
+        Frame frame,
+        Frame? home = null,
+        bool isForced = false) => Call(call, target, instance, Argument.Of(arguments), frame, home, isForced);
 
     private Expr? Call(
         IOperation call,
         IMethodSymbol target,
         IOperation? instance,
         IReadOnlyList<Argument> arguments,
-        Frame frame)
+        Frame frame,
+        Frame? home = null,
+        bool isForced = false)
     {
-        var mark = _block.Statements.Count;
-        if (!Involves(call, target, frame))
+        if (!isForced && !Involves(call, target, frame))
         {
             return null;
         }
@@ -44,13 +47,14 @@ internal sealed partial class Lowerer
 
         var body = _source.BodyOf(target)!;
         var model = _source.ModelFor(body.Syntax.SyntaxTree)!;
-        if (!Self(call, target, instance, frame, out var self))
+        var where = home ?? frame;
+        if (!Self(call, target, instance, where, out var self))
         {
             return null;
         }
 
-        var (receiver, receiverStorage) = self is null ? Receiver(instance, frame) : (Spelled(self) ?? "default", null);
-        var lexical = LexicalFrame(target, frame);
+        var (receiver, receiverStorage) = self is null ? Receiver(instance, where) : (Spelled(self) ?? "default", null);
+        var lexical = LexicalFrame(target, where);
         if (instance is null && lexical is not null)
         {
             (receiver, receiverStorage) = (lexical.Receiver, lexical.ReceiverStorage);
@@ -227,7 +231,7 @@ internal sealed partial class Lowerer
         }
 
         // References first: they have no value of their own that could change.
-        var values = LowerInOrder(caller, null, [.. operands.Where(a => a.Parameter!.RefKind == RefKind.None).Select(a => a.Value)]);
+        var values = LowerInOrder(caller, null, [.. operands.Where(a => a.Parameter!.RefKind == RefKind.None && !IsUnstored(a, caller)).Select(a => a.Value)]);
         var byReference = new HashSet<Storage>();
         foreach (var captured in _callees.Of(target).CapturedWritten)
         {
@@ -288,6 +292,16 @@ internal sealed partial class Lowerer
                 continue;
             }
 
+            if (IsUnstored(argument, caller))
+            {
+                if (!BindUnstored(parameter, argument, written, caller, callee))
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
             var value = values[next++];
             if (_aggregates.Is(parameter.Type) && (value is Composite || IsTakenApart(parameter, parameter.Type)))
             {
@@ -315,43 +329,6 @@ internal sealed partial class Lowerer
         }
 
         return true;
-    }
-
-    /// <summary>The method behind a delegate in a local that is given one lambda or method and never another.</summary>
-    private IMethodSymbol? Bound(IOperation? instance, Frame frame)
-    {
-        if (instance is not ILocalReferenceOperation { Local: { } local } || IsReassigned(local, frame))
-        {
-            return null;
-        }
-
-        for (var owner = frame; owner is not null; owner = owner.Lexical)
-        {
-            foreach (var operation in _source.BodyOf(owner.Function)?.Descendants() ?? [])
-            {
-                if (operation is not IVariableDeclaratorOperation { Initializer.Value: { } value } declarator
-                    || !SymbolEqualityComparer.Default.Equals(declarator.Symbol, local))
-                {
-                    continue;
-                }
-
-                while (value is IConversionOperation conversion)
-                {
-                    value = conversion.Operand;
-                }
-
-                return value is IDelegateCreationOperation { Target: var target }
-                    ? target switch
-                    {
-                        IAnonymousFunctionOperation lambda => lambda.Symbol,
-                        IMethodReferenceOperation { Method: var method, Instance: null or IInstanceReferenceOperation } => method,
-                        _ => null,
-                    }
-                    : null;
-            }
-        }
-
-        return null;
     }
 
     private HashSet<ISymbol> WrittenParameters(IOperation body)

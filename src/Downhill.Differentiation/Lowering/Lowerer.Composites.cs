@@ -86,8 +86,8 @@ internal sealed partial class Lowerer
                 return Assemble(creation.Syntax, type, LowerInOrder(frame, null, [.. creation.Initializers.Select(i => ((ISimpleAssignmentOperation)i).Value)]));
             case IWithOperation with:
                 return LowerWith(with, frame);
-            case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } invoke when Bound(invoke.Instance, frame) is { } bound:
-                return Whole(Call(invoke, bound, null, invoke.Arguments, frame), operation, frame);
+            case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } invoke when FunctionOf(invoke.Instance, frame) is KnownFunction known:
+                return Whole(Call(invoke, known.Method, known.Instance, invoke.Arguments, frame, known.Home), operation, frame);
             case IInvocationOperation call when MathRules.PairFor(call.TargetMethod) is { } pair:
                 var angle = Keep(LowerReal(call.Arguments[0].Value, frame), null, "angle").Storage;
                 return Assemble(call.Syntax, type, [new Apply(call.Syntax, pair.First, [new Ref(call.Syntax, angle)]), new Apply(call.Syntax, pair.Second, [new Ref(call.Syntax, angle)])]);
@@ -255,6 +255,12 @@ internal sealed partial class Lowerer
 
     private static string Joined(string name, string label)
     {
+        if (name.Length == 0 || name[0] == '<')
+        {
+            // The compiler's own name for what a query carries along.
+            return label;
+        }
+
         var bare = label.TrimStart('_', '@', '(');
         return name.TrimStart('@') + (bare.Length == 0 ? label : char.ToUpperInvariant(bare[0]) + bare.Substring(1));
     }

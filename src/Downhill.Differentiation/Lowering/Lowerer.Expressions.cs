@@ -56,10 +56,11 @@ internal sealed partial class Lowerer
             case IInvocationOperation call when MathRules.For(call.TargetMethod) is { } rule:
                 return Apply(call, rule, frame);
 
-            case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } invoke when IsReal(invoke.Type) && Bound(invoke.Instance, frame) is { } bound:
-                return MathRules.For(bound) is { } known
-                    ? Apply(invoke, known, frame)
-                    : Call(invoke, bound, null, invoke.Arguments, frame) ?? Copy(operation, frame);
+            case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } invoke when IsReal(invoke.Type):
+                return Invoke(invoke, frame) ?? Copy(operation, frame);
+
+            case IInvocationOperation call when IsEnumerable(call.TargetMethod) && IsReal(call.Type):
+                return Reduce(call, frame, null) ?? Copy(operation, frame);
 
             case IInvocationOperation call when IsReal(call.Type):
                 return Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) ?? Copy(operation, frame);
@@ -306,6 +307,12 @@ internal sealed partial class Lowerer
             }
         }
 
+        if (operation is IInvocationOperation call && IsEnumerable(call.TargetMethod) && (Involves(call, call.TargetMethod, frame) || ReadsUnstored(call, frame))
+            && (ArrayOf(call, frame) is { } made ? new Ref(call.Syntax, made) : CountOf(call, frame)) is { } lowered)
+        {
+            return lowered;
+        }
+
         if (!operation.ConstantValue.HasValue
             && StorageOf(operation, frame) is { } storage
             && (storage.IsRealArray || operation is ILocalReferenceOperation or IParameterReferenceOperation))
@@ -382,6 +389,11 @@ internal sealed partial class Lowerer
         DeclareInside(operation, frame, footprint);
         foreach (var inner in operation.DescendantsAndSelf())
         {
+            if (Unstored(inner, frame) is { } variable)
+            {
+                Refuse(inner.Syntax, $"'{variable.Name}' is used here in a way that is not followed", "keep its items in an array first");
+            }
+
             var called = inner switch
             {
                 IInvocationOperation call => call.TargetMethod,

@@ -260,6 +260,11 @@ internal sealed partial class Lowerer
             sequence = conversion.Operand;
         }
 
+        if (ForEachOf(loop, sequence, frame))
+        {
+            return;
+        }
+
         if (loop.IsAsynchronous || loop.LoopControlVariable is not IVariableDeclaratorOperation declarator || declarator.Symbol.IsRef)
         {
             ForEachOfTuples(loop, sequence, frame);

@@ -349,7 +349,18 @@ internal sealed partial class Lowerer
             return;
         }
 
-        if (IsReal(symbol.Type) && LowerDirectChoice(syntax, symbol, initial, frame))
+        if (IsReal(symbol.Type) && (LowerDirectChoice(syntax, symbol, initial, frame) || ReduceInto(symbol, initial, frame)))
+        {
+            return;
+        }
+
+        if (symbol.Type.TypeKind == TypeKind.Delegate)
+        {
+            DeclareFunction(symbol, initial, syntax, frame);
+            return;
+        }
+
+        if (DeclareSequence(symbol, initial, syntax, frame))
         {
             return;
         }

@@ -32,6 +32,12 @@ internal sealed partial class Lowerer
     private readonly Dictionary<IOperation, (Differentiability Class, string Reason, string? Instead)> _reasons = [];
     private readonly HashSet<ISymbol> _copiedLocalFunctions = new(SymbolEqualityComparer.Default);
     private readonly List<(ILocalFunctionOperation Function, Frame Frame, Block Block, Perform Place)> _localFunctions = [];
+
+    /// <summary>The blocks that are being filled, from the whole down to the innermost.</summary>
+    private readonly HashSet<Block> _open = [];
+
+    /// <summary>Variables that were found not to be null, and the block after whose check that holds.</summary>
+    private readonly List<(Storage Storage, Block Block)> _notNull = [];
     private Block _block = new();
     private int[] _scope = [];
     private int _scopes;
@@ -87,6 +93,7 @@ internal sealed partial class Lowerer
     {
         var frame = new Frame(function, null, null, model) { Respell = Respell };
         var root = _block;
+        _open.Add(root);
         foreach (var parameter in function.Parameters)
         {
             var storage = Declare(parameter, frame, StorageKind.Input);
@@ -132,6 +139,7 @@ internal sealed partial class Lowerer
         // What is returned at the end must still stand there after the reverse pass.
         result.Unrestorable = result.Writes > 1;
         RemoveUnusedFlags(root);
+        RemoveExpanded(root);
         return new LoweredFunction(function, frame, root, result, bound, _storages, _refusals.Values.ToList(), _reasons, _names);
     }
 
@@ -419,6 +427,7 @@ internal sealed partial class Lowerer
 
         _block.Path = _scope;
         _block.IsInLoop = _loopDepth > 0;
+        _open.Add(_block);
         try
         {
             lower();
@@ -426,6 +435,7 @@ internal sealed partial class Lowerer
         }
         finally
         {
+            _open.Remove(_block);
             (_block, _scope, _loopDepth) = (block, scope, depth);
         }
     }

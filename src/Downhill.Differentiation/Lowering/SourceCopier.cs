@@ -188,7 +188,7 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
             case ILocalSymbol { IsConst: true } when frame.Model.GetConstantValue(node) is { HasValue: true } constant:
                 return Literal(constant.Value, node);
             case ILocalSymbol or IParameterSymbol or IRangeVariableSymbol:
-                var name = frame.Lookup(symbol)?.Name ?? frame.NameOf(symbol);
+                var name = frame.Lookup(symbol)?.Name ?? frame.NameOf(symbol) ?? RangeVariable(node, symbol);
                 return name is null ? node : SyntaxFactory.ParseExpression(name).WithTriviaFrom(node);
             case INamedTypeSymbol type:
                 return SyntaxFactory.ParseName(Qualified(type)).WithTriviaFrom(node);
@@ -202,6 +202,12 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
                 return node;
         }
     }
+
+    /// <summary>A range variable of a query has a symbol in the text, and is a parameter to the operations.</summary>
+    private string? RangeVariable(SimpleNameSyntax node, ISymbol symbol) =>
+        symbol is IRangeVariableSymbol && frame.Model.GetOperation(node) is Microsoft.CodeAnalysis.Operations.IParameterReferenceOperation parameter
+            ? frame.Lookup(parameter.Parameter)?.Name
+            : null;
 
     private SyntaxNode Member(SimpleNameSyntax node, ISymbol symbol)
     {

@@ -139,6 +139,16 @@ internal sealed class Opaque : Expr
         Footprint.Reads.UnionWith(reads);
     }
 
+    private Opaque(Opaque other)
+        : base(other.Syntax)
+    {
+        (Operation, Frame, Footprint) = (other.Operation, other.Frame, other.Footprint);
+        _print = () => other.Text;
+    }
+
+    /// <summary>The same code in a node of its own.</summary>
+    public Opaque Again() => new(this);
+
     public IOperation? Operation { get; }
 
     public Frame? Frame { get; }

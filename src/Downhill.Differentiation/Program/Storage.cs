@@ -72,5 +72,8 @@ internal sealed class Storage(int id, string name, ITypeSymbol type, StorageKind
     /// <summary>A flag, counter or temporary that was introduced here.</summary>
     public bool IsSynthetic { get; set; }
 
+    /// <summary>A delegate or sequence whose uses are all expanded, as far as is known: its declaration goes if nothing reads it.</summary>
+    public bool IsExpanded { get; set; }
+
     public override string ToString() => Name;
 }

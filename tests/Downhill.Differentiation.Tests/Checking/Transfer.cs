@@ -125,6 +125,13 @@ internal static class Transfer
             {
                 FieldInfo counterpart = to!.GetField(field.Name, AllFields)
                     ?? throw new MissingFieldException(to.FullName, field.Name);
+                if (field.GetValue(source) is Delegate function && !counterpart.FieldType.IsInstanceOfType(function))
+                {
+                    // A function over other numbers has no copy: the one that the type makes for itself has the same text.
+                    counterpart.SetValue(target, counterpart.GetValue(Activator.CreateInstance(target.GetType(), nonPublic: true)));
+                    continue;
+                }
+
                 counterpart.SetValue(target, Copy(field.GetValue(source), counterpart.FieldType, copies));
             }
         }
