@@ -60,7 +60,7 @@ public sealed record GradientSignature(
     }
 
     /// <summary>Overloads share a name, but not a packed class: from the second one on it carries the overload's number.</summary>
-    private static string OverloadSuffix(IMethodSymbol method)
+    internal static string OverloadSuffix(IMethodSymbol method)
     {
         if (method.ContainingType is null)
         {

@@ -217,7 +217,7 @@ internal sealed partial class AdjointBuilder
 
     /// <summary>An adjoint of 0 stays 0, even against an infinite partial.</summary>
     private static Code Guard(Code seed, Code amount, bool isNeeded) =>
-        isNeeded && !amount.IsZero ? Code.Choose(seed.Text + " == 0", seed, Code.Zero, amount) : amount;
+        isNeeded && !amount.IsZero && !seed.IsOne ? Code.Choose(seed.Text + " == 0", seed, Code.Zero, amount) : amount;
 
     private Code Share(Code seed, AdjointStep step)
     {

@@ -34,6 +34,7 @@ internal sealed partial class AdjointBuilder
 
     public void Run()
     {
+        _unbounded.UnionWith(_function.Slots);
         FindUnbounded();
         Visit(_function.Body);
     }
@@ -51,6 +52,16 @@ internal sealed partial class AdjointBuilder
                 if (statement is Assign { Active: true, Target: Ref target } assign)
                 {
                     assigns.Add((target.Storage, assign.Value));
+                }
+
+                // What another function hands out is not known to be bounded.
+                if (statement is Invoke { Active: true } invoke)
+                {
+                    _unbounded.UnionWith(invoke.Overwritten);
+                    if (invoke.Result is { } result)
+                    {
+                        _unbounded.Add(result);
+                    }
                 }
 
                 foreach (var inner in statement.Blocks)
@@ -115,6 +126,9 @@ internal sealed partial class AdjointBuilder
                     break;
                 case NewArray { Active: true } allocation:
                     Prepare(allocation);
+                    break;
+                case Invoke { Active: false } invoke:
+                    invoke.Cleared.AddRange(invoke.Overwritten.Where(p => p.IsReal && _activity.EverVaries(p)));
                     break;
                 case Assign { Declares: false, Target: Ref overwritten } assign when _activity.EverVaries(overwritten.Storage):
                     // Something inactive takes the place of what may vary: the adjoint ends here.
@@ -208,7 +222,7 @@ internal sealed partial class AdjointBuilder
         }
         else
         {
-            seed = target == _function.Result && assign.Declares ? Code.One : Code.Name(AdjointOf(target));
+            seed = target == _function.Result && assign.Declares && !_function.IsPullback ? Code.One : Code.Name(AdjointOf(target));
         }
 
         if (assign is { IsCompound: true, Value: Binary { Operation: Arithmetic.Add or Arithmetic.Subtract } sum })

@@ -123,6 +123,9 @@ internal sealed class Fusion
                 case Perform perform:
                     Captured(perform.Code);
                     break;
+                case Invoke invoke:
+                    _needed.UnionWith(invoke.Operands.Select(o => o.Place).OfType<Storage>());
+                    break;
                 case If choice:
                     Read(choice.Condition);
                     break;

@@ -19,7 +19,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
     public void Run()
     {
         var required = new StorageSet(function.Storages.Count + 64);
-        Visit(function.Body, required, isRoot: true);
+        Visit(function.Body, required, isRoot: !function.IsPullback);
     }
 
     private bool Visit(Block block, StorageSet required, bool isRoot)
@@ -58,6 +58,9 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
                 }
 
                 statement.Reversed = allocation.Active;
+                break;
+            case Invoke invoke:
+                Visit(invoke, required);
                 break;
             case Perform perform:
                 foreach (var written in perform.Code.Footprint.Writes)
@@ -116,6 +119,35 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         {
             Visit(statement, loop.Body, required);
         }
+    }
+
+    /// <summary>The callee keeps the values that it needs itself; its arrays have to be at hand, with their elements.</summary>
+    private static void Visit(Invoke invoke, StorageSet required)
+    {
+        foreach (var written in invoke.Overwritten)
+        {
+            if (!written.IsRealArray)
+            {
+                if (required.Contains(written) && !written.Unrestorable && !written.IsDeclaredInCode)
+                {
+                    invoke.Saved.Add(written);
+                }
+
+                required.Remove(written);
+            }
+        }
+
+        if (invoke.Result is { } result)
+        {
+            required.Remove(result);
+        }
+
+        if (invoke.Active)
+        {
+            Require(invoke.Operands.Select(o => o.Place).OfType<Storage>().Where(p => p.IsRealArray), required);
+        }
+
+        invoke.Reversed = invoke.Active || invoke.Saved.Count > 0 || invoke.Cleared.Count > 0;
     }
 
     private static void Require(IEnumerable<Storage> needs, StorageSet required)
@@ -468,6 +500,11 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
                     Loop nested => new Expr?[] { nested.Start, nested.Bound, nested.Condition, nested.Sequence }.OfType<Expr>(),
                     _ => [],
                 };
+                if (statement is Invoke invoke && invoke.Operands.Any(o => o.Place == array))
+                {
+                    return false;
+                }
+
                 if (statement is NewArray fresh && (fresh.Target == array || fresh.CopyOf == array))
                 {
                     return false;

@@ -2,6 +2,7 @@ using Downhill.Differentiation.Analysis;
 using Downhill.Differentiation.Emission;
 using Downhill.Differentiation.Lowering;
 using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Pullbacks;
 
 namespace Downhill.Differentiation.Adjoint;
 
@@ -11,40 +12,14 @@ internal sealed class Values
     private readonly LoweredFunction _function;
     private readonly Activity _activity;
     private readonly bool _writesHeap;
-    private readonly HashSet<Microsoft.CodeAnalysis.ISymbol> _membersWritten = new(Microsoft.CodeAnalysis.SymbolEqualityComparer.Default);
+    private readonly HashSet<Microsoft.CodeAnalysis.ISymbol> _membersWritten;
 
-    public Values(LoweredFunction function, Activity activity)
+    public Values(LoweredFunction function, Activity activity, HeapWrites heap)
     {
         _function = function;
         _activity = activity;
-        var blocks = new Stack<Block>();
-        blocks.Push(function.Body);
-        while (blocks.Count > 0)
-        {
-            foreach (var statement in blocks.Pop().Statements)
-            {
-                foreach (var inner in statement.Blocks)
-                {
-                    blocks.Push(inner);
-                }
-
-                foreach (var footprint in Footprints(statement))
-                {
-                    _writesHeap |= footprint.WritesHeap;
-                    _membersWritten.UnionWith(footprint.MembersWritten);
-                }
-
-                if (statement is Assign { Target: Element { Array.IsFresh: false } })
-                {
-                    _writesHeap = true;
-                }
-
-                if (statement is Assign { Target: Ref { Storage: { Kind: StorageKind.Member, Symbol: { } member } } })
-                {
-                    _membersWritten.Add(member.OriginalDefinition);
-                }
-            }
-        }
+        _writesHeap = heap.Anything;
+        _membersWritten = heap.Members;
     }
 
     /// <summary>The expression as the forward pass writes it.</summary>
@@ -154,34 +129,6 @@ internal sealed class Values
 
         // The length of an array whose elements are restored one by one would drag them all into the record.
         return footprint.LengthReads.All(r => !r.IsReassigned && IsRestorable(r) && (r is not { ElementsWritten: true, Scope.IsInLoop: true } || (r.IsFresh && _activity.EverVaries(r))));
-    }
-
-    private static IEnumerable<Footprint> Footprints(Stmt statement)
-    {
-        switch (statement)
-        {
-            case Assign { Value: Opaque opaque }:
-                yield return opaque.Footprint;
-                break;
-            case Perform perform:
-                yield return perform.Code.Footprint;
-                break;
-            case If choice:
-                yield return choice.Condition.Footprint;
-                break;
-            case Loop loop:
-                if (loop.Condition is { } condition)
-                {
-                    yield return condition.Footprint;
-                }
-
-                if (loop.Sequence is { } sequence)
-                {
-                    yield return sequence.Footprint;
-                }
-
-                break;
-        }
     }
 
     private static int Precedence(string text)

@@ -17,6 +17,14 @@ internal static class Writing
             case NewArray allocation:
                 written.Add(allocation.Target);
                 break;
+            case Invoke invoke:
+                written.UnionWith(invoke.Overwritten);
+                if (invoke.Result is { } result)
+                {
+                    written.Add(result);
+                }
+
+                break;
             case Perform perform:
                 Collect(perform.Code, written);
                 break;
@@ -74,6 +82,7 @@ internal static class Writing
         Assign assign => new Expr?[] { assign.Value },
         NewArray allocation => [.. allocation.Lengths ?? [], .. allocation.Items ?? []],
         Perform perform => [perform.Code],
+        Invoke invoke => [.. invoke.Operands.Select(o => o.Value ?? new Ref(invoke.Syntax, o.Place!))],
         If choice => [choice.Condition],
         Loop loop => new Expr?[] { loop.Start, loop.Bound, loop.Condition, loop.Sequence },
         _ => [],

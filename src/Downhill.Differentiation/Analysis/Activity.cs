@@ -11,14 +11,14 @@ namespace Downhill.Differentiation.Analysis;
 /// Each direction has two sets. The narrow one follows derivatives; the wide one follows every influence, through
 /// comparisons, indices and copied code too, and tells what stands in the way of a derivative.
 /// </remarks>
-internal sealed class Activity
+internal sealed partial class Activity
 {
     private readonly LoweredFunction _function;
     private readonly StorageSet _everVaried;
     private readonly HashSet<Expr> _useful = [];
     private readonly HashSet<Stmt> _clobbering = [];
 
-    private Activity(LoweredFunction function)
+    public Activity(LoweredFunction function)
     {
         _function = function;
         _everVaried = new StorageSet(function.Storages.Count);
@@ -36,13 +36,6 @@ internal sealed class Activity
     /// <summary>Variables that have any influence on the result.</summary>
     public HashSet<Storage> Influential { get; } = [];
 
-    public static Activity Of(LoweredFunction function)
-    {
-        var activity = new Activity(function);
-        activity.Run();
-        return activity;
-    }
-
     public bool EverVaries(Storage storage) => _everVaried.Contains(storage);
 
     /// <summary>Whether the expression has any influence on the result.</summary>
@@ -50,38 +43,6 @@ internal sealed class Activity
 
     /// <summary>Whether copied code overwrites something that varies and is needed.</summary>
     public bool Clobbers(Stmt statement) => _clobbering.Contains(statement);
-
-    private void Run()
-    {
-        var state = new Flow(_function.Storages.Count);
-        foreach (var variable in _function.Variables)
-        {
-            state.Narrow.Add(variable);
-            state.Wide.Add(variable);
-            _everVaried.Add(variable);
-        }
-
-        Forward(_function.Body, state, false);
-        ResultVaries = state.Narrow.Contains(_function.Result);
-        ResultDepends = state.Wide.Contains(_function.Result);
-
-        var needs = new Flow(_function.Storages.Count);
-        needs.Narrow.Add(_function.Result);
-        needs.Wide.Add(_function.Result);
-        Backward(_function.Body, needs);
-        foreach (var variable in _function.Variables)
-        {
-            if (needs.Narrow.Contains(variable))
-            {
-                Effective.Add(variable);
-            }
-
-            if (needs.Wide.Contains(variable))
-            {
-                Influential.Add(variable);
-            }
-        }
-    }
 
     private void Forward(Block block, Flow state, bool controlled)
     {
@@ -154,6 +115,9 @@ internal sealed class Activity
                 break;
             case Loop loop:
                 Forward(loop, state, controlled);
+                break;
+            case Invoke invoke:
+                Forward(invoke, state, controlled);
                 break;
         }
     }
@@ -324,6 +288,8 @@ internal sealed class Activity
                 return any;
             case Loop loop:
                 return Backward(loop, needs);
+            case Invoke invoke:
+                return Backward(invoke, needs);
             default:
                 return false;
         }

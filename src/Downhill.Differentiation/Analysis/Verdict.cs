@@ -8,10 +8,11 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Downhill.Differentiation.Analysis;
 
 /// <summary>Turns what the activity analysis found into the report: obstacles, kinks and the class of the whole.</summary>
-internal sealed class Verdict
+internal sealed partial class Verdict
 {
-    private readonly LoweredFunction _function;
-    private readonly Activity _activity;
+    private readonly List<(LoweredFunction Function, Activity Activity)> _parts;
+    private LoweredFunction _function;
+    private Activity _activity;
     private readonly List<Obstacle> _obstacles = [];
     private readonly List<Kink> _kinks = [];
     private readonly HashSet<SyntaxNode> _seen = [];
@@ -27,6 +28,8 @@ internal sealed class Verdict
     {
         _function = function;
         _activity = activity;
+        _parts = [(function, activity)];
+        FindParts();
     }
 
     public static DifferentiabilityReport Of(LoweredFunction function, Activity activity, ImmutableArray<ISymbol> variables) =>
@@ -34,13 +37,23 @@ internal sealed class Verdict
 
     private DifferentiabilityReport Build(ImmutableArray<ISymbol> variables)
     {
-        foreach (var refusal in _function.Refusals)
+        foreach (var (function, _) in _parts)
         {
-            Add(refusal);
+            Survey(function.Body);
         }
 
-        Survey(_function.Body);
-        Visit(_function.Body);
+        foreach (var part in _parts)
+        {
+            (_function, _activity) = part;
+            foreach (var refusal in _function.Refusals)
+            {
+                Add(refusal);
+            }
+
+            Visit(_function.Body);
+        }
+
+        (_function, _activity) = _parts[0];
         if (_obstacles.Count == 0 && !_activity.ResultVaries && _activity.ResultDepends)
         {
             FlatResult(variables);
@@ -136,6 +149,7 @@ internal sealed class Verdict
             Perform perform => [perform.Code],
             If choice => [choice.Condition],
             Loop loop => [loop.Start, loop.Bound, loop.Condition, loop.Sequence],
+            Invoke invoke => invoke.Operands.Select(o => o.Value),
             _ => [],
         };
         return roots.OfType<Expr>().SelectMany(r => r.SelfAndDescendants()).OfType<Opaque>();
@@ -178,8 +192,7 @@ internal sealed class Verdict
     private int CountReaders(ISymbol member)
     {
         var count = 0;
-        var blocks = new Stack<Block>();
-        blocks.Push(_function.Body);
+        var blocks = new Stack<Block>(_parts.Select(p => p.Function.Body));
         while (blocks.Count > 0)
         {
             foreach (var statement in blocks.Pop().Statements)
@@ -262,6 +275,9 @@ internal sealed class Verdict
                     Expression(length);
                 }
 
+                break;
+            case Invoke invoke:
+                Explain(invoke);
                 break;
             case Perform perform:
                 Expression(perform.Code);

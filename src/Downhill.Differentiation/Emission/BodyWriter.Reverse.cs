@@ -136,7 +136,7 @@ internal sealed partial class BodyWriter
     /// <summary>Declares what adjoints of the block's locals are declared at once.</summary>
     private void Open(Block block)
     {
-        foreach (var local in block.Locals.Where(_everTouched.Contains))
+        foreach (var local in block.Locals.Where(l => _everTouched.Contains(l) && !_given.Contains(l)))
         {
             if (local is { IsRealArray: true, IsFresh: true })
             {
@@ -168,6 +168,9 @@ internal sealed partial class BodyWriter
                     break;
                 case NewArray allocation:
                     Reverse(allocation);
+                    break;
+                case Invoke invoke:
+                    Reverse(invoke);
                     break;
                 case Perform perform:
                     Restore(perform);
@@ -249,6 +252,9 @@ internal sealed partial class BodyWriter
                 case Assign { Adjoint: { } step } assign:
                     touched.Add(assign.Target is Ref reference ? reference.Storage : ((Element)assign.Target).Array);
                     touched.UnionWith(step.Amounts.Select(a => a.Target));
+                    break;
+                case Invoke invoke:
+                    Touched(invoke, touched);
                     break;
                 case NewArray { Active: true } allocation:
                     touched.Add(allocation.Target);
@@ -370,6 +376,7 @@ internal sealed partial class BodyWriter
                 switch (statement)
                 {
                     case NewArray:
+                    case Invoke:
                     case Perform { IsUndone: true }:
                     case Loop { Count: not null }:
                         return false;

@@ -35,6 +35,7 @@ internal sealed partial class BodyWriter(
             foreach (var statement in block.Statements)
             {
                 if (statement.Saved.Count > 0
+                    || (statement is Invoke invoke && UsesPasses(invoke))
                     || (statement is NewArray allocation && activity.EverVaries(allocation.Target))
                     || (statement is Assign { Adjoint: not null, Target: Element { Array: { IsVariable: false } } }))
                 {
@@ -93,6 +94,9 @@ internal sealed partial class BodyWriter(
                     break;
                 case NewArray allocation:
                     Forward(allocation);
+                    break;
+                case Invoke invoke:
+                    Forward(invoke);
                     break;
                 case Perform perform:
                     writer.Line(Terminated(perform.Code.Text));

@@ -15,6 +15,7 @@ internal sealed class GradientWriter
     private readonly ImmutableArray<ISymbol> _variables;
     private readonly GradientSignature _signature;
     private readonly CodeWriter _writer = new();
+    private PullbackWriter? _pullbacks;
 
     private GradientWriter(IMethodSymbol method, ImmutableArray<ISymbol> variables)
     {
@@ -69,6 +70,7 @@ internal sealed class GradientWriter
         }
 
         Method(names, body);
+        _pullbacks?.Write(_writer);
         if (_signature.PackedTypeName is not null)
         {
             _writer.Gap();
@@ -158,7 +160,8 @@ internal sealed class GradientWriter
 
     private void Body(LoweredFunction function, Activity activity, Compilation compilation)
     {
-        var values = new Values(function, activity);
+        _pullbacks = new PullbackWriter(function, activity, compilation, _method.Name + GradientSignature.OverloadSuffix(_method));
+        var values = new Values(function, activity, _pullbacks.Heap);
         var adjoints = new AdjointBuilder(function, activity, values);
         for (var i = 0; i < function.Variables.Count; i++)
         {

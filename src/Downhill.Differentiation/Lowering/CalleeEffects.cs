@@ -38,6 +38,9 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
     private readonly Dictionary<IMethodSymbol, CalleeEffects> _known = new(SymbolEqualityComparer.Default);
     private readonly HashSet<IMethodSymbol> _open = new(SymbolEqualityComparer.Default);
 
+    /// <summary>Who calls whom in the same source.</summary>
+    public Recursion Recursion { get; } = new(source);
+
     public CalleeEffects Of(IMethodSymbol function)
     {
         function = (function.ReducedFrom ?? function).OriginalDefinition;

@@ -1,4 +1,5 @@
 using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Pullbacks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -14,8 +15,18 @@ internal sealed record LoweredFunction(
     List<Storage> Storages,
     IReadOnlyList<Obstacle> Refusals,
     IReadOnlyDictionary<IOperation, (Differentiability Class, string Reason, string? Instead)> Reasons,
-    NameTable Names)
+    NameTable Names,
+    PullbackTable Pullbacks)
 {
+    /// <summary>Whether it has a forward and a reverse pass of its own, apart from its callers.</summary>
+    public bool IsPullback { get; init; }
+
+    /// <summary>For a function with passes of its own: the variables of its slots.</summary>
+    public IReadOnlyList<Storage> Slots { get; init; } = [];
+
+    /// <summary>Fields that vary and that no slot stands for: whoever reads one, as of another object, cannot be followed.</summary>
+    public IReadOnlyList<Storage> Unseen { get; init; } = [];
+
     /// <summary>Whether some copied code may change objects that other copied code reads.</summary>
     public bool WritesHeap { get; set; }
 
@@ -27,9 +38,9 @@ internal sealed record LoweredFunction(
 /// <summary>Prepares the names for a method: everything that its text or its type mentions is taken.</summary>
 internal sealed class NameTableFactory(IEnumerable<string> alsoTaken)
 {
-    public (NameTable Names, HashSet<string> Taken) Create(IMethodSymbol function, IReadOnlyList<ISymbol> variables, IOperation body)
+    public (NameTable Names, HashSet<string> Taken) Create(IMethodSymbol function, IReadOnlyList<ISymbol> variables, IOperation body, INamedTypeSymbol? home)
     {
-        var table = new NameTable(MathIsPlain(function.ContainingType));
+        var table = new NameTable(MathIsPlain(home));
         var taken = new HashSet<string>(StringComparer.Ordinal);
         foreach (var token in body.Syntax.DescendantTokens())
         {
@@ -43,6 +54,11 @@ internal sealed class NameTableFactory(IEnumerable<string> alsoTaken)
         {
             taken.UnionWith(type.MemberNames);
             taken.UnionWith(type.TypeParameters.Select(p => p.Name));
+        }
+
+        for (var type = home; type is not null; type = type.ContainingType)
+        {
+            taken.UnionWith(type.MemberNames);
         }
 
         taken.UnionWith(function.TypeParameters.Select(p => p.Name));

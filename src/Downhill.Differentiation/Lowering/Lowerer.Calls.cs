@@ -45,6 +45,11 @@ internal sealed partial class Lowerer
             return null;
         }
 
+        if (IsKeptApart(target, instance, arguments, frame))
+        {
+            return CallPullback(call, target, instance, arguments, frame);
+        }
+
         var body = _source.BodyOf(target)!;
         var model = _source.ModelFor(body.Syntax.SyntaxTree)!;
         var where = home ?? frame;
@@ -142,19 +147,6 @@ internal sealed partial class Lowerer
         if (target.IsGenericMethod || target.ContainingType is { IsGenericType: true } generic && !SymbolEqualityComparer.Default.Equals(generic, _home))
         {
             return ($"'{target.Name}' is generic", "write it for double");
-        }
-
-        for (var caller = frame; caller is not null; caller = caller.Caller)
-        {
-            if (SymbolEqualityComparer.Default.Equals(caller.Function.OriginalDefinition, target.OriginalDefinition))
-            {
-                return ($"'{target.Name}' calls itself", "write a loop");
-            }
-        }
-
-        if (frame.Depth >= MaxCallDepth)
-        {
-            return ($"'{target.Name}' lies more than {MaxCallDepth} calls deep", null);
         }
 
         if (_home is not null && Hidden(body) is { } hidden)

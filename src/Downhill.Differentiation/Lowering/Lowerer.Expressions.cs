@@ -196,6 +196,10 @@ internal sealed partial class Lowerer
                 case Perform perform:
                     Code(perform.Code, ref anything);
                     break;
+                case Invoke invoke:
+                    written.UnionWith(invoke.Overwritten);
+                    anything |= invoke.Callee.WritesHeap;
+                    break;
                 case If choice:
                     Code(choice.Condition, ref anything);
                     break;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Pullbacks;
 using Downhill.Differentiation.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -20,6 +21,8 @@ internal sealed partial class Lowerer
 
     private readonly FunctionSource _source;
     private readonly CalleeEffectsReader _callees;
+    private readonly PullbackTable _pullbacks;
+    private readonly Recursion _recursion;
     private readonly FootprintReader _footprints;
     private readonly NameTable _names;
     private readonly INamedTypeSymbol? _home;
@@ -42,15 +45,18 @@ internal sealed partial class Lowerer
     private int[] _scope = [];
     private int _scopes;
     private int _loopDepth;
+    private bool _hasThis;
     private int _statements;
 
     /// <summary>Steps of counters that run once the statement is done.</summary>
     private List<Perform> _after = [];
 
-    private Lowerer(FunctionSource source, CalleeEffectsReader callees, NameTable names, INamedTypeSymbol? home, HashSet<string> rootNames, HashSet<ISymbol> maybe)
+    private Lowerer(FunctionSource source, CalleeEffectsReader callees, PullbackTable pullbacks, NameTable names, INamedTypeSymbol? home, HashSet<string> rootNames, HashSet<ISymbol> maybe)
     {
         _source = source;
         _callees = callees;
+        _pullbacks = pullbacks;
+        _recursion = callees.Recursion;
         _names = names;
         _home = home;
         _rootNames = rootNames;
@@ -78,8 +84,9 @@ internal sealed partial class Lowerer
         for (var round = 0; ; round++)
         {
             var known = maybe.Count + members.Count;
-            var (table, taken) = names.Create(function, variables, body);
-            var lowerer = new Lowerer(source, callees, table, function.ContainingType, taken, maybe);
+            var (table, taken) = names.Create(function, variables, body, function.ContainingType);
+            var pullbacks = NewPullbacks(source, callees, function.ContainingType, members, maybe);
+            var lowerer = new Lowerer(source, callees, pullbacks, table, function.ContainingType, taken, maybe) { _hasThis = !function.IsStatic };
             var lowered = lowerer.Run(function, variables, body, model, members);
             members.UnionWith(lowerer._members.Keys);
             if (maybe.Count + members.Count == known || round == 12)
@@ -140,7 +147,7 @@ internal sealed partial class Lowerer
         result.Unrestorable = result.Writes > 1;
         RemoveUnusedFlags(root);
         RemoveExpanded(root);
-        return new LoweredFunction(function, frame, root, result, bound, _storages, _refusals.Values.ToList(), _reasons, _names);
+        return new LoweredFunction(function, frame, root, result, bound, _storages, _refusals.Values.ToList(), _reasons, _names, _pullbacks);
     }
 
     /// <summary>Copies the local functions that copied code calls, and takes the others' places away.</summary>
@@ -321,6 +328,9 @@ internal sealed partial class Lowerer
                 break;
             case Perform perform:
                 Touch(perform.Code);
+                break;
+            case Invoke invoke:
+                Count(invoke);
                 break;
             case If choice:
                 Touch(choice.Condition);

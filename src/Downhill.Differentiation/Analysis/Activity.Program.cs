@@ -1,0 +1,205 @@
+using Downhill.Differentiation.Lowering;
+using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Pullbacks;
+
+namespace Downhill.Differentiation.Analysis;
+
+/// <summary>The analysis of a function together with the functions that it calls and that are not expanded.</summary>
+internal sealed partial class Activity
+{
+    private readonly HashSet<Invoke> _usefulCalls = [];
+    private Flow? _end;
+
+    public static Activity Of(LoweredFunction function)
+    {
+        var activity = new Activity(function);
+        var patterns = function.Pullbacks.Patterns;
+        bool grew;
+        do
+        {
+            // What a function hands out may depend on itself: from "nothing varies" upwards until it stands.
+            activity.Forward();
+            grew = false;
+            for (var i = 0; i < patterns.Count; i++)
+            {
+                grew |= patterns[i].Propagate();
+            }
+        }
+        while (grew);
+
+        activity.Backward();
+        foreach (var pattern in patterns)
+        {
+            pattern.Activity.Backward(pattern);
+        }
+
+        return activity;
+    }
+
+    /// <summary>Whether the scalar varies when the function is done.</summary>
+    public bool VariesAtEnd(Storage storage) => _end?.Narrow.Contains(storage) == true;
+
+    /// <summary>Whether the result needs what the call hands out, in any way.</summary>
+    public bool IsUseful(Invoke invoke) => _usefulCalls.Contains(invoke);
+
+    public void Forward(Pullback pullback) => Forward(
+        pullback.Function.Slots.Where((_, i) => pullback.Varied[i]).Concat(pullback.Function.Unseen));
+
+    private void Forward() => Forward(_function.Variables);
+
+    private void Forward(IEnumerable<Storage> variables)
+    {
+        var state = new Flow(_function.Storages.Count);
+        foreach (var variable in variables)
+        {
+            state.Narrow.Add(variable);
+            state.Wide.Add(variable);
+            _everVaried.Add(variable);
+        }
+
+        Forward(_function.Body, state, false);
+        ResultVaries |= state.Narrow.Contains(_function.Result);
+        ResultDepends |= state.Wide.Contains(_function.Result);
+        _end = state;
+    }
+
+    private void Backward()
+    {
+        var needs = new Flow(_function.Storages.Count);
+        needs.Narrow.Add(_function.Result);
+        needs.Wide.Add(_function.Result);
+        Backward(_function.Body, needs);
+        foreach (var variable in _function.Variables)
+        {
+            if (needs.Narrow.Contains(variable))
+            {
+                Effective.Add(variable);
+            }
+
+            if (needs.Wide.Contains(variable))
+            {
+                Influential.Add(variable);
+            }
+        }
+    }
+
+    /// <summary>Some caller may need everything that the callee hands out.</summary>
+    private void Backward(Pullback pullback)
+    {
+        var needs = new Flow(_function.Storages.Count);
+        needs.Narrow.Add(_function.Result);
+        needs.Wide.Add(_function.Result);
+        for (var i = 0; i < pullback.Callee.Slots.Count; i++)
+        {
+            if (pullback.Callee.Slots[i].IsWritten)
+            {
+                needs.Narrow.Add(_function.Slots[i]);
+                needs.Wide.Add(_function.Slots[i]);
+            }
+        }
+
+        Backward(_function.Body, needs);
+    }
+
+    private void Forward(Invoke invoke, Flow state, bool controlled)
+    {
+        var depends = controlled;
+        for (var i = 0; i < invoke.Operands.Count; i++)
+        {
+            var (value, place) = (invoke.Operands[i].Value, invoke.Operands[i].Place);
+            if (value is not null)
+            {
+                Evaluate(value, state);
+                invoke.Varied[i] |= value.Varied;
+                depends |= value.Depends || value.Varied;
+            }
+            else if (place is not null)
+            {
+                var comesIn = invoke.Callee.Slots[i].RefKind != Microsoft.CodeAnalysis.RefKind.Out;
+                invoke.Varied[i] |= comesIn && state.Narrow.Contains(place);
+                depends |= comesIn && state.Wide.Contains(place);
+            }
+        }
+
+        var pullback = _function.Pullbacks.For(invoke.Callee, invoke.Varied);
+        invoke.Pullback = pullback;
+        if (invoke.Result is { } result)
+        {
+            Write(result, pullback.ResultVaries, depends, state, weak: false);
+        }
+
+        for (var i = 0; i < invoke.Operands.Count; i++)
+        {
+            if (invoke.Operands[i].Place is { } place && invoke.Callee.Slots[i].IsWritten)
+            {
+                Write(place, pullback.Leaves[i], depends, state, weak: place.IsRealArray);
+            }
+        }
+    }
+
+    private bool Backward(Invoke invoke, Flow needs)
+    {
+        var pullback = invoke.Pullback!;
+        var narrow = false;
+        var wide = false;
+        if (invoke.Result is { } result)
+        {
+            narrow |= needs.Narrow.Contains(result) && pullback.ResultVaries;
+            wide |= needs.Wide.Contains(result);
+            needs.Narrow.Remove(result);
+            needs.Wide.Remove(result);
+        }
+
+        foreach (var place in invoke.Overwritten)
+        {
+            narrow |= needs.Narrow.Contains(place) && _everVaried.Contains(place);
+            wide |= needs.Wide.Contains(place);
+        }
+
+        for (var i = 0; i < invoke.Operands.Count; i++)
+        {
+            if (invoke.Operands[i].Place is { } place && invoke.Callee.Slots[i].RefKind == Microsoft.CodeAnalysis.RefKind.Out)
+            {
+                needs.Narrow.Remove(place);
+                needs.Wide.Remove(place);
+            }
+        }
+
+        invoke.Active |= narrow && invoke.Varied.Contains(true);
+        if (wide)
+        {
+            _usefulCalls.Add(invoke);
+        }
+
+        for (var i = 0; i < invoke.Operands.Count; i++)
+        {
+            var (value, place) = (invoke.Operands[i].Value, invoke.Operands[i].Place);
+            if (wide && value is not null)
+            {
+                Use(value, needs);
+            }
+
+            if (place is null || invoke.Callee.Slots[i].RefKind == Microsoft.CodeAnalysis.RefKind.Out)
+            {
+                if (narrow && value is not null)
+                {
+                    UseNarrow(value, needs);
+                }
+
+                continue;
+            }
+
+            if (wide)
+            {
+                needs.Wide.Add(place);
+            }
+
+            if (narrow)
+            {
+                needs.Narrow.Add(place);
+            }
+        }
+
+        return wide;
+    }
+}

@@ -1,0 +1,49 @@
+using Downhill.Differentiation.Pullbacks;
+using Microsoft.CodeAnalysis;
+
+namespace Downhill.Differentiation.Program;
+
+/// <summary>
+/// A call that is not expanded: the called function has a forward and a reverse pass of its own. What it hands out goes
+/// into a variable that it declares, into arrays and into what it is given by reference.
+/// </summary>
+internal sealed class Invoke(SyntaxNode syntax, Callee callee, IReadOnlyList<Operand> operands, Storage? result) : Stmt(syntax)
+{
+    public Callee Callee { get; } = callee;
+
+    /// <summary>One for each slot of the callee.</summary>
+    public IReadOnlyList<Operand> Operands { get; } = operands;
+
+    public Storage? Result { get; } = result;
+
+    /// <summary>Which operands vary.</summary>
+    public bool[] Varied { get; } = new bool[operands.Count];
+
+    /// <summary>The callee's passes for the operands that vary.</summary>
+    public Pullback? Pullback { get; set; }
+
+    /// <summary>Varying variables that an inactive call overwrites: their adjoints end here.</summary>
+    public List<Storage> Cleared { get; } = [];
+
+    /// <summary>What the call may overwrite, the variable of its result aside.</summary>
+    public IEnumerable<Storage> Overwritten
+    {
+        get
+        {
+            for (var i = 0; i < Operands.Count; i++)
+            {
+                if (Operands[i].Place is { } place && Callee.Slots[i].IsWritten)
+                {
+                    yield return place;
+                }
+            }
+        }
+    }
+}
+
+/// <summary>What a slot is given: a value, or the place that the callee reads and writes itself.</summary>
+internal sealed record Operand(Expr? Value, Storage? Place)
+{
+    /// <summary>The variable whose adjoint the callee adds to; null for an expression, which does not vary.</summary>
+    public Storage? Storage => Place ?? (Value as Ref)?.Storage;
+}

@@ -1,0 +1,36 @@
+using Microsoft.CodeAnalysis;
+
+namespace Downhill.Differentiation.Pullbacks;
+
+/// <summary>A function that is not expanded where it is called.</summary>
+internal sealed class Callee(IMethodSymbol method, bool isOfThis, IReadOnlyList<Slot> slots)
+{
+    public IMethodSymbol Method { get; } = method;
+
+    /// <summary>Whether it is a method of the very object whose gradient is taken.</summary>
+    public bool IsOfThis { get; } = isOfThis;
+
+    public IReadOnlyList<Slot> Slots { get; } = slots;
+
+    /// <summary>Why it cannot have passes of its own; null where it can.</summary>
+    public (string Reason, string? Instead)? WhyNot { get; set; }
+
+    /// <summary>Whether it may change objects that others read.</summary>
+    public bool WritesHeap { get; set; }
+
+    /// <summary>The name that its passes are called after.</summary>
+    public string Name
+    {
+        get
+        {
+            var name = Method.MethodKind switch
+            {
+                MethodKind.AnonymousFunction => "Lambda",
+                MethodKind.PropertyGet => Method.AssociatedSymbol?.Name ?? Method.Name,
+                _ => Method.Name,
+            };
+            name = name.Substring(name.LastIndexOf('.') + 1);
+            return char.ToUpperInvariant(name[0]) + name.Substring(1);
+        }
+    }
+}

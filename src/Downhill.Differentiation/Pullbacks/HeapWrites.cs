@@ -1,0 +1,70 @@
+using Downhill.Differentiation.Program;
+using Microsoft.CodeAnalysis;
+
+namespace Downhill.Differentiation.Pullbacks;
+
+/// <summary>What a program changes in objects that others may read: then values read from there are not the same later.</summary>
+internal sealed class HeapWrites
+{
+    /// <summary>Whether elements of arrays that others hold may change, or anything else that is not told apart.</summary>
+    public bool Anything { get; private set; }
+
+    /// <summary>The fields and properties that are written.</summary>
+    public HashSet<ISymbol> Members { get; } = new(SymbolEqualityComparer.Default);
+
+    public static HeapWrites Of(IEnumerable<Block> bodies)
+    {
+        var writes = new HeapWrites();
+        var blocks = new Stack<Block>(bodies);
+        while (blocks.Count > 0)
+        {
+            foreach (var statement in blocks.Pop().Statements)
+            {
+                foreach (var inner in statement.Blocks)
+                {
+                    blocks.Push(inner);
+                }
+
+                writes.Add(statement);
+            }
+        }
+
+        return writes;
+    }
+
+    private void Add(Stmt statement)
+    {
+        foreach (var footprint in Footprints(statement))
+        {
+            Anything |= footprint.WritesHeap;
+            Members.UnionWith(footprint.MembersWritten);
+        }
+
+        switch (statement)
+        {
+            case Assign { Target: Element { Array.IsFresh: false } }:
+                Anything = true;
+                break;
+            case Assign { Target: Ref { Storage: { Kind: StorageKind.Member, Symbol: { } member } } }:
+                Members.Add(member.OriginalDefinition);
+                break;
+            case Invoke invoke:
+                Anything |= invoke.Callee.WritesHeap;
+                break;
+        }
+    }
+
+    private static IEnumerable<Footprint> Footprints(Stmt statement)
+    {
+        IEnumerable<Expr?> roots = statement switch
+        {
+            Assign assign => [assign.Value],
+            Perform perform => [perform.Code],
+            If choice => [choice.Condition],
+            Loop loop => [loop.Condition, loop.Sequence],
+            Invoke invoke => invoke.Operands.Select(o => o.Value),
+            _ => [],
+        };
+        return roots.OfType<Opaque>().Select(o => o.Footprint);
+    }
+}

@@ -1,0 +1,65 @@
+using Downhill.Differentiation.Analysis;
+using Downhill.Differentiation.Lowering;
+using Downhill.Differentiation.Program;
+
+namespace Downhill.Differentiation.Pullbacks;
+
+/// <summary>The passes of a callee for one pattern of varying operands.</summary>
+internal sealed class Pullback(Callee callee, bool[] varied, LoweredFunction function)
+{
+    public Callee Callee { get; } = callee;
+
+    /// <summary>Which slots vary when it is called.</summary>
+    public bool[] Varied { get; } = varied;
+
+    public LoweredFunction Function { get; } = function;
+
+    public Activity Activity { get; } = new(function);
+
+    /// <summary>Whether the result varies differentiably with what varies.</summary>
+    public bool ResultVaries { get; private set; }
+
+    /// <summary>By slot: whether the array varies at some time, or the variable when the callee is done.</summary>
+    public bool[] Leaves { get; } = new bool[callee.Slots.Count];
+
+    /// <summary>The names of the generated methods.</summary>
+    public string ForwardName { get; set; } = "";
+
+    public string ReverseName { get; set; } = "";
+
+    /// <summary>Whether the reverse pass is given the adjoint of the result.</summary>
+    public bool HasSeed => Activity.EverVaries(Function.Result);
+
+    /// <summary>Whether the reverse pass is given the adjoint of the slot.</summary>
+    public bool HasAdjoint(int slot) => Reals.IsNumber(Callee.Slots[slot].Type) || Reals.IsArray(Callee.Slots[slot].Type)
+        ? Callee.Slots[slot].Kind == SlotKind.Value ? Varied[slot] : Varied[slot] || Leaves[slot] || Activity.EverVaries(Function.Slots[slot])
+        : false;
+
+    /// <summary>Follows what varies through the callee once more; whether more of what it hands out varies than was known.</summary>
+    public bool Propagate()
+    {
+        var grew = false;
+        Activity.Forward(this);
+        if (Activity.ResultVaries && !ResultVaries)
+        {
+            ResultVaries = grew = true;
+        }
+
+        for (var i = 0; i < Leaves.Length; i++)
+        {
+            var slot = Callee.Slots[i];
+            var leaves = slot.Kind switch
+            {
+                SlotKind.Array => Activity.EverVaries(Function.Slots[i]),
+                SlotKind.Reference => Activity.VariesAtEnd(Function.Slots[i]),
+                _ => false,
+            };
+            if (leaves && !Leaves[i])
+            {
+                Leaves[i] = grew = true;
+            }
+        }
+
+        return grew;
+    }
+}

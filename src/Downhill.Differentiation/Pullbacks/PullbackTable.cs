@@ -1,0 +1,132 @@
+using Downhill.Differentiation.Lowering;
+using Downhill.Differentiation.Program;
+using Microsoft.CodeAnalysis;
+
+namespace Downhill.Differentiation.Pullbacks;
+
+/// <summary>The functions of one gradient that are not expanded, and their passes.</summary>
+internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredFunction?> lower, Func<IMethodSymbol, bool, Callee> describe)
+{
+    /// <summary>More patterns than this are more than a reader could bear.</summary>
+    private const int MaxPatterns = 64;
+
+    private readonly Dictionary<(IMethodSymbol Method, bool IsOfThis), Callee> _callees = new(new KeyComparer());
+    private readonly List<Callee> _unread = [];
+    private readonly List<Pullback> _patterns = [];
+    private bool _isReading;
+
+    public IReadOnlyList<Pullback> Patterns => _patterns;
+
+    /// <summary>The callee, whose effects are known as soon as the outermost question is answered.</summary>
+    public Callee Of(IMethodSymbol method, bool isOfThis)
+    {
+        var key = (method.OriginalDefinition, isOfThis);
+        if (_callees.TryGetValue(key, out var callee))
+        {
+            return callee;
+        }
+
+        callee = describe(method, isOfThis);
+        _callees.Add(key, callee);
+        _unread.Add(callee);
+        if (_isReading)
+        {
+            return callee;
+        }
+
+        // Functions that call each other are read again until nothing new is found about any of them.
+        _isReading = true;
+        try
+        {
+            bool grew;
+            do
+            {
+                grew = false;
+                for (var i = 0; i < _unread.Count; i++)
+                {
+                    grew |= Read(_unread[i]);
+                }
+            }
+            while (grew);
+        }
+        finally
+        {
+            _isReading = false;
+            _unread.Clear();
+        }
+
+        return callee;
+    }
+
+    /// <summary>The passes of a callee for a pattern of varying operands.</summary>
+    public Pullback For(Callee callee, bool[] varied)
+    {
+        foreach (var known in _patterns)
+        {
+            if (known.Callee == callee && known.Varied.SequenceEqual(varied))
+            {
+                return known;
+            }
+        }
+
+        if (_patterns.Count == MaxPatterns)
+        {
+            throw new TooLargeException();
+        }
+
+        var pullback = new Pullback(callee, (bool[])varied.Clone(), lower(callee, varied, this) ?? throw new InvalidOperationException());
+        _patterns.Add(pullback);
+        return pullback;
+    }
+
+    /// <summary>Reads what the callee may change while everything varies that can.</summary>
+    private bool Read(Callee callee)
+    {
+        if (callee.WhyNot is not null)
+        {
+            return false;
+        }
+
+        var varied = callee.Slots.Select(s => Reals.IsVariable(s.Type)).ToArray();
+        if (lower(callee, varied, this) is not { } function)
+        {
+            callee.WhyNot = ($"'{callee.Name}' has no source here and no declared derivative", "write it as a method in this project");
+            return true;
+        }
+
+        var grew = false;
+        for (var i = 0; i < varied.Length; i++)
+        {
+            var slot = callee.Slots[i];
+            if (slot.Kind == SlotKind.Array && function.Slots[i].ElementsWritten && !slot.IsWritten)
+            {
+                slot.IsWritten = grew = true;
+            }
+        }
+
+        var heap = HeapWrites.Of([function.Body]);
+        if (heap.Anything && !callee.WritesHeap)
+        {
+            callee.WritesHeap = grew = true;
+        }
+
+        foreach (var storage in function.Storages)
+        {
+            if (storage is { Kind: StorageKind.Member, Symbol: { } member } && (storage.Writes > 0 || heap.Members.Contains(member.OriginalDefinition)))
+            {
+                callee.WhyNot = ($"'{callee.Name}' writes '{member.Name}' and is not expanded here", "keep the value in a local variable, or hand it over by 'ref'");
+                return true;
+            }
+        }
+
+        return grew;
+    }
+
+    private sealed class KeyComparer : IEqualityComparer<(IMethodSymbol Method, bool IsOfThis)>
+    {
+        public bool Equals((IMethodSymbol Method, bool IsOfThis) x, (IMethodSymbol Method, bool IsOfThis) y) =>
+            x.IsOfThis == y.IsOfThis && SymbolEqualityComparer.Default.Equals(x.Method, y.Method);
+
+        public int GetHashCode((IMethodSymbol Method, bool IsOfThis) key) => SymbolEqualityComparer.Default.GetHashCode(key.Method);
+    }
+}
