@@ -57,7 +57,7 @@ internal sealed partial class AdjointBuilder
                 Propagate(binary.Right, -seed, step, null);
                 break;
             case Arithmetic.Multiply when Factors(binary) is { } factors:
-                PropagateProduct(factors, seed, step);
+                PropagateProduct(binary, factors, seed, step);
                 break;
             case Arithmetic.Multiply:
                 seed = both ? Share(seed, step) : seed;
@@ -74,14 +74,14 @@ internal sealed partial class AdjointBuilder
                 break;
             case Arithmetic.Divide:
                 var divisor = _values.Print(binary.Right);
-                var guarded = _selects && binary.Right is not Opaque { Footprint.ReadsHeap: false };
+                var guarded = IsGuarded(seed, binary, binary);
                 seed = both || guarded ? Share(seed, step) : seed;
                 var quotient = Guard(seed, seed / divisor, guarded);
                 if (binary.Right.Varied)
                 {
                     quotient = both ? Share(quotient, step) : quotient;
                     step.UsesResult = true;
-                    Propagate(binary.Right, -(quotient * Result(root)), step, null);
+                    Propagate(binary.Right, Guard(seed, -(quotient * Result(root)), guarded), step, null);
                 }
 
                 Propagate(binary.Left, quotient, step, null);
@@ -132,12 +132,12 @@ internal sealed partial class AdjointBuilder
     }
 
     /// <summary>Each varying factor gets the adjoint times all the others; equal ones are counted, as in a square.</summary>
-    private void PropagateProduct(List<Expr> factors, Code seed, AdjointStep step)
+    private void PropagateProduct(Binary product, List<Expr> factors, Code seed, AdjointStep step)
     {
         var printed = factors.ConvertAll(_values.Print);
         var done = new HashSet<string>(StringComparer.Ordinal);
         var distinct = factors.Where(f => f.Varied).Select(f => _values.Print(f).Text).Distinct().Count();
-        var guarded = factors.Count(IsUnbounded) > 0;
+        var guarded = factors.Any(f => IsGuarded(seed, product, f));
         if (distinct > 1 || guarded)
         {
             seed = Share(seed, step);
@@ -171,7 +171,7 @@ internal sealed partial class AdjointBuilder
                     continue;
                 }
 
-                if (Constant(factors[j]) is { } known)
+                if (factors[j].Number is { } known)
                 {
                     constant *= known;
                 }
@@ -179,6 +179,12 @@ internal sealed partial class AdjointBuilder
                 {
                     others.Add(printed[j]);
                 }
+            }
+
+            if (constant == 0)
+            {
+                // Nothing passes a factor of 0.
+                continue;
             }
 
             var amount = constant == 1 ? seed : Code.Literal(constant) * seed;
@@ -193,7 +199,7 @@ internal sealed partial class AdjointBuilder
 
     private void Propagate(Apply apply, Code seed, AdjointStep step, Assign? root)
     {
-        var guarded = apply.Rule.MayBeInfinite && !(apply.Rule.Name == "Pow" && !apply.Children[1].Varied && Constant(apply.Children[1]) is >= 1);
+        var guarded = IsGuarded(seed, apply);
         if (guarded || apply.Children.Count(c => c.Varied) > 1)
         {
             seed = Share(seed, step);
@@ -212,6 +218,45 @@ internal sealed partial class AdjointBuilder
 
                 Propagate(apply.Children[i], Guard(seed, code, guarded), step, null);
             }
+        }
+    }
+
+    /// <summary>
+    /// Whether an adjoint of 0 has to be kept 0 where <paramref name="value"/> is infinite: the result may be finite all the
+    /// same then.
+    /// </summary>
+    private bool IsGuarded(Code seed, Expr place, Expr value)
+    {
+        if (seed.IsNonzero)
+        {
+            return false;
+        }
+
+        var kind = _magnitudes.Of(value);
+        return (place.Damping >= Damping.Algebraic && (kind & Infinity.Overflow) != 0) || (place.Damping == Damping.Strong && (kind & Infinity.Pole) != 0);
+    }
+
+    private bool IsGuarded(Code seed, Apply apply)
+    {
+        if (seed.IsNonzero)
+        {
+            return false;
+        }
+
+        switch (apply.Rule.Singularity)
+        {
+            case Singularity.Overflow:
+                return IsGuarded(seed, apply, apply);
+            case Singularity.Pole:
+                return apply.Damping == Damping.Strong && !_magnitudes.IsPositive(apply.Children[0]);
+            case Singularity.Edge when apply.Rule.Name == "Pow" && apply.Children[1].Number is { } exponent:
+                return exponent >= 1 ? IsGuarded(seed, apply, apply)
+                    : exponent < 0 ? apply.Damping == Damping.Strong && !_magnitudes.IsPositive(apply.Children[0])
+                    : !_magnitudes.IsPositive(apply.Children[0]);
+            case Singularity.Edge:
+                return !(apply.Rule.Name is "Sqrt" or "Cbrt" && _magnitudes.IsPositive(apply.Children[0]));
+            default:
+                return apply.Rule.Name is "FusedMultiplyAdd" or "MultiplyAddEstimate" or "Lerp" && apply.Children.Any(c => IsGuarded(seed, apply, c));
         }
     }
 
@@ -280,7 +325,7 @@ internal sealed partial class AdjointBuilder
             return Code.Name("a");
         }
 
-        public double? Constant(int index) => AdjointBuilder.Constant(apply.Children[index]);
+        public double? Constant(int index) => apply.Children[index].Number;
 
         public bool IsWhole(int index) => apply.Children[index] is Opaque { Operation.Type.SpecialType: SpecialType.System_Int32 };
     }
@@ -298,7 +343,7 @@ internal sealed partial class AdjointBuilder
 
         public Code Argument(int index) => builder._values.Print(apply.Children[index]);
 
-        public double? Constant(int index) => AdjointBuilder.Constant(apply.Children[index]);
+        public double? Constant(int index) => apply.Children[index].Number;
 
         public bool IsWhole(int index) => apply.Children[index] is Opaque { Operation.Type.SpecialType: SpecialType.System_Int32 };
     }

@@ -17,8 +17,7 @@ internal sealed partial class AdjointBuilder
     private readonly Activity _activity;
     private readonly Values _values;
     private readonly Dictionary<Storage, string> _adjointNames = [];
-    private readonly HashSet<Storage> _unbounded = [];
-    private readonly bool _selects;
+    private readonly Magnitudes _magnitudes;
     private Block _block;
     private int _position;
     private int _inserted;
@@ -29,73 +28,14 @@ internal sealed partial class AdjointBuilder
         _activity = activity;
         _values = values;
         _block = function.Body;
-        _selects = Selects(function.Body);
+        _magnitudes = new Magnitudes(function, values);
+        DampingAnalysis.Run(function);
     }
 
     public void Run()
     {
-        _unbounded.UnionWith(_function.Slots);
-        FindUnbounded();
         Visit(_function.Body);
     }
-
-    /// <summary>Scalars that may overflow to infinity, as an exponential does: an adjoint of 0 has to stay 0 against them.</summary>
-    private void FindUnbounded()
-    {
-        var assigns = new List<(Storage Target, Expr Value)>();
-        var blocks = new Stack<Block>();
-        blocks.Push(_function.Body);
-        while (blocks.Count > 0)
-        {
-            foreach (var statement in blocks.Pop().Statements)
-            {
-                if (statement is Assign { Active: true, Target: Ref target } assign)
-                {
-                    assigns.Add((target.Storage, assign.Value));
-                }
-
-                // What another function hands out is not known to be bounded.
-                if (statement is Invoke { Active: true } invoke)
-                {
-                    _unbounded.UnionWith(invoke.Overwritten);
-                    if (invoke.Result is { } result)
-                    {
-                        _unbounded.Add(result);
-                    }
-                }
-
-                foreach (var inner in statement.Blocks)
-                {
-                    blocks.Push(inner);
-                }
-            }
-        }
-
-        int known;
-        do
-        {
-            known = _unbounded.Count;
-            foreach (var (target, value) in assigns)
-            {
-                if (!_unbounded.Contains(target) && IsUnbounded(value))
-                {
-                    _unbounded.Add(target);
-                }
-            }
-        }
-        while (_unbounded.Count > known);
-    }
-
-    private bool IsUnbounded(Expr expr) => expr switch
-    {
-        Ref reference => _unbounded.Contains(reference.Storage),
-        Negate negate => IsUnbounded(negate.Operand),
-        Cast cast => IsUnbounded(cast.Operand),
-        Binary { Operation: Arithmetic.Divide } quotient => _selects && quotient.Varied && quotient.Right is not Opaque { Footprint.ReadsHeap: false },
-        Binary binary => IsUnbounded(binary.Left) || IsUnbounded(binary.Right),
-        Apply { Rule.Name: "Exp" or "Sinh" or "Cosh" or "Pow" or "Tan" or "Log" } => true,
-        _ => false,
-    };
 
     /// <summary>The name of the storage's adjoint.</summary>
     public string AdjointOf(Storage storage)
@@ -180,7 +120,7 @@ internal sealed partial class AdjointBuilder
         };
         if (assign.IsCompound && assign.Value is Binary { Left: Element left } binary)
         {
-            replacement.Value = Mark(new Binary(binary.Syntax, binary.Operation, new Element(left.Syntax, left.Array, indices) { Varied = left.Varied }, binary.Right), binary.Varied);
+            replacement.Value = Mark(new Binary(binary.Syntax, binary.Operation, new Element(left.Syntax, left.Array, indices) { Varied = left.Varied }, binary.Right), binary);
         }
 
         _block.Statements[_position + _inserted] = replacement;
@@ -289,7 +229,7 @@ internal sealed partial class AdjointBuilder
 
         return ReferenceEquals(right, compound.Right) && ReferenceEquals(left, compound.Left)
             ? compound
-            : Mark(new Binary(compound.Syntax, compound.Operation, left, right), compound.Varied);
+            : Mark(new Binary(compound.Syntax, compound.Operation, left, right), compound);
     }
 
     /// <summary>Makes sure that everything the adjoint of a varying expression needs can be had in the reverse pass.</summary>
@@ -305,13 +245,13 @@ internal sealed partial class AdjointBuilder
         {
             case Element element:
                 var indices = Available(element.Indices);
-                return ReferenceEquals(indices, element.Indices) ? expr : Mark(new Element(element.Syntax, element.Array, indices), true);
+                return ReferenceEquals(indices, element.Indices) ? expr : Mark(new Element(element.Syntax, element.Array, indices), element);
             case Negate negate:
                 var operand = PrepareVaried(negate.Operand, false);
-                return ReferenceEquals(operand, negate.Operand) ? expr : Mark(new Negate(negate.Syntax, operand), true);
+                return ReferenceEquals(operand, negate.Operand) ? expr : Mark(new Negate(negate.Syntax, operand), negate);
             case Cast cast:
                 var converted = PrepareVaried(cast.Operand, false);
-                return ReferenceEquals(converted, cast.Operand) ? expr : Mark(new Cast(cast.Syntax, converted, cast.IsSingle, cast.IsWritten), true);
+                return ReferenceEquals(converted, cast.Operand) ? expr : Mark(new Cast(cast.Syntax, converted, cast.IsSingle, cast.IsWritten), cast);
             case Binary binary:
                 return PrepareBinary(binary, canUseResult);
             case Apply apply:
@@ -343,7 +283,7 @@ internal sealed partial class AdjointBuilder
                 right = Available(right);
                 if (binary.Right.Varied && !canUseResult)
                 {
-                    return Hoist(Mark(new Binary(binary.Syntax, binary.Operation, left, right), true), "quotient");
+                    return Hoist(Mark(new Binary(binary.Syntax, binary.Operation, left, right), binary), "quotient");
                 }
 
                 break;
@@ -355,7 +295,7 @@ internal sealed partial class AdjointBuilder
 
         return ReferenceEquals(left, binary.Left) && ReferenceEquals(right, binary.Right)
             ? binary
-            : Mark(new Binary(binary.Syntax, binary.Operation, left, right), true);
+            : Mark(new Binary(binary.Syntax, binary.Operation, left, right), binary);
     }
 
     private Expr PrepareApply(Apply apply, bool canUseResult)
@@ -378,7 +318,7 @@ internal sealed partial class AdjointBuilder
             }
         }
 
-        Expr prepared = Mark(new Apply(apply.Syntax, apply.Rule, arguments), true);
+        Expr prepared = Mark(new Apply(apply.Syntax, apply.Rule, arguments), apply);
         return probe.AskedResult && !canUseResult ? Hoist(prepared, apply.Rule.Name.ToLowerInvariant()) : prepared;
     }
 
@@ -403,16 +343,16 @@ internal sealed partial class AdjointBuilder
                 break;
             case Negate negate when Size(expr) <= 6:
                 var operand = Available(negate.Operand);
-                return ReferenceEquals(operand, negate.Operand) ? expr : Mark(new Negate(negate.Syntax, operand), expr.Varied);
+                return ReferenceEquals(operand, negate.Operand) ? expr : Mark(new Negate(negate.Syntax, operand), negate);
             case Cast cast when Size(expr) <= 6:
                 var converted = Available(cast.Operand);
-                return ReferenceEquals(converted, cast.Operand) ? expr : Mark(new Cast(cast.Syntax, converted, cast.IsSingle, cast.IsWritten), expr.Varied);
+                return ReferenceEquals(converted, cast.Operand) ? expr : Mark(new Cast(cast.Syntax, converted, cast.IsSingle, cast.IsWritten), cast);
             case Binary { Operation: Arithmetic.Add or Arithmetic.Subtract or Arithmetic.Multiply } binary when Size(expr) <= 9:
                 var left = Available(binary.Left);
                 var right = Available(binary.Right);
                 return ReferenceEquals(left, binary.Left) && ReferenceEquals(right, binary.Right)
                     ? expr
-                    : Mark(new Binary(binary.Syntax, binary.Operation, left, right), expr.Varied);
+                    : Mark(new Binary(binary.Syntax, binary.Operation, left, right), binary);
         }
 
         return Hoist(expr, expr switch
@@ -439,10 +379,7 @@ internal sealed partial class AdjointBuilder
             Scope = _block,
             Writes = 1,
         };
-        if (expr.Varied && IsUnbounded(expr))
-        {
-            _unbounded.Add(temporary);
-        }
+        _magnitudes.Add(temporary, expr);
 
         _function.Storages.Add(temporary);
         _block.Locals.Add(temporary);
@@ -459,9 +396,11 @@ internal sealed partial class AdjointBuilder
         return new Ref(expr.Syntax, temporary) { Varied = expr.Varied };
     }
 
-    private static Expr Mark(Expr expr, bool varied)
+    /// <summary>What the analyses found of the original holds of what takes its place.</summary>
+    private static Expr Mark(Expr expr, Expr original)
     {
-        expr.Varied = varied;
+        expr.Varied = original.Varied;
+        expr.Damping = original.Damping;
         return expr;
     }
 
@@ -476,33 +415,4 @@ internal sealed partial class AdjointBuilder
     });
 
     private static int Size(Expr expr) => expr.SelfAndDescendants().Take(12).Count();
-
-    private static double? Constant(Expr expr) => expr is Opaque { Operation.ConstantValue: { HasValue: true, Value: { } value } } && value is double or int or float or long
-        ? Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture)
-        : null;
-
-    /// <summary>Whether a value may be computed and then not used, so that its adjoint is exactly 0.</summary>
-    private static bool Selects(Block body)
-    {
-        var blocks = new Stack<Block>();
-        blocks.Push(body);
-        while (blocks.Count > 0)
-        {
-            foreach (var statement in blocks.Pop().Statements)
-            {
-                if (statement is If or Choose
-                    || (statement is Assign assign && assign.Value.SelfAndDescendants().Any(n => n is Apply { Rule.Kink: not null })))
-                {
-                    return true;
-                }
-
-                foreach (var inner in statement.Blocks)
-                {
-                    blocks.Push(inner);
-                }
-            }
-        }
-
-        return false;
-    }
 }

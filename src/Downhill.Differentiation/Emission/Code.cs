@@ -38,6 +38,9 @@ internal sealed class Code
 
     public bool IsZero => Text is "0.0";
 
+    /// <summary>Whether it is a literal other than 0.</summary>
+    public bool IsNonzero => !IsZero && double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
     public bool IsNegative => Precedence >= Multiplicative && Text[0] == '-';
 
     public static Code Of(string text, int precedence, params Storage[] reads) => new(text, precedence, reads);

@@ -19,6 +19,12 @@ internal abstract class Expr(SyntaxNode syntax)
     /// <summary>Whether it depends on the variables in any way, through comparisons and indices too.</summary>
     public bool Depends { get; set; }
 
+    /// <summary>How an infinite value in this place may leave the result finite.</summary>
+    public Damping Damping { get; set; }
+
+    /// <summary>The number that it is known to be; null where it is no constant.</summary>
+    public virtual double? Number => null;
+
     public virtual IReadOnlyList<Expr> Children => [];
 
     /// <summary>Whether its value is a float rather than a double.</summary>
@@ -38,6 +44,19 @@ internal abstract class Expr(SyntaxNode syntax)
             }
         }
     }
+}
+
+/// <summary>What becomes of an infinite value on its way to the result.</summary>
+internal enum Damping
+{
+    /// <summary>The result is infinite too, or NaN.</summary>
+    None,
+
+    /// <summary>Something is divided by it, or it is flattened in a like way.</summary>
+    Algebraic,
+
+    /// <summary>It may not be taken at all, or it is flattened faster than any power grows.</summary>
+    Strong,
 }
 
 /// <summary>The value of a storage.</summary>
@@ -154,6 +173,10 @@ internal sealed class Opaque : Expr
     public Frame? Frame { get; }
 
     public override bool IsSingle => Reals.IsSingle(Operation?.Type);
+
+    public override double? Number => Operation is { ConstantValue: { HasValue: true, Value: double or int or float or long } constant }
+        ? Convert.ToDouble(constant.Value, System.Globalization.CultureInfo.InvariantCulture)
+        : Operation is null && double.TryParse(_text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
 
     public Footprint Footprint { get; }
 

@@ -19,19 +19,35 @@ internal interface IRuleValues
 /// <summary>The contribution of an adjoint <c>s</c> of the result to one argument: an expression in s.</summary>
 internal delegate Code Contribution(Code s, IRuleValues values);
 
+/// <summary>Where a partial derivative is infinite or not a number.</summary>
+internal enum Singularity
+{
+    /// <summary>Nowhere, as long as the arguments are finite.</summary>
+    None,
+
+    /// <summary>Where the value overflows.</summary>
+    Overflow,
+
+    /// <summary>Where the value itself is infinite or undefined.</summary>
+    Pole,
+
+    /// <summary>Where the value is finite: a vertical tangent, or a direction without a length.</summary>
+    Edge,
+}
+
 /// <summary>The declared derivative of a function that has no source here.</summary>
 /// <param name="Name">The method's name.</param>
 /// <param name="Contributions">One per argument; null for an argument that has no derivative.</param>
 /// <param name="Kink">Where the derivative jumps and what is taken there; null for a function that is smooth in its domain.</param>
 /// <param name="Class">The class that goes with <paramref name="Kink"/>.</param>
-/// <param name="MayBeInfinite">Whether a partial can be infinite or NaN inside the domain, so that an adjoint of 0 has to be kept 0.</param>
+/// <param name="Singularity">Where a partial is infinite.</param>
 /// <param name="IsCheap">Whether evaluating it twice costs less than keeping its value.</param>
 internal sealed record DerivativeRule(
     string Name,
     Contribution?[] Contributions,
     string? Kink = null,
     Differentiability Class = Differentiability.Smooth,
-    bool MayBeInfinite = false,
+    Singularity Singularity = Singularity.None,
     bool IsCheap = false)
 {
     /// <summary>Stands for <c>Math.</c> in a contribution, until the place is known where it is written.</summary>

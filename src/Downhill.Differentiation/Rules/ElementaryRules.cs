@@ -17,39 +17,39 @@ internal static class ElementaryRules
 
     private static IEnumerable<DerivativeRule> Exponentials()
     {
-        yield return Unary("Exp", (s, v) => s * v.Result, mayBeInfinite: true);
-        yield return Unary("Exp2", (s, v) => s * Code.Literal(Math.Log(2)) * v.Result, mayBeInfinite: true);
-        yield return Unary("Exp10", (s, v) => s * Code.Literal(Math.Log(10)) * v.Result, mayBeInfinite: true);
-        yield return Unary("ExpM1", (s, v) => s * Math1("Exp", v.Argument(0)), mayBeInfinite: true);
-        yield return Unary("Exp2M1", (s, v) => s * Code.Literal(Math.Log(2)) * Double1("Exp2", v.Argument(0)), mayBeInfinite: true);
-        yield return Unary("Exp10M1", (s, v) => s * Code.Literal(Math.Log(10)) * Double1("Exp10", v.Argument(0)), mayBeInfinite: true);
+        yield return Unary("Exp", (s, v) => s * v.Result, Singularity.Overflow);
+        yield return Unary("Exp2", (s, v) => s * Code.Literal(Math.Log(2)) * v.Result, Singularity.Overflow);
+        yield return Unary("Exp10", (s, v) => s * Code.Literal(Math.Log(10)) * v.Result, Singularity.Overflow);
+        yield return Unary("ExpM1", (s, v) => s * Math1("Exp", v.Argument(0)), Singularity.Overflow);
+        yield return Unary("Exp2M1", (s, v) => s * Code.Literal(Math.Log(2)) * Double1("Exp2", v.Argument(0)), Singularity.Overflow);
+        yield return Unary("Exp10M1", (s, v) => s * Code.Literal(Math.Log(10)) * Double1("Exp10", v.Argument(0)), Singularity.Overflow);
 
-        yield return Unary("Log", (s, v) => s / v.Argument(0), mayBeInfinite: true);
-        yield return Unary("Log10", (s, v) => s / (v.Argument(0) * Code.Literal(Math.Log(10))), mayBeInfinite: true);
-        yield return Unary("Log2", (s, v) => s / (v.Argument(0) * Code.Literal(Math.Log(2))), mayBeInfinite: true);
-        yield return Unary("LogP1", (s, v) => s / (Code.One + v.Argument(0)), mayBeInfinite: true);
-        yield return Unary("Log10P1", (s, v) => s / ((Code.One + v.Argument(0)) * Code.Literal(Math.Log(10))), mayBeInfinite: true);
-        yield return Unary("Log2P1", (s, v) => s / ((Code.One + v.Argument(0)) * Code.Literal(Math.Log(2))), mayBeInfinite: true);
+        yield return Unary("Log", (s, v) => s / v.Argument(0), Singularity.Pole);
+        yield return Unary("Log10", (s, v) => s / (v.Argument(0) * Code.Literal(Math.Log(10))), Singularity.Pole);
+        yield return Unary("Log2", (s, v) => s / (v.Argument(0) * Code.Literal(Math.Log(2))), Singularity.Pole);
+        yield return Unary("LogP1", (s, v) => s / (Code.One + v.Argument(0)), Singularity.Pole);
+        yield return Unary("Log10P1", (s, v) => s / ((Code.One + v.Argument(0)) * Code.Literal(Math.Log(10))), Singularity.Pole);
+        yield return Unary("Log2P1", (s, v) => s / ((Code.One + v.Argument(0)) * Code.Literal(Math.Log(2))), Singularity.Pole);
         yield return new DerivativeRule(
             "Log",
             [
                 (s, v) => s / (v.Argument(0) * Math1("Log", v.Argument(1))),
                 (s, v) => -(s * Math1("Log", v.Argument(0)) / (v.Argument(1) * Math1("Log", v.Argument(1)) * Math1("Log", v.Argument(1)))),
             ],
-            MayBeInfinite: true);
-        yield return new DerivativeRule("Pow", [PowBase, PowExponent], MayBeInfinite: true);
+            Singularity: Singularity.Pole);
+        yield return new DerivativeRule("Pow", [PowBase, PowExponent], Singularity: Singularity.Edge);
     }
 
     private static IEnumerable<DerivativeRule> Roots()
     {
-        yield return Unary("Sqrt", (s, v) => s / (Code.Literal(2) * v.Result), mayBeInfinite: true);
-        yield return Unary("Cbrt", (s, v) => s / (Code.Literal(3) * v.Result * v.Result), mayBeInfinite: true);
+        yield return Unary("Sqrt", (s, v) => s / (Code.Literal(2) * v.Result), Singularity.Edge);
+        yield return Unary("Cbrt", (s, v) => s / (Code.Literal(3) * v.Result * v.Result), Singularity.Edge);
 
         // The root r of x satisfies rⁿ = x, so that n·rⁿ⁻¹·r′ = 1; the sign is right for odd roots of negative numbers too.
         yield return new DerivativeRule(
             "RootN",
             [(s, v) => s / (v.Argument(1) * Code.Call(DerivativeRule.MathPrefix + "Pow", v.Result, v.Argument(1) - Code.One)), null],
-            MayBeInfinite: true);
+            Singularity: Singularity.Edge);
 
         yield return Estimate("ReciprocalEstimate", (s, v) => -(s / (v.Argument(0) * v.Argument(0))));
         yield return Estimate("ReciprocalSqrtEstimate", (s, v) => -(s / (Code.Literal(2) * v.Argument(0) * Math1("Sqrt", v.Argument(0)))));
@@ -63,12 +63,12 @@ internal static class ElementaryRules
         yield return Unary("Tan", (s, v) => s * (Code.One + v.Result * v.Result));
         yield return Unary("SinPi", (s, v) => s * pi * Double1("CosPi", v.Argument(0)));
         yield return Unary("CosPi", (s, v) => -(s * pi * Double1("SinPi", v.Argument(0))));
-        yield return Unary("TanPi", (s, v) => s * pi * (Code.One + v.Result * v.Result), mayBeInfinite: true);
-        yield return Unary("Asin", (s, v) => s / Math1("Sqrt", OneMinusSquare(v)), mayBeInfinite: true);
-        yield return Unary("Acos", (s, v) => -(s / Math1("Sqrt", OneMinusSquare(v))), mayBeInfinite: true);
+        yield return Unary("TanPi", (s, v) => s * pi * (Code.One + v.Result * v.Result), Singularity.Pole);
+        yield return Unary("Asin", (s, v) => s / Math1("Sqrt", OneMinusSquare(v)), Singularity.Edge);
+        yield return Unary("Acos", (s, v) => -(s / Math1("Sqrt", OneMinusSquare(v))), Singularity.Edge);
         yield return Unary("Atan", (s, v) => s / (Code.One + v.Argument(0) * v.Argument(0)));
-        yield return Unary("AsinPi", (s, v) => s / (pi * Math1("Sqrt", OneMinusSquare(v))), mayBeInfinite: true);
-        yield return Unary("AcosPi", (s, v) => -(s / (pi * Math1("Sqrt", OneMinusSquare(v)))), mayBeInfinite: true);
+        yield return Unary("AsinPi", (s, v) => s / (pi * Math1("Sqrt", OneMinusSquare(v))), Singularity.Edge);
+        yield return Unary("AcosPi", (s, v) => -(s / (pi * Math1("Sqrt", OneMinusSquare(v)))), Singularity.Edge);
         yield return Unary("AtanPi", (s, v) => s / (pi * (Code.One + v.Argument(0) * v.Argument(0))));
         yield return new DerivativeRule(
             "Atan2",
@@ -76,29 +76,29 @@ internal static class ElementaryRules
                 (s, v) => s * v.Argument(1) / SumOfSquares(v),
                 (s, v) => -(s * v.Argument(0) / SumOfSquares(v)),
             ],
-            MayBeInfinite: true);
+            Singularity: Singularity.Edge);
         yield return new DerivativeRule(
             "Atan2Pi",
             [
                 (s, v) => s * v.Argument(1) / (pi * SumOfSquares(v)),
                 (s, v) => -(s * v.Argument(0) / (pi * SumOfSquares(v))),
             ],
-            MayBeInfinite: true);
+            Singularity: Singularity.Edge);
         yield return Unary("DegreesToRadians", (s, _) => s * Code.Literal(Math.PI / 180)) with { IsCheap = true };
         yield return Unary("RadiansToDegrees", (s, _) => s * Code.Literal(180 / Math.PI)) with { IsCheap = true };
     }
 
     private static IEnumerable<DerivativeRule> Hyperbolic()
     {
-        yield return Unary("Sinh", (s, v) => s * Math1("Cosh", v.Argument(0)), mayBeInfinite: true);
-        yield return Unary("Cosh", (s, v) => s * Math1("Sinh", v.Argument(0)), mayBeInfinite: true);
+        yield return Unary("Sinh", (s, v) => s * Math1("Cosh", v.Argument(0)), Singularity.Overflow);
+        yield return Unary("Cosh", (s, v) => s * Math1("Sinh", v.Argument(0)), Singularity.Overflow);
         yield return Unary("Tanh", (s, v) => s * (Code.One - v.Result * v.Result));
         yield return Unary("Asinh", (s, v) => s / Math1("Sqrt", Code.One + v.Argument(0) * v.Argument(0)));
         yield return Unary(
             "Acosh",
             (s, v) => s / (Math1("Sqrt", v.Argument(0) - Code.One) * Math1("Sqrt", v.Argument(0) + Code.One)),
-            mayBeInfinite: true);
-        yield return Unary("Atanh", (s, v) => s / OneMinusSquare(v), mayBeInfinite: true);
+            Singularity.Edge);
+        yield return Unary("Atanh", (s, v) => s / OneMinusSquare(v), Singularity.Pole);
     }
 
     private static IEnumerable<DerivativeRule> Arithmetic()
@@ -118,7 +118,7 @@ internal static class ElementaryRules
         yield return Unary("ToSingle", (s, _) => s) with { Owner = "Convert", IsCheap = true };
     }
 
-    private static DerivativeRule Estimate(string name, Contribution contribution) => Unary(name, contribution, mayBeInfinite: true) with
+    private static DerivativeRule Estimate(string name, Contribution contribution) => Unary(name, contribution, Singularity.Pole) with
     {
         Kink = $"'Math.{name}' moves in small steps; the derivative of what it estimates is taken",
         Class = Differentiability.Piecewise,
@@ -167,8 +167,8 @@ internal static class ElementaryRules
         return Code.Choose(x.In(Code.Relational + 1) + " == 0", x, Code.Zero, s * v.Result * Math1("Log", x));
     }
 
-    private static DerivativeRule Unary(string name, Contribution contribution, bool mayBeInfinite = false) =>
-        new(name, [contribution], MayBeInfinite: mayBeInfinite);
+    private static DerivativeRule Unary(string name, Contribution contribution, Singularity singularity = Singularity.None) =>
+        new(name, [contribution], Singularity: singularity);
 
     /// <summary>1 − x², without cancellation near ±1.</summary>
     private static Code OneMinusSquare(IRuleValues v) => (Code.One - v.Argument(0)) * (Code.One + v.Argument(0));
