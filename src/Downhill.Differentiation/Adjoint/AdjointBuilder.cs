@@ -42,12 +42,18 @@ internal sealed partial class AdjointBuilder
     {
         if (!_adjointNames.TryGetValue(storage, out var name))
         {
-            var bare = storage.Name.Substring(storage.Name.LastIndexOf('.') + 1).TrimStart('@', '_');
-            name = _function.Names.Fresh((bare.Length == 0 ? "x" : char.ToLowerInvariant(bare[0]) + bare.Substring(1)) + "Adjoint", storage.Scope?.Path ?? []);
+            name = _function.Names.Fresh(Bare(storage) + "Adjoint", storage.Scope?.Path ?? []);
             _adjointNames.Add(storage, name);
         }
 
         return name;
+    }
+
+    /// <summary>The storage's own name without the marks of a field, in the case of a local.</summary>
+    private static string Bare(Storage storage)
+    {
+        var bare = storage.Name.Substring(storage.Name.LastIndexOf('.') + 1).TrimStart('@', '_');
+        return bare.Length == 0 ? "x" : char.ToLowerInvariant(bare[0]) + bare.Substring(1);
     }
 
     public void Name(Storage storage, string adjoint) => _adjointNames[storage] = adjoint;
@@ -117,6 +123,7 @@ internal sealed partial class AdjointBuilder
         {
             Active = assign.Active,
             IsCompound = assign.IsCompound,
+            IsImplied = assign.IsImplied,
         };
         if (assign.IsCompound && assign.Value is Binary { Left: Element left } binary)
         {
@@ -358,9 +365,9 @@ internal sealed partial class AdjointBuilder
         return Hoist(expr, expr switch
         {
             Apply apply => apply.Rule.Name.ToLowerInvariant(),
-            Element element => element.Array.Name.Substring(element.Array.Name.LastIndexOf('.') + 1).TrimStart('@', '_') + "Value",
+            Element element => Bare(element.Array) + "Value",
             Opaque { Operation.Type.SpecialType: SpecialType.System_Int32 } => "index",
-            Ref { Storage.Name: var name } => name.Substring(name.LastIndexOf('.') + 1).TrimStart('@', '_') + "Value",
+            Ref reference => Bare(reference.Storage) + "Value",
             _ => "part",
         });
     }

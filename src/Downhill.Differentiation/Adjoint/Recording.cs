@@ -267,7 +267,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
             return;
         }
 
-        if (loop.Form == LoopForm.Each && loop.IsIndexable && values.IsStable(loop.Sequence!))
+        if (loop.Form == LoopForm.Each && loop.IsIndexable && !values.WritesHeap && values.IsStable(loop.Sequence!))
         {
             loop.IsFetchedAgain = true;
             loop.Body.Kept.Remove(loop.Item!);

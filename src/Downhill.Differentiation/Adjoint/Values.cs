@@ -22,6 +22,9 @@ internal sealed class Values
         _membersWritten = heap.Members;
     }
 
+    /// <summary>Whether something is written that other references may lead to, so that no collection is sure to stay as it is.</summary>
+    public bool WritesHeap => _writesHeap;
+
     /// <summary>The expression as the forward pass writes it.</summary>
     public Code Print(Expr expr) => Text(expr).As(expr.IsSingle);
 
@@ -32,6 +35,9 @@ internal sealed class Values
         {
             case Ref reference:
                 return Code.Name(reference.Storage);
+            case Element { Array.Kind: StorageKind.Field } field:
+                var owner = Print(field.Indices[0]);
+                return Code.Raw(owner.In(Code.Primary) + "." + field.Array.Name, Code.Primary, Code.Union(owner, Code.Name(field.Array)));
             case Element element:
                 return Code.Index(Code.Name(element.Array), PrintIndices(element));
             case Negate negate:
@@ -93,6 +99,11 @@ internal sealed class Values
 
     public bool HasStableElements(Storage array)
     {
+        if (array.Kind == StorageKind.Field)
+        {
+            return !array.ElementsWritten && !_writesHeap && !_membersWritten.Contains(array.Symbol!.OriginalDefinition);
+        }
+
         if (array.IsReassigned || !IsRestorable(array) && !array.IsFresh)
         {
             return false;

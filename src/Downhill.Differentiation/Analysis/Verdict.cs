@@ -444,7 +444,7 @@ internal sealed partial class Verdict
             {
                 ILocalReferenceOperation local => frame.Lookup(local.Local),
                 IParameterReferenceOperation parameter => frame.Lookup(parameter.Parameter),
-                IMemberReferenceOperation member => _function.Storages.FirstOrDefault(s => s.Kind == StorageKind.Member && SymbolEqualityComparer.Default.Equals(s.Symbol?.OriginalDefinition, member.Member.OriginalDefinition)),
+                IMemberReferenceOperation member => _function.Storages.FirstOrDefault(s => s.Kind is StorageKind.Member or StorageKind.Field && SymbolEqualityComparer.Default.Equals(s.Symbol?.OriginalDefinition, member.Member.OriginalDefinition)),
                 _ => null,
             };
             if (storage is not null && _activity.EverVaries(storage) && !IsLength(inner))

@@ -30,7 +30,7 @@ internal sealed partial class BodyWriter
         var touched = new HashSet<Storage>();
         Touched(loop.Body, touched);
         touched.ExceptWith(LocalsOf(loop.Body));
-        foreach (var array in touched.Where(t => t.IsRealArray).OrderBy(t => t.Id))
+        foreach (var array in touched.Where(t => t.IsRealArray || t.Kind == StorageKind.Field).OrderBy(t => t.Id))
         {
             Declare(array);
         }

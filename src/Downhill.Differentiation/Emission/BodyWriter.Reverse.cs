@@ -31,7 +31,7 @@ internal sealed partial class BodyWriter
         Enter(function.Body);
         foreach (var storage in function.Storages)
         {
-            if (storage.Kind != StorageKind.Local && storage.IsRealArray)
+            if (storage.Kind != StorageKind.Local && (storage.IsRealArray || storage.Kind == StorageKind.Field))
             {
                 Declare(storage);
             }
@@ -56,7 +56,7 @@ internal sealed partial class BodyWriter
         }
 
         Expect(function.Body);
-        _pending.UnionWith(function.Storages.Where(s => s.Kind != StorageKind.Local && !s.IsRealArray && _everTouched.Contains(s)));
+        _pending.UnionWith(function.Storages.Where(s => s.Kind is not (StorageKind.Local or StorageKind.Field) && !s.IsRealArray && _everTouched.Contains(s)));
     }
 
     /// <summary>The block's scalar adjoints are 0 until something is added to them.</summary>
@@ -100,7 +100,9 @@ internal sealed partial class BodyWriter
         _everTouched.Contains(variable) && _everTouched.Contains(function.Result) && !_pending.Contains(variable) ? adjoints.AdjointOf(variable) : "0";
 
     /// <summary>Declares the adjoints of an array's elements: an array of zeros of the same shape.</summary>
-    private string Shadow(Storage array) => array.Rank == 1
+    private string Shadow(Storage array) => array.Kind == StorageKind.Field
+        ? $"global::Downhill.CompilerServices.ObjectAdjoints {adjoints.AdjointOf(array)} = {Tape}.Objects();"
+        : array.Rank == 1
         ? $"double[] {adjoints.AdjointOf(array)} = {Tape}.Zeros({array.Name}.Length);"
         : array.IsSingle
             ? $"double[{new string(',', array.Rank - 1)}] {adjoints.AdjointOf(array)} = new double[{string.Join(", ", Enumerable.Range(0, array.Rank).Select(d => $"{array.Name}.GetLength({d})"))}];"

@@ -150,6 +150,11 @@ internal sealed partial class BodyWriter(
 
     private void Forward(Assign assign)
     {
+        if (assign.IsImplied)
+        {
+            return;
+        }
+
         var value = values.Print(assign.Value);
         if (assign.IsCompound && assign.Value is Binary binary)
         {

@@ -63,6 +63,13 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
             return effects;
         }
 
+        if (IsPlainCollection(function))
+        {
+            effects.WritesHeap = effects.HasEffects = effects.MayKeepArguments = true;
+            _known[function] = effects;
+            return effects;
+        }
+
         var body = function.IsAbstract || function.IsExtern || (function.IsVirtual && !function.ContainingType.IsSealed) || function.IsOverride
             || _open.Count >= MaxDepth
             ? null
@@ -180,6 +187,12 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
 
         return method.Name is "GetLength" or "GetUpperBound" or "GetLowerBound" or "ContainsKey" or "Contains" or "IndexOf" or "GetEnumerator" or "TryGetValue";
     }
+
+    /// <summary>Methods of collections that keep or hand out references, and never call back into the project.</summary>
+    private static bool IsPlainCollection(IMethodSymbol method) =>
+        method.ContainingType is { Name: "List" or "Queue" or "Stack" or "LinkedList" } type && type.ContainingNamespace?.ToDisplayString() == "System.Collections.Generic"
+        && (method.MethodKind is MethodKind.Constructor or MethodKind.PropertySet
+            || method.Name is "Add" or "AddRange" or "Insert" or "Clear" or "RemoveAt" or "RemoveRange" or "Reverse" or "Enqueue" or "Dequeue" or "Push" or "Pop" or "Peek" or "AddLast" or "AddFirst" or "ToArray" or "GetRange");
 
     private static bool WritesToTheWorld(IMethodSymbol method) =>
         method.ContainingType.Name is "Console" or "Debug" or "Trace" or "Stopwatch" or "ArgumentNullException" or "ArgumentOutOfRangeException" or "ArgumentException"

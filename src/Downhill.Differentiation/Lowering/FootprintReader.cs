@@ -387,7 +387,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
     {
         foreach (var storage in members())
         {
-            if (storage.Kind == StorageKind.Member && SymbolEqualityComparer.Default.Equals(storage.Symbol?.OriginalDefinition, symbol.OriginalDefinition))
+            if (storage.Kind is StorageKind.Member or StorageKind.Field && SymbolEqualityComparer.Default.Equals(storage.Symbol?.OriginalDefinition, symbol.OriginalDefinition))
             {
                 footprint.Reads.Add(storage);
                 if (written)
@@ -402,7 +402,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
     {
         foreach (var storage in members())
         {
-            if (storage.Kind == StorageKind.Member)
+            if (storage.Kind is StorageKind.Member or StorageKind.Field)
             {
                 footprint.Reads.Add(storage);
                 if (written)

@@ -178,6 +178,14 @@ internal sealed partial class Lowerer
             return;
         }
 
+        if (FieldTarget(target, assignment.Value, frame) is { } field)
+        {
+            var mark = _block.Statements.Count;
+            var stored = LowerReal(assignment.Value, frame);
+            Append(new Assign(assignment.Syntax, WithIndexBefore(field, ref mark), stored));
+            return;
+        }
+
         if (Target(target, frame) is not { } place)
         {
             Perform(assignment.Parent is IExpressionStatementOperation statement ? statement : assignment, frame);
@@ -206,12 +214,14 @@ internal sealed partial class Lowerer
             return new Element(target.Syntax, array, index);
         }
 
-        return StorageOf(target, frame) is { IsRealArray: false } storage ? new Ref(target.Syntax, storage) : null;
+        return StorageOf(target, frame) is { IsRealArray: false } storage ? new Ref(target.Syntax, storage)
+            : Part(target, frame) is Element part ? part
+            : FieldOf(target, frame);
     }
 
     private void LowerCompound(ICompoundAssignmentOperation compound, Frame frame)
     {
-        if (Target(compound.Target, frame) is not { } place)
+        if ((Target(compound.Target, frame) ?? FieldTarget(compound.Target, compound.Value, frame)) is not { } place)
         {
             Perform(compound.Parent is IExpressionStatementOperation statement ? statement : compound, frame);
             return;

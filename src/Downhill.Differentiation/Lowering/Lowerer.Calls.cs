@@ -151,7 +151,7 @@ internal sealed partial class Lowerer
 
         if (_home is not null && Hidden(body) is { } hidden)
         {
-            return ($"'{target.Name}' uses '{hidden.Name}', which the gradient in '{_home.Name}' may not access", "make it internal, or move the method");
+            return ($"'{target.Name}' {(hidden is IMethodSymbol { MethodKind: MethodKind.PropertySet, AssociatedSymbol: { } set } ? $"sets '{set.Name}'" : $"uses '{hidden.Name}'")}, which the gradient in '{_home.Name}' may not access", "make it internal, or move the method");
         }
 
         return null;
@@ -169,6 +169,12 @@ internal sealed partial class Lowerer
                 IObjectCreationOperation creation => creation.Constructor,
                 _ => null,
             };
+            if (operation is IPropertyReferenceOperation { Property.SetMethod: { } setter } && CalleeEffectsReader.IsWritten(operation)
+                && !_source.Compilation.IsSymbolAccessibleWithin(setter, _home!))
+            {
+                return setter;
+            }
+
             if (member is not null && !_source.Compilation.IsSymbolAccessibleWithin(member, _home!))
             {
                 return member;

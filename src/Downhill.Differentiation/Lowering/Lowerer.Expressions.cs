@@ -30,6 +30,9 @@ internal sealed partial class Lowerer
             case IFieldReferenceOperation or IPropertyReferenceOperation when PartOfValue(operation, frame) is { } part:
                 return part;
 
+            case IFieldReferenceOperation or IPropertyReferenceOperation when FieldOf(operation, frame) is { } field:
+                return field;
+
             case IPropertyReferenceOperation property when InlinableGetter(property, frame) is { } getter:
                 return Call(property, getter, property.Instance, property.Arguments, frame) ?? Copy(operation, frame);
 
@@ -296,6 +299,11 @@ internal sealed partial class Lowerer
             return LowerReal(operation, frame);
         }
 
+        if (operation is IObjectCreationOperation creation && CreatedObject(creation, frame) is { } newObject)
+        {
+            return newObject;
+        }
+
         if (operation is IConversionOperation { OperatorMethod: null, IsImplicit: true } conversion
             && SymbolEqualityComparer.Default.Equals(conversion.Type, conversion.Operand.Type))
         {
@@ -315,6 +323,12 @@ internal sealed partial class Lowerer
             && (ArrayOf(call, frame) is { } made ? new Ref(call.Syntax, made) : CountOf(call, frame)) is { } lowered)
         {
             return lowered;
+        }
+
+        if (operation is IInvocationOperation { Type.IsReferenceType: true } helper && !Reals.IsArray(helper.Type) && !IsCopy(helper)
+            && Call(helper, helper.TargetMethod, helper.Instance, helper.Arguments, frame) is Ref returned)
+        {
+            return returned;
         }
 
         if (!operation.ConstantValue.HasValue
@@ -551,7 +565,7 @@ internal sealed partial class Lowerer
             return null;
         }
 
-        return MemberStorage(symbol);
+        return _objectFields.Contains(symbol.OriginalDefinition) ? null : MemberStorage(symbol);
     }
 
     private Storage MemberStorage(ISymbol symbol)

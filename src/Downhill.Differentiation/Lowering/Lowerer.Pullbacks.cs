@@ -118,7 +118,7 @@ internal sealed partial class Lowerer
         {
             var known = maybe.Count + members.Count;
             var (table, taken) = new NameTableFactory([]).Create(method, [], body, home);
-            var lowerer = new Lowerer(source, callees, pullbacks, table, home, taken, maybe) { _loopDepth = 1, _hasThis = callee.IsOfThis };
+            var lowerer = new Lowerer(source, callees, pullbacks, table, home, taken, maybe, new HashSet<ISymbol>(SymbolEqualityComparer.Default)) { _loopDepth = 1, _hasThis = callee.IsOfThis, _isPullback = true };
             lowerer._block.IsInLoop = true;
             var lowered = lowerer.RunPullback(callee, varied, body, model, members, varying);
             members.UnionWith(lowerer._members.Keys);

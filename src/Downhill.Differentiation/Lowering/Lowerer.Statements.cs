@@ -331,7 +331,7 @@ internal sealed partial class Lowerer
     {
         var symbol = declarator.Symbol;
         var syntax = declarator.Syntax;
-        if (DeclareTakenApart(syntax, symbol, initial, frame))
+        if (DeclareTakenApart(syntax, symbol, initial, frame) || DeclareObject(symbol, initial, frame))
         {
             return;
         }

@@ -19,6 +19,9 @@ internal sealed partial class Lowerer
     /// <summary>How many statements a function may have with all its helpers.</summary>
     private const int MaxStatements = 60_000;
 
+    /// <summary>How often the function is read again because more of it turned out to vary.</summary>
+    private const int MaxRounds = 24;
+
     private readonly FunctionSource _source;
     private readonly CalleeEffectsReader _callees;
     private readonly PullbackTable _pullbacks;
@@ -51,7 +54,7 @@ internal sealed partial class Lowerer
     /// <summary>Steps of counters that run once the statement is done.</summary>
     private List<Perform> _after = [];
 
-    private Lowerer(FunctionSource source, CalleeEffectsReader callees, PullbackTable pullbacks, NameTable names, INamedTypeSymbol? home, HashSet<string> rootNames, HashSet<ISymbol> maybe)
+    private Lowerer(FunctionSource source, CalleeEffectsReader callees, PullbackTable pullbacks, NameTable names, INamedTypeSymbol? home, HashSet<string> rootNames, HashSet<ISymbol> maybe, HashSet<ISymbol> objectFields)
     {
         _source = source;
         _callees = callees;
@@ -61,6 +64,7 @@ internal sealed partial class Lowerer
         _home = home;
         _rootNames = rootNames;
         _maybe = maybe;
+        _objectFields = objectFields;
         _aggregates = new AggregateTypes(source, home);
         _footprints = new FootprintReader(callees, Member, Part, () => _storages);
     }
@@ -81,17 +85,23 @@ internal sealed partial class Lowerer
         var callees = new CalleeEffectsReader(source);
         var members = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var maybe = new HashSet<ISymbol>(variables.Select(v => v.OriginalDefinition), SymbolEqualityComparer.Default);
+        var objectFields = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         for (var round = 0; ; round++)
         {
-            var known = maybe.Count + members.Count;
+            var known = maybe.Count + members.Count + objectFields.Count;
             var (table, taken) = names.Create(function, variables, body, function.ContainingType);
             var pullbacks = NewPullbacks(source, callees, function.ContainingType, members, maybe);
-            var lowerer = new Lowerer(source, callees, pullbacks, table, function.ContainingType, taken, maybe) { _hasThis = !function.IsStatic };
+            var lowerer = new Lowerer(source, callees, pullbacks, table, function.ContainingType, taken, maybe, objectFields) { _hasThis = !function.IsStatic };
             var lowered = lowerer.Run(function, variables, body, model, members);
             members.UnionWith(lowerer._members.Keys);
-            if (maybe.Count + members.Count == known || round == 12)
+            if (maybe.Count + members.Count + objectFields.Count == known)
             {
                 return lowered;
+            }
+
+            if (round == MaxRounds)
+            {
+                throw new TooLargeException();
             }
         }
     }
@@ -134,7 +144,14 @@ internal sealed partial class Lowerer
         // What copied code touches can only be told among the fields that are known before it is read.
         foreach (var member in members)
         {
-            MemberStorage(member);
+            if (_objectFields.Contains(member))
+            {
+                FieldStorage(member);
+            }
+            else
+            {
+                MemberStorage(member);
+            }
         }
 
         var result = NewStorage(_names.Fresh("value", []), function.ReturnType, StorageKind.Local, function);
@@ -222,7 +239,7 @@ internal sealed partial class Lowerer
     {
         var storage = new Storage(_storages.Count, name, type, kind, symbol);
         _storages.Add(storage);
-        if (symbol is not null && kind != StorageKind.Member && _maybe.Contains(symbol.OriginalDefinition))
+        if (symbol is not null && kind is not (StorageKind.Member or StorageKind.Field) && _maybe.Contains(symbol.OriginalDefinition))
         {
             _maybeStorages.Add(storage);
         }

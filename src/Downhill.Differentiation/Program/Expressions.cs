@@ -168,6 +168,14 @@ internal sealed class Opaque : Expr
     /// <summary>The same code in a node of its own.</summary>
     public Opaque Again() => new(this);
 
+    /// <summary>Code that the lowering made up, with what it touches.</summary>
+    public Opaque(SyntaxNode syntax, string text, Footprint footprint)
+        : base(syntax)
+    {
+        _text = text;
+        Footprint = footprint;
+    }
+
     public IOperation? Operation { get; }
 
     public Frame? Frame { get; }

@@ -60,6 +60,9 @@ internal sealed class Assign(SyntaxNode syntax, Expr target, Expr value) : Stmt(
     /// </summary>
     public bool IsCompound { get; set; }
 
+    /// <summary>Whether the statement before has done it already, as a constructor does: only the reverse pass sees it.</summary>
+    public bool IsImplied { get; init; }
+
     /// <summary>What the reverse pass does for it; null while it is not active.</summary>
     public Adjoint.AdjointStep? Adjoint { get; set; }
 

@@ -12,6 +12,9 @@ internal enum StorageKind
 
     /// <summary>A field or property of the object or of a type.</summary>
     Member,
+
+    /// <summary>A field or property of all objects of a class: an element of it belongs to one object.</summary>
+    Field,
 }
 
 /// <summary>Something that holds a value: a local, a parameter, a field. The unit of every analysis.</summary>

@@ -42,6 +42,9 @@ internal sealed class HeapWrites
 
         switch (statement)
         {
+            case Assign { Target: Element { Array: { Kind: StorageKind.Field, Symbol: { } field } } }:
+                Members.Add(field.OriginalDefinition);
+                break;
             case Assign { Target: Element { Array.IsFresh: false } }:
                 Anything = true;
                 break;

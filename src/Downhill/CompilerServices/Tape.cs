@@ -67,6 +67,7 @@ public sealed partial class Tape
 
         _lent.Clear();
         ReturnShapes();
+        ReturnObjects();
         _next = s_free;
         s_free = this;
     }
