@@ -225,7 +225,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
         {
             case IPropertyReferenceOperation { Property.Name: "Length" or "LongLength" or "Rank" }:
             case IBinaryOperation:
-            case IIsPatternOperation:
+            case IIsPatternOperation { Pattern: var pattern } when !LooksInside(pattern):
             case IIsTypeOperation:
             case INameOfOperation:
             case IInvocationOperation { TargetMethod.Name: "GetLength" or "GetUpperBound" or "GetLowerBound" }:
@@ -243,7 +243,8 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
                 }
 
                 break;
-            case IConversionOperation { Parent: IBinaryOperation or IIsPatternOperation }:
+            case IConversionOperation { Parent: IBinaryOperation }:
+            case IConversionOperation { Parent: IIsPatternOperation { Pattern: var tested } } when !LooksInside(tested):
                 footprint.LengthReads.Add(storage);
                 break;
             case IArgumentOperation or IConversionOperation { Parent: IArgumentOperation } when KeepsNothing(reference):
@@ -270,6 +271,10 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
     /// <summary><c>Count()</c> or <c>Any()</c> of everything.</summary>
     private static bool IsCount(IInvocationOperation call) =>
         call.TargetMethod is { Name: "Count" or "Any", Parameters.Length: 1, ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } };
+
+    /// <summary>Whether a pattern reads elements of an array, or gives it another name, besides its type and length.</summary>
+    private static bool LooksInside(IOperation pattern) => pattern.DescendantsAndSelf().Any(static o =>
+        o is IListPatternOperation or IDeclarationPatternOperation { DeclaredSymbol: not null } or IRecursivePatternOperation { DeclaredSymbol: not null });
 
     private bool KeepsNothing(IOperation reference)
     {

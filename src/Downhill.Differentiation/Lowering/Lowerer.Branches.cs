@@ -219,5 +219,5 @@ internal sealed partial class Lowerer
     }
 
     private static bool DeclaresVariables(IOperation pattern) => pattern.DescendantsAndSelf().Any(o =>
-        o is IDeclarationPatternOperation { DeclaredSymbol: not null } or IRecursivePatternOperation { DeclaredSymbol: not null });
+        o is IDeclarationPatternOperation { DeclaredSymbol: not null } or IRecursivePatternOperation { DeclaredSymbol: not null } or IListPatternOperation { DeclaredSymbol: not null });
 }

@@ -488,6 +488,7 @@ internal sealed partial class Lowerer
                 IDeclarationExpressionOperation { Expression: ILocalReferenceOperation local } => local.Local,
                 IDeclarationPatternOperation pattern => pattern.DeclaredSymbol,
                 IRecursivePatternOperation pattern => pattern.DeclaredSymbol,
+                IListPatternOperation pattern => pattern.DeclaredSymbol,
                 ILocalReferenceOperation { IsDeclaration: true } local => local.Local,
                 _ => null,
             };
