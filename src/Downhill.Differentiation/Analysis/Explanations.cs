@@ -116,7 +116,7 @@ internal static class Explanations
             case IInvocationOperation call when MathRules.IsFlat(call.TargetMethod):
                 return (flat, $"'{MathRules.OwnerOf(call.TargetMethod.ContainingType)}.{call.TargetMethod.Name}' is constant between its jumps, so that its derivative is zero", "leave the value as it is, or use a smooth function");
             case IInvocationOperation { TargetMethod: { Name: "CompareTo" or "Equals" } } call:
-                return (flat, $"'{call.TargetMethod.Name}' only compares, so that its derivative is zero", null);
+                return (flat, $"'{call.TargetMethod.Name}' only compares, so that its derivative is zero", "use a smooth function of the difference");
             case IInvocationOperation call when IsWhole(call.Type) || IsTruthValue(call):
                 return (flat, $"'{call.TargetMethod.Name}' returns '{call.Type!.ToDisplayString()}', which changes only in jumps, so that its derivative is zero", "score by a smooth function, such as a log-loss or a squared difference, instead of a count");
             case IInvocationOperation { TargetMethod.ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } call:
@@ -125,6 +125,10 @@ internal static class Explanations
                 return (unknown, "the target of the delegate is not known here", "call the method itself");
             case IInvocationOperation call when call.TargetMethod.DeclaringSyntaxReferences.Length == 0:
                 return (unknown, $"'{call.TargetMethod.ContainingType?.Name}.{call.TargetMethod.Name}' has no source here and no declared derivative", "write it out with operators and 'System.Math'");
+            case IInvocationOperation { TargetMethod: { IsAsync: true } method }:
+                return (unknown, $"'{method.Name}' is async, so that its result comes at another time, which is not followed", "call a method that returns the value itself");
+            case IInvocationOperation { TargetMethod: { ReturnType.OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T or SpecialType.System_Collections_Generic_IEnumerator_T } method }:
+                return (unknown, $"'{method.Name}' hands its values out one by one, which is not followed", "return an array");
             case IInvocationOperation call:
                 return (unknown, $"'{call.TargetMethod.Name}' is called here in a way that is not followed", "keep its result in a variable first");
             case IBinaryOperation { OperatorMethod: { } user }:
@@ -132,7 +136,7 @@ internal static class Explanations
             case IBinaryOperation or IIsPatternOperation when IsTruthValue(operation):
                 return (flat, "a comparison has only two values, so that its derivative is zero", "use a smooth function of the compared value");
             case IBinaryOperation { Type.SpecialType: SpecialType.System_String } or IInterpolatedStringOperation or IInterpolationOperation:
-                return (unknown, "a value that becomes text cannot be followed", null);
+                return (unknown, "a value that becomes text cannot be followed", "keep it as a number");
             case IPropertyReferenceOperation property:
                 return (unknown, $"the property '{property.Property.Name}' is not followed", "keep its value in a local variable");
             case IArrayCreationOperation or IArrayInitializerOperation:
@@ -144,13 +148,14 @@ internal static class Explanations
             case IAnonymousFunctionOperation or IDelegateCreationOperation or ILocalFunctionOperation:
                 return (unknown, "a lambda over differentiated values is not followed here", "write the loop, or a method");
             case IAwaitOperation:
-                return (unknown, "'await' is not followed", null);
+                return (unknown, "'await' is not followed", "call a method that returns the value itself");
             case ITryOperation or ILockOperation or IUsingOperation:
                 return (unknown, "differentiated values inside 'try', 'lock' or 'using' are not followed", "move the computation out of it");
             case ICoalesceOperation or IConditionalAccessOperation:
                 return (unknown, "a differentiated value that may be null is not followed", "use a plain double");
             default:
-                return (unknown, "this kind of expression is not differentiated", "write it with plain doubles, arrays and loops");
+                var (name, instead) = ConstructNames.Of(operation);
+                return (unknown, $"{name} is not differentiated", instead);
         }
     }
 

@@ -43,9 +43,64 @@ internal static class Sinks
             IAddressOfOperation => ("the address of a differentiated value is taken, and pointers are not followed", "use an array"),
             IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation or IDynamicInvocationOperation =>
                 ("a differentiated value goes through 'dynamic', which is known only when the program runs", "give the variable its type"),
+            IInlineArrayAccessOperation => ("a differentiated value is stored in an inline array, which is not followed", "use a local array of double"),
             not null when IsPointer(syntax) => ("a differentiated value is stored through a pointer, which is not followed", "use an array"),
             _ => ("a differentiated value is stored here in a way that is not followed", "keep it in a local variable, or in a local array of double"),
         };
+    }
+
+    /// <summary>The reason for an array that is used as a whole at <paramref name="syntax"/>.</summary>
+    public static (string Reason, string Instead) ForEscape(IOperation? code, SyntaxNode syntax, string name)
+    {
+        var use = code?.DescendantsAndSelf().FirstOrDefault(o => o.Syntax == syntax);
+        return use switch
+        {
+            IConversionOperation { Parent: IArgumentOperation { Parent: IInvocationOperation or IObjectCreationOperation } argument } => Handed(name, argument),
+            IConversionOperation { Type: { } type } => ($"'{name}' is held as '{Show(type)}' here, and what is done with it then is not followed", "use it as the array that it is"),
+            IArgumentOperation { Parent: IInvocationOperation or IObjectCreationOperation } argument => Handed(name, argument),
+            IInvocationOperation call => ($"'{name}' is handed to {NameOf(call)}, which may change or keep it", "pass a copy, or the elements"),
+            _ => ($"'{name}' is handed on whole here, so that it may be changed or kept", "pass a copy, or the elements"),
+        };
+    }
+
+    private static (string Reason, string Instead) Handed(string name, IArgumentOperation argument) =>
+        ($"'{name}' is handed to {NameOf(argument.Parent!)}, which may change or keep it", "pass a copy, or the elements");
+
+    /// <summary>The reason for a variable that copied code gives a differentiated value.</summary>
+    public static (string Reason, string Instead) ForVariable(IOperation? code, ISymbol? symbol, ITypeSymbol type, string name)
+    {
+        if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+        {
+            return ("a differentiated value that may be null is not followed", "use a plain double");
+        }
+
+        foreach (var operation in code?.DescendantsAndSelf() ?? [])
+        {
+            var bound = operation switch
+            {
+                IDeclarationPatternOperation pattern => pattern.DeclaredSymbol,
+                IRecursivePatternOperation pattern => pattern.DeclaredSymbol,
+                IListPatternOperation pattern => pattern.DeclaredSymbol,
+                _ => null,
+            };
+            if (symbol is not null && SymbolEqualityComparer.Default.Equals(bound, symbol))
+            {
+                return ($"'{name}' is bound to a differentiated value by a pattern, which is not followed", "declare it in a statement of its own");
+            }
+
+            if (operation is IAddressOfOperation { Reference: ILocalReferenceOperation addressed } && SymbolEqualityComparer.Default.Equals(addressed.Local, symbol))
+            {
+                return ($"the address of '{name}' is taken, and pointers are not followed", "use an array");
+            }
+
+            if (operation is IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref, Parent: IInvocationOperation call } argument
+                && symbol is not null && argument.Descendants().Any(o => o is ILocalReferenceOperation local && SymbolEqualityComparer.Default.Equals(local.Local, symbol)))
+            {
+                return ($"{NameOf(call)} hands a differentiated value out through '{name}' in a way that is not followed", "call it in a statement of its own, or return the value");
+            }
+        }
+
+        return ($"'{name}' receives a differentiated value here in a way that is not followed", "assign it in a statement of its own");
     }
 
     private static (string Reason, string Instead) Call(IInvocationOperation call)

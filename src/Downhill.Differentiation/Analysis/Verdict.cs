@@ -83,10 +83,17 @@ internal sealed partial class Verdict
         // A rounded value explains more than a call that could not be read.
         return new DifferentiabilityReport(
             worst,
-            _obstacles.OrderBy(o => o.Class).ThenBy(o => o.Syntax.SpanStart).ToImmutableArray(),
+            Exact(_obstacles).OrderBy(o => o.Class).ThenBy(o => o.Syntax.SpanStart).ToImmutableArray(),
             _kinks.OrderByDescending(k => k.Class).ThenBy(k => k.Syntax.SpanStart).ToImmutableArray(),
             without.ToImmutable());
     }
+
+    /// <summary>Where an expression inside another is to blame, the outer one says no more.</summary>
+    private static IEnumerable<Obstacle> Exact(List<Obstacle> obstacles) => obstacles.Where(outer => !obstacles.Any(inner =>
+        inner.Class == outer.Class
+        && inner.Syntax.SyntaxTree == outer.Syntax.SyntaxTree
+        && inner.Syntax.Span != outer.Syntax.Span
+        && outer.Syntax.Span.Contains(inner.Syntax.Span)));
 
     private static Differentiability Worse(Differentiability left, Differentiability right) => left > right ? left : right;
 
@@ -170,11 +177,8 @@ internal sealed partial class Verdict
                 continue;
             }
 
-            Add(new Obstacle(
-                syntax,
-                Differentiability.Unknown,
-                member is null ? "a differentiated value is stored or handed on here in a way that is not followed" : $"a differentiated value is stored in '{member.Name}', which is not followed",
-                "keep it in a local variable or in a local array of double"));
+            var (reason, instead) = Sinks.For(opaque.Operation, syntax, member);
+            Add(new Obstacle(syntax, Differentiability.Unknown, reason, instead));
         }
     }
 
@@ -384,16 +388,14 @@ internal sealed partial class Verdict
     /// <summary>A call that hands a value out by <c>out</c> or <c>ref</c>, whatever its own result is used for.</summary>
     private bool WritesUnfollowed(Opaque opaque)
     {
-        if (!opaque.ReadsVaried || !opaque.Footprint.Writes.Concat(opaque.Footprint.ElementWrites).Any(w => !Explanations.IsWhole(w.Type) && w.Type.SpecialType != SpecialType.System_Boolean))
+        if (!opaque.ReadsVaried
+            || opaque.Footprint.Writes.Concat(opaque.Footprint.ElementWrites).FirstOrDefault(w => !Explanations.IsWhole(w.Type) && w.Type.SpecialType != SpecialType.System_Boolean) is not { } target)
         {
             return false;
         }
 
-        Add(new Obstacle(
-            opaque.Operation?.Syntax ?? opaque.Syntax,
-            Differentiability.Unknown,
-            "a differentiated value is handed out through a variable here in a way that is not followed",
-            "call it in a statement of its own, or return the value"));
+        var (reason, instead) = Sinks.ForVariable(opaque.Operation, target.Symbol, target.Type, target.Name);
+        Add(new Obstacle(opaque.Operation?.Syntax ?? opaque.Syntax, Differentiability.Unknown, reason, instead));
         return true;
     }
 
@@ -413,7 +415,7 @@ internal sealed partial class Verdict
 
         if (opaque.Operation is not { } operation || opaque.Frame is not { } frame)
         {
-            Add(new Obstacle(opaque.Syntax, Differentiability.Unknown, "this expression is not differentiated", null));
+            Add(new Obstacle(opaque.Syntax, Differentiability.Unknown, "this expression is not differentiated", "write it in a statement of its own"));
             return;
         }
 
@@ -464,9 +466,10 @@ internal sealed partial class Verdict
         {
             if (_activity.EverVaries(escape.Key))
             {
+                var (reason, instead) = Sinks.ForEscape(opaque.Operation, escape.Value, escape.Key.Name);
                 var blamed = opaque.Operation is { } operation && _function.Reasons.TryGetValue(operation, out var noted)
                     ? noted
-                    : (Differentiability.Unknown, $"'{escape.Key.Name}' is handed to code that may change or keep it", "pass a copy, or the elements");
+                    : (Differentiability.Unknown, reason, instead);
                 Add(new Obstacle(escape.Value, blamed.Item1, blamed.Item2, blamed.Item3));
             }
         }

@@ -158,7 +158,7 @@ internal sealed partial class Lowerer
 
                 break;
             case ILabeledOperation labeled:
-                Refuse(labeled.Syntax, "labels are not followed", "use a loop");
+                Refuse(labeled.Syntax, "'goto' is not followed", "use a loop");
                 break;
             default:
                 Perform(statement, frame);
