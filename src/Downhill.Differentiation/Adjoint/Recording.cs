@@ -99,6 +99,9 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
                 }
 
                 break;
+            case Enclosed enclosed:
+                enclosed.Reversed = Visit(enclosed.Body, required, isRoot: false) | Visit(enclosed.After, required, isRoot: false);
+                break;
             case Loop { IsFused: true } fused:
                 VisitFused(fused);
                 break;

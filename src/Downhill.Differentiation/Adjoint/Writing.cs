@@ -31,6 +31,9 @@ internal static class Writing
             case If choice:
                 Collect(choice.Condition, written);
                 break;
+            case Enclosed enclosed:
+                Collect(enclosed.Resource, written);
+                break;
             case Loop loop:
                 Collect(loop.Condition, written);
                 Collect(loop.Sequence, written);
@@ -84,6 +87,7 @@ internal static class Writing
         Perform perform => [perform.Code],
         Invoke invoke => [.. invoke.Operands.Select(o => o.Value ?? new Ref(invoke.Syntax, o.Place!))],
         If choice => [choice.Condition],
+        Enclosed enclosed => [enclosed.Resource],
         Loop loop => new Expr?[] { loop.Start, loop.Bound, loop.Condition, loop.Sequence },
         _ => [],
     })).OfType<Expr>();

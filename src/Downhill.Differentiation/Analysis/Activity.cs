@@ -113,6 +113,16 @@ internal sealed partial class Activity
                 }
 
                 break;
+            case Enclosed enclosed:
+                if (enclosed.Resource is { } resource)
+                {
+                    Evaluate(resource, state);
+                    Opaques(resource, state, controlled);
+                }
+
+                Forward(enclosed.Body, state, controlled);
+                Forward(enclosed.After, state, controlled);
+                break;
             case Loop loop:
                 Forward(loop, state, controlled);
                 break;
@@ -286,6 +296,9 @@ internal sealed partial class Activity
                 }
 
                 return any;
+            case Enclosed enclosed:
+                var inside = BackwardAny(enclosed.After, needs) | BackwardAny(enclosed.Body, needs);
+                return (enclosed.Resource is { } resource && Copied(enclosed, resource, needs)) || inside;
             case Loop loop:
                 return Backward(loop, needs);
             case Invoke invoke:

@@ -155,6 +155,7 @@ internal sealed partial class Verdict
             NewArray allocation => [.. allocation.Lengths ?? [], .. allocation.Items ?? []],
             Perform perform => [perform.Code],
             If choice => [choice.Condition],
+            Enclosed enclosed => [enclosed.Resource],
             Loop loop => [loop.Start, loop.Bound, loop.Condition, loop.Sequence],
             Invoke invoke => invoke.Operands.Select(o => o.Value),
             _ => [],
@@ -309,6 +310,11 @@ internal sealed partial class Verdict
                 }
 
                 break;
+        }
+
+        if (statement is Enclosed { Resource: { } resource })
+        {
+            Expression(resource);
         }
 
         if (_activity.Clobbers(statement))

@@ -204,6 +204,19 @@ internal sealed partial class BodyWriter
 
                     writer.Close();
                     break;
+                case Enclosed enclosed:
+                    Settle(statement);
+                    foreach (var part in new[] { enclosed.After, enclosed.Body })
+                    {
+                        if (HasReverse(part))
+                        {
+                            writer.Open("");
+                            Nested(part);
+                            writer.Close();
+                        }
+                    }
+
+                    break;
                 case Loop loop:
                     Settle(statement);
                     Reverse(loop);

@@ -121,6 +121,9 @@ internal sealed partial class BodyWriter(
 
                     writer.Close();
                     break;
+                case Enclosed enclosed:
+                    Forward(enclosed);
+                    break;
                 case Loop loop:
                     Forward(loop);
                     break;
@@ -130,6 +133,26 @@ internal sealed partial class BodyWriter(
         foreach (var kept in block.Kept)
         {
             Push(kept.Name, kept.Type);
+        }
+    }
+
+    private void Forward(Enclosed enclosed)
+    {
+        var resource = enclosed.Resource?.Text;
+        writer.Open(enclosed.Kind switch
+        {
+            Enclosure.Finally => "try",
+            Enclosure.Lock => $"lock ({resource})",
+            _ when enclosed.Holder is { } holder => $"using ({TypeOf(holder)} {holder.Name} = {resource})",
+            _ => $"using ({resource})",
+        });
+        Forward(enclosed.Body);
+        writer.Close();
+        if (enclosed.Kind == Enclosure.Finally)
+        {
+            writer.Open("finally");
+            Forward(enclosed.After);
+            writer.Close();
         }
     }
 

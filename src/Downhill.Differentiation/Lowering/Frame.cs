@@ -9,6 +9,7 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     private readonly Dictionary<ISymbol, Storage> _storages = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, Composite> _composites = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, string> _names = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, string> _matched = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, object> _meanings = new(SymbolEqualityComparer.Default);
 
     public IMethodSymbol Function { get; } = function;
@@ -62,6 +63,9 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
 
     public void Bind(ISymbol symbol, Storage storage) => _storages[symbol] = storage;
 
+    /// <summary>The element that a reference stands for.</summary>
+    public Element? PlaceOf(ISymbol symbol) => Lookup(symbol) is null ? MeaningOf<Element>(symbol) : null;
+
     /// <summary>The parts of a variable that is taken apart.</summary>
     public Composite? PartsOf(ISymbol symbol)
     {
@@ -91,7 +95,13 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
             Microsoft.CodeAnalysis.Operations.IInstanceReferenceOperation => SelfParts(),
             _ => null,
         };
-        return parts?.Storages() ?? [];
+        var place = operation switch
+        {
+            Microsoft.CodeAnalysis.Operations.ILocalReferenceOperation local => PlaceOf(local.Local),
+            Microsoft.CodeAnalysis.Operations.IParameterReferenceOperation parameter => PlaceOf(parameter.Parameter),
+            _ => null,
+        };
+        return parts?.Storages() ?? (place is null ? [] : place.SelfAndDescendants().Select(n => n is Element element ? element.Array : (n as Ref)?.Storage).OfType<Storage>());
     }
 
     /// <summary>The parts of <c>this</c>, where it is taken apart.</summary>
@@ -129,6 +139,25 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     }
 
     public void Rename(ISymbol symbol, string name) => _names[symbol] = name;
+
+    /// <summary>
+    /// The name that a pattern gives what it matched, before it goes to the variable that was declared for it: which of the
+    /// ways through a condition leave it unassigned is then no question for the compiler.
+    /// </summary>
+    public string? MatchedNameOf(ISymbol symbol)
+    {
+        for (var frame = this; frame is not null; frame = frame.Lexical)
+        {
+            if (frame._matched.TryGetValue(symbol, out var name))
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
+
+    public void NameMatched(ISymbol symbol, string name) => _matched[symbol] = name;
 
     /// <summary>What a variable stands for besides its storage: a function, or a sequence.</summary>
     public T? MeaningOf<T>(ISymbol symbol)

@@ -26,10 +26,12 @@ internal static class Jumps
                     (jumps ??= []).Add(new Jump(BranchKind.None, null));
                     break;
                 case IBranchOperation branch:
-                    var target = branch.GetCorrespondingOperation();
+                    // Going to another section ends in leaving the switch.
+                    var section = branch.BranchKind == BranchKind.GoTo ? Lowerer.SectionOf(branch)?.Switch : null;
+                    var target = section ?? branch.GetCorrespondingOperation();
                     if (target is null || !IsWithin(target, statement))
                     {
-                        (jumps ??= []).Add(new Jump(branch.BranchKind, target));
+                        (jumps ??= []).Add(new Jump(section is null ? branch.BranchKind : BranchKind.Break, target));
                     }
 
                     break;

@@ -16,6 +16,9 @@ internal sealed partial class Lowerer
 
         switch (operation)
         {
+            case ISimpleAssignmentOperation { IsRef: false, Target: IPropertyReferenceOperation { Property.SetMethod: { } setter } property } assignment
+                when Set(property, setter, assignment, frame):
+                break;
             case ISimpleAssignmentOperation { IsRef: false } assignment:
                 LowerAssignment(assignment, frame);
                 break;
@@ -45,6 +48,19 @@ internal sealed partial class Lowerer
                 Perform(statement, frame);
                 break;
         }
+    }
+
+    /// <summary>Assigns a property whose setter has a body: the setter is expanded. False where there is none, or no variable is involved.</summary>
+    private bool Set(IPropertyReferenceOperation property, IMethodSymbol setter, ISimpleAssignmentOperation assignment, Frame frame)
+    {
+        if (CalleeEffectsReader.IsAuto(property.Property) || _source.BodyOf(setter) is null || setter.Parameters.Length == 0 || Part(property, frame) is not null)
+        {
+            return false;
+        }
+
+        var value = new Argument(setter.Parameters[setter.Parameters.Length - 1], assignment.Value);
+        var indices = property.Arguments.Select(a => new Argument(a.Parameter is { } p ? setter.Parameters[p.Ordinal] : null, a.Value));
+        return Call(assignment, setter, property.Instance, [.. indices, value], frame) is not null;
     }
 
     private static ITupleOperation? Targets(IOperation target) => target switch
@@ -198,6 +214,11 @@ internal sealed partial class Lowerer
     /// <summary>A scalar that can be assigned: a local, a parameter or a member of type double.</summary>
     private Expr? Target(IOperation target, Frame frame)
     {
+        if (target is ILocalReferenceOperation or IParameterReferenceOperation && Part(target, frame) is Element referenced)
+        {
+            return referenced;
+        }
+
         if (target is IArrayElementReferenceOperation { Indices.Length: > 1 } several && StorageOf(several.ArrayReference, frame) is { IsRealArray: true } matrix)
         {
             return new Element(target.Syntax, matrix, LowerIndices(several, matrix, frame));
@@ -310,7 +331,11 @@ internal sealed partial class Lowerer
                 return new Ref(operation.Syntax, kept.Storage);
             case ICompoundAssignmentOperation { OperatorMethod: null } compound when ArithmeticOf(compound.OperatorKind) is not null && Target(compound.Target, frame) is Ref target:
                 LowerCompound(compound, frame);
-                return new Ref(operation.Syntax, target.Storage);
+                return Keep(new Ref(operation.Syntax, target.Storage), null, "part");
+            case IIncrementOrDecrementOperation { OperatorMethod: null } step when Target(step.Target, frame) is Ref counter:
+                var before = step.IsPostfix ? Keep(counter, null, "part") : null;
+                LowerStep(step, frame);
+                return before ?? Keep(new Ref(operation.Syntax, counter.Storage), null, "part");
             default:
                 return Copy(operation, frame);
         }

@@ -82,7 +82,7 @@ internal sealed partial class Lowerer
 
     private Expr? LowerSwitchExpression(ISwitchExpressionOperation choice, Frame frame)
     {
-        if (!MayMatter(choice, frame) || choice.Arms.Any(a => DeclaresVariables(a.Pattern)))
+        if (!MayMatter(choice, frame))
         {
             return null;
         }
@@ -106,8 +106,7 @@ internal sealed partial class Lowerer
 
     private void LowerSwitch(ISwitchOperation choice, Frame frame)
     {
-        if (choice.Cases.Any(c => c.Clauses.Any(l => l is IPatternCaseClauseOperation p && DeclaresVariables(p.Pattern)))
-            || choice.Descendants().Any(o => o is IBranchOperation { BranchKind: BranchKind.GoTo }))
+        if (!IsFollowed(choice, frame) && choice.Descendants().Any(o => o is IBranchOperation { BranchKind: BranchKind.GoTo }))
         {
             Perform(choice, frame);
             return;
@@ -138,9 +137,11 @@ internal sealed partial class Lowerer
 
         var arm = SelectArm(choice.Syntax, choice, choice.Value, text, isExhaustive: false, frame);
         var needsFlag = choice.Cases.Any(c => c.Body.Take(c.Body.Length - 1).Any(s => Jumps.LeavingFrom(s).Any(j => j.Target == choice)) || (c.Body.Length > 0 && c.Body[c.Body.Length - 1] is not IBranchOperation && Jumps.LeavingFrom(c.Body[c.Body.Length - 1]).Any(j => j.Target == choice)));
+        needsFlag |= choice.Descendants().Any(o => o is IBranchOperation { BranchKind: BranchKind.GoTo } jump && SectionOf(jump) is { } to && to.Switch == choice && !EndsSection(jump, choice));
         _flags[choice] = needsFlag ? (NewFlag(choice.Syntax, "leave"), null) : (null, null);
         var blocks = choice.Cases.Select(section => InBlock(() =>
         {
+            _jumpedTo.Add(section);
             IEnumerable<IOperation> body = section.Body;
             if (section.Body is [.., IBranchOperation { BranchKind: BranchKind.Break } last] && last.GetCorrespondingOperation() == choice)
             {
@@ -148,9 +149,57 @@ internal sealed partial class Lowerer
             }
 
             LowerSequence([.. body], 0, frame);
+            _jumpedTo.Remove(section);
         })).ToArray();
         Append(new Choose(choice.Syntax, arm, blocks));
     }
+
+    /// <summary>The section of a switch that <c>goto case</c> or <c>goto default</c> means.</summary>
+    internal static (ISwitchOperation Switch, ISwitchCaseOperation Section)? SectionOf(IBranchOperation jump)
+    {
+        for (IOperation? parent = jump; parent is not null; parent = parent.Parent)
+        {
+            if (parent is ISwitchOperation choice)
+            {
+                foreach (var section in choice.Cases)
+                {
+                    if (section.Clauses.Any(c => SymbolEqualityComparer.Default.Equals(c.Label, jump.Target)))
+                    {
+                        return (choice, section);
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool EndsSection(IBranchOperation jump, ISwitchOperation choice) => choice.Cases.Any(c => c.Body.Length > 0 && c.Body[c.Body.Length - 1] == jump);
+
+    /// <summary>Runs another section here, and then leaves the switch.</summary>
+    private void LowerGoToCase(IBranchOperation jump, ISwitchOperation choice, ISwitchCaseOperation section, Frame frame)
+    {
+        if (!_jumpedTo.Add(section))
+        {
+            Refuse(jump.Syntax, "'goto' in a circle is not followed", "use a loop");
+            return;
+        }
+
+        IEnumerable<IOperation> body = section.Body;
+        if (section.Body is [.., IBranchOperation { BranchKind: BranchKind.Break } last] && last.GetCorrespondingOperation() == choice)
+        {
+            body = section.Body.Take(section.Body.Length - 1);
+        }
+
+        LowerSequence([.. body], 0, frame);
+        _jumpedTo.Remove(section);
+        if (_flags[choice].Break is { } leave)
+        {
+            SetFlag(jump.Syntax, leave);
+        }
+    }
+
+    private readonly HashSet<ISwitchCaseOperation> _jumpedTo = [];
 
     /// <summary>Declares the number of the arm that a switch takes, by the user's own patterns.</summary>
     private Storage SelectArm(
@@ -163,8 +212,13 @@ internal sealed partial class Lowerer
         IReadOnlyList<IOperation>? failures = null)
     {
         var footprint = _footprints.Read(value, frame);
-        foreach (var (_, guard, _) in labels)
+        foreach (var (pattern, guard, _) in labels)
         {
+            if (pattern is not null)
+            {
+                footprint.Writes.UnionWith(Predeclare(pattern, frame));
+            }
+
             if (guard is not null)
             {
                 var more = _footprints.Read(guard, frame);
@@ -196,9 +250,16 @@ internal sealed partial class Lowerer
                 }
 
                 text.Append(SourceCopier.Copy(pattern.Syntax, frame, _names, _home));
+                var assignments = SourceCopier.Assignments(pattern.Syntax, frame);
+                if (guard is not null || assignments.Length > 0)
+                {
+                    text.Append(" when ").Append(assignments);
+                }
+
                 if (guard is not null)
                 {
-                    text.Append(" when ").Append(SourceCopier.Copy(guard.Syntax, frame, _names, _home));
+                    var test = SourceCopier.Copy(guard.Syntax, frame, _names, _home);
+                    text.Append(assignments.Length > 0 ? " && (" + test + ")" : test);
                 }
 
                 text.Append(" => ").Append(number >= 0 ? number.ToString(System.Globalization.CultureInfo.InvariantCulture) : SourceCopier.Copy(failures![-1 - number].Syntax, frame, _names, _home)).Append(", ");

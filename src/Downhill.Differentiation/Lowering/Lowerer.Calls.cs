@@ -223,7 +223,7 @@ internal sealed partial class Lowerer
     {
         var operands = arguments.ToArray();
         var isExtension = target.ReducedFrom is not null;
-        if (isExtension || operands.Any(a => a.Parameter is null || a.Parameter.Ordinal >= target.OriginalDefinition.Parameters.Length || a.IsParamArray && MayVary(Copy(a.Value, caller))))
+        if (isExtension || operands.Any(a => a.Parameter is null || a.Parameter.Ordinal >= target.OriginalDefinition.Parameters.Length))
         {
             return false;
         }
@@ -241,6 +241,11 @@ internal sealed partial class Lowerer
 
         foreach (var argument in operands)
         {
+            if (argument.Parameter!.Type.TypeKind == TypeKind.Delegate && FunctionOf(argument.Value, caller) is KnownFunction handed)
+            {
+                byReference.UnionWith(_callees.Of(handed.Method).CapturedWritten.Select(handed.Home.Lookup).OfType<Storage>());
+            }
+
             if (argument.Parameter!.RefKind != RefKind.None && StorageOf(argument.Value, caller) is { } passed)
             {
                 byReference.Add(passed);
@@ -281,12 +286,11 @@ internal sealed partial class Lowerer
                 }
 
                 var place = argument.Value is IDeclarationExpressionOperation { Expression: { } inner } ? inner : argument.Value;
-                if (StorageOf(place, caller) is not { } storage || (storage.Kind != StorageKind.Local && written.Contains(parameter)))
+                if (!BindPlace(parameter, place, argument.Parameter.RefKind, written, caller, callee))
                 {
                     return false;
                 }
 
-                callee.Bind(parameter, storage);
                 continue;
             }
 

@@ -30,6 +30,10 @@ internal sealed partial class Lowerer
                 return Part(parenthesized.Operand, frame);
             case IConversionOperation conversion when AggregateTypes.IsIdentity(conversion):
                 return Part(conversion.Operand, frame);
+            case ILocalReferenceOperation { Local: var reference } when frame.PlaceOf(reference) is { } place:
+                return Same(place);
+            case IParameterReferenceOperation { Parameter: var reference } when frame.PlaceOf(reference) is { } place:
+                return Same(place);
             case ILocalReferenceOperation local:
                 return Again(frame.PartsOf(local.Local), operation.Syntax);
             case IParameterReferenceOperation parameter:

@@ -317,6 +317,7 @@ internal sealed partial class Lowerer
             NewArray allocation => [.. allocation.Lengths ?? [], .. allocation.Items ?? []],
             Perform perform => [perform.Code],
             If choice => [choice.Condition],
+            Enclosed enclosed => [enclosed.Resource],
             Loop loop => [loop.Start, loop.Bound, loop.Condition, loop.Sequence],
             _ => [],
         };

@@ -27,6 +27,9 @@ internal sealed partial class Lowerer
                 when StorageOf(operation, frame) is { IsReal: true } storage:
                 return new Ref(operation.Syntax, storage);
 
+            case ILocalReferenceOperation or IParameterReferenceOperation when Part(operation, frame) is Element place:
+                return place;
+
             case IFieldReferenceOperation or IPropertyReferenceOperation when PartOfValue(operation, frame) is { } part:
                 return part;
 
@@ -407,6 +410,11 @@ internal sealed partial class Lowerer
         DeclareInside(operation, frame, footprint);
         foreach (var inner in operation.DescendantsAndSelf())
         {
+            if (inner is ILocalReferenceOperation or IParameterReferenceOperation && CalleeEffectsReader.IsWritten(inner) && Part(inner, frame) is Element)
+            {
+                Refuse(inner.Syntax, "a reference is written here in a way that is not followed", "write it in a statement of its own");
+            }
+
             if (Unstored(inner, frame) is { } variable)
             {
                 Refuse(inner.Syntax, $"'{variable.Name}' is used here in a way that is not followed", "keep its items in an array first");

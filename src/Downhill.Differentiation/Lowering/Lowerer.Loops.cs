@@ -23,7 +23,7 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>Lowers a loop's body and notes the flags that end it.</summary>
-    private Block LowerLoopBody(ILoopOperation loop, Frame frame, List<Storage> exits, Action? first, Action<Block>? last = null)
+    private Block LowerLoopBody(ILoopOperation loop, Frame frame, List<Storage> exits, Action? first, Action<Block>? last = null, Action<Action>? around = null)
     {
         var jumps = Jumps.LeavingFrom(loop.Body);
         Storage? stop = null;
@@ -49,18 +49,30 @@ internal sealed partial class Lowerer
         return InBlock(
             () =>
             {
-                first?.Invoke();
-                Storage? skip = null;
-                if (jumps.Any(j => j.Target == loop && j.Kind == BranchKind.Continue))
+                if (around is null)
                 {
-                    skip = NewFlag(loop.Syntax, "skip");
+                    Fill();
                 }
-
-                _flags[loop] = (stop, skip);
-                LowerStatement(loop.Body, frame);
-                last?.Invoke(_block);
+                else
+                {
+                    around(Fill);
+                }
             },
             isLoop: true);
+
+        void Fill()
+        {
+            first?.Invoke();
+            Storage? skip = null;
+            if (jumps.Any(j => j.Target == loop && j.Kind == BranchKind.Continue))
+            {
+                skip = NewFlag(loop.Syntax, "skip");
+            }
+
+            _flags[loop] = (stop, skip);
+            LowerStatement(loop.Body, frame);
+            last?.Invoke(_block);
+        }
     }
 
     private void LowerFor(IForLoopOperation loop, Frame frame)
@@ -75,9 +87,19 @@ internal sealed partial class Lowerer
             LowerStatement(before, frame);
         }
 
+        if (LowerAssigningLoop(loop, loop.Condition, isTop: true, Bottom, frame))
+        {
+            return;
+        }
+
         var exits = new List<Storage>();
         var condition = loop.Condition is { } test ? Copy(test, frame) : new Opaque(loop.Syntax, "true");
-        var body = LowerLoopBody(loop, frame, exits, null, block =>
+        var body = LowerLoopBody(loop, frame, exits, null, block => Bottom(exits));
+        var lowered = new Loop(loop.Syntax, LoopForm.While, body) { Condition = condition };
+        lowered.ExitFlags.AddRange(exits);
+        Append(lowered);
+
+        void Bottom(List<Storage> exits)
         {
             if (exits.Count > 0 && loop.AtLoopBottom.Length > 0)
             {
@@ -90,10 +112,7 @@ internal sealed partial class Lowerer
             {
                 LowerSequence(loop.AtLoopBottom, 0, frame);
             }
-        });
-        var lowered = new Loop(loop.Syntax, LoopForm.While, body) { Condition = condition };
-        lowered.ExitFlags.AddRange(exits);
-        Append(lowered);
+        }
     }
 
     /// <summary><c>for (int i = a; i &lt; b; i++)</c> whose index nothing else writes.</summary>
@@ -231,6 +250,11 @@ internal sealed partial class Lowerer
         if (loop.Condition is null || loop.ConditionIsUntil)
         {
             Refuse(loop.Syntax, "this loop is not followed", null);
+            return;
+        }
+
+        if (LowerAssigningLoop(loop, loop.Condition, loop.ConditionIsTop, null, frame))
+        {
             return;
         }
 

@@ -18,6 +18,12 @@ internal sealed partial class Lowerer
         {
             var statement = statements[i];
             var jumps = Jumps.LeavingFrom(statement);
+            if (statement is IUsingDeclarationOperation { IsAsynchronous: false } use)
+            {
+                LowerUsing(use, [.. statements.Skip(i + 1)], frame);
+                return;
+            }
+
             if (jumps.Count == 0)
             {
                 LowerStatement(statement, frame);
@@ -130,6 +136,15 @@ internal sealed partial class Lowerer
             case ISwitchOperation choice:
                 LowerSwitch(choice, frame);
                 break;
+            case ITryOperation { Catches.Length: 0, Finally: { } after } guarded when IsFollowed(guarded, frame):
+                LowerFinally(guarded, after, frame);
+                break;
+            case IUsingOperation { IsAsynchronous: false } use when IsFollowed(use, frame):
+                LowerUsing(use, frame);
+                break;
+            case ILockOperation locked when IsFollowed(locked, frame):
+                LowerLock(locked, frame);
+                break;
             case IForLoopOperation loop:
                 LowerFor(loop, frame);
                 break;
@@ -140,7 +155,11 @@ internal sealed partial class Lowerer
                 LowerWhile(loop, frame);
                 break;
             case IBranchOperation branch:
-                if (branch.BranchKind == BranchKind.GoTo)
+                if (branch.BranchKind == BranchKind.GoTo && SectionOf(branch) is { } to)
+                {
+                    LowerGoToCase(branch, to.Switch, to.Section, frame);
+                }
+                else if (branch.BranchKind == BranchKind.GoTo)
                 {
                     Refuse(branch.Syntax, "'goto' is not followed", "use a loop");
                 }
@@ -203,7 +222,14 @@ internal sealed partial class Lowerer
     /// </summary>
     private Opaque Condition(IOperation operation, Frame frame)
     {
+        if (ComparisonAfterAssignments(operation, frame) is { } compared)
+        {
+            return compared;
+        }
+
+        var declared = Predeclare(operation, frame);
         var condition = Copy(operation, frame);
+        condition.Footprint.Writes.UnionWith(declared);
         if (condition.Footprint.Writes.Count == 0)
         {
             return condition;
@@ -316,9 +342,13 @@ internal sealed partial class Lowerer
                     continue;
                 }
 
-                if (declarator.Symbol.IsRef || group.Parent is IUsingOperation)
+                if (declarator.Symbol.IsRef)
                 {
-                    Refuse(declarator.Syntax, "a reference to a variable is not followed", "use the variable itself");
+                    if (!DeclareReference(declarator.Symbol, declarator.Initializer?.Value ?? declaration.Initializer?.Value, frame))
+                    {
+                        Refuse(declarator.Syntax, "this reference to a variable is not followed", "use the variable itself");
+                    }
+
                     continue;
                 }
 

@@ -200,7 +200,8 @@ internal sealed partial class Lowerer
         var statements = body is IBlockOperation block ? block.Operations : ImmutableArray.Create(body);
         var returns = body.DescendantsAndSelf().Count(o => o is IReturnOperation { Kind: OperationKind.Return } r && !InNestedFunction(r, body));
         var last = statements.Length > 0 ? statements[statements.Length - 1] : null;
-        var simple = returns == 1 && last is IReturnOperation;
+        // What follows a using declaration lies in a block of its own.
+        var simple = returns == 1 && last is IReturnOperation && !statements.Any(s => s is IUsingDeclarationOperation);
         if (!simple && frame.Result is { IsRealArray: false } result)
         {
             Append(new Assign(body.Syntax, new Ref(body.Syntax, result), Default(body.Syntax, result.Type)) { Declares = true });
@@ -351,6 +352,9 @@ internal sealed partial class Lowerer
                 break;
             case If choice:
                 Touch(choice.Condition);
+                break;
+            case Enclosed { Resource: { } resource }:
+                Touch(resource);
                 break;
             case Loop { Sequence: { } sequence }:
                 Touch(sequence);

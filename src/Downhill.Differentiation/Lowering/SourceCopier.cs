@@ -88,6 +88,49 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
         return Renamed(node) is { } name ? visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier)) : visited;
     }
 
+    /// <summary><c>o is int n</c>, where n is declared before.</summary>
+    public override SyntaxNode? VisitIsPatternExpression(IsPatternExpressionSyntax node)
+    {
+        var assignments = Assignments(node.Pattern);
+        if (assignments.Length == 0)
+        {
+            return base.VisitIsPatternExpression(node);
+        }
+
+        var (pattern, isNegated) = (node.Pattern, false);
+        while (pattern is ParenthesizedPatternSyntax or UnaryPatternSyntax { RawKind: (int)SyntaxKind.NotPattern })
+        {
+            isNegated ^= pattern is UnaryPatternSyntax;
+            pattern = pattern is UnaryPatternSyntax not ? not.Pattern : ((ParenthesizedPatternSyntax)pattern).Pattern;
+        }
+
+        var text = "(" + Visit(node.Expression)!.ToFullString().Trim() + " is " + Visit(pattern)!.ToFullString().Trim() + " && " + assignments + ")";
+        return SyntaxFactory.ParseExpression(isNegated ? "!" + text : text).WithTriviaFrom(node);
+    }
+
+    /// <summary><c>out var n</c>, where n is declared before.</summary>
+    public override SyntaxNode? VisitDeclarationExpression(DeclarationExpressionSyntax node) =>
+        node.Designation is SingleVariableDesignationSyntax single && frame.Model.GetDeclaredSymbol(single) is { } symbol && frame.MatchedNameOf(symbol) is not null && frame.Lookup(symbol) is { } storage
+            ? SyntaxFactory.ParseExpression(storage.Name).WithTriviaFrom(node)
+            : base.VisitDeclarationExpression(node);
+
+    /// <summary>Code that is true and hands on what the pattern matched to the variables that were declared for it.</summary>
+    public static string Assignments(SyntaxNode pattern, Frame frame)
+    {
+        var parts = new List<string>();
+        foreach (var designation in pattern.DescendantNodesAndSelf().OfType<SingleVariableDesignationSyntax>())
+        {
+            if (frame.Model.GetDeclaredSymbol(designation) is { } symbol && frame.MatchedNameOf(symbol) is { } matched && frame.Lookup(symbol) is { } storage)
+            {
+                parts.Add($"({storage.Name} = {matched}) is var _");
+            }
+        }
+
+        return string.Join(" && ", parts);
+    }
+
+    private string Assignments(SyntaxNode pattern) => Assignments(pattern, frame);
+
     public override SyntaxNode? VisitSingleVariableDesignation(SingleVariableDesignationSyntax node)
     {
         var visited = (SingleVariableDesignationSyntax)base.VisitSingleVariableDesignation(node)!;
@@ -137,6 +180,11 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
         if (frame.Model.GetDeclaredSymbol(declaration) is not { } symbol)
         {
             return null;
+        }
+
+        if (declaration is SingleVariableDesignationSyntax && frame.MatchedNameOf(symbol) is { } matched)
+        {
+            return matched;
         }
 
         if (frame.Lookup(symbol) is { } storage)

@@ -147,6 +147,27 @@ internal sealed class Choose(SyntaxNode syntax, Storage arm, IReadOnlyList<Block
     public override IReadOnlyList<Block> Blocks { get; } = arms;
 }
 
+internal enum Enclosure { Finally, Using, Lock }
+
+/// <summary>A block with something of the user's around it that runs in any case: <c>finally</c>, <c>using</c>, <c>lock</c>.</summary>
+internal sealed class Enclosed(SyntaxNode syntax, Enclosure kind, Opaque? resource, Block body, Block after) : Stmt(syntax)
+{
+    public Enclosure Kind { get; } = kind;
+
+    /// <summary>What is disposed or locked.</summary>
+    public Opaque? Resource { get; } = resource;
+
+    /// <summary>The variable that holds the resource; null where it has no name.</summary>
+    public Storage? Holder { get; set; }
+
+    public Block Body { get; } = body;
+
+    /// <summary>What <c>finally</c> does.</summary>
+    public Block After { get; } = after;
+
+    public override IReadOnlyList<Block> Blocks { get; } = [body, after];
+}
+
 internal enum LoopForm { Counted, While, DoWhile, Each }
 
 internal sealed class Loop(SyntaxNode syntax, LoopForm form, Block body) : Stmt(syntax)

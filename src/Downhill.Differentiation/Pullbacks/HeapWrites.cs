@@ -51,6 +51,10 @@ internal sealed class HeapWrites
             case Assign { Target: Ref { Storage: { Kind: StorageKind.Member, Symbol: { } member } } }:
                 Members.Add(member.OriginalDefinition);
                 break;
+            case Enclosed { Kind: not Enclosure.Finally }:
+                // What is read under a lock may be another thread's to write after it, and what is disposed of cannot be read again.
+                Anything = true;
+                break;
             case Invoke invoke:
                 Anything |= invoke.Callee.WritesHeap;
                 break;

@@ -153,7 +153,7 @@ internal sealed partial class Lowerer
         }
 
         var syntax = call.Syntax;
-        var item = Kept(LowerItem(element, frame), "element");
+        var item = Now(LowerItem(element, frame));
         if (item.Value is null)
         {
             return null;
@@ -171,6 +171,9 @@ internal sealed partial class Lowerer
             IsNeverEmpty = many.ConstantValue is { HasValue: true, Value: > 0 },
         };
     }
+
+    /// <summary>What the value is now: a variable of the user's may change before the item is wanted.</summary>
+    private Item Now(Item item) => item.Value is Ref { Storage.IsSynthetic: false } changing ? new Item(item.Type, Keep(changing, item.Type, "element")) : Kept(item, "element");
 
     /// <summary>An integer whose value stays the same from here on.</summary>
     private Expr Whole(IOperation operation, string hint, Frame frame) => Fixed(LowerAny(operation, frame), hint);
@@ -395,7 +398,7 @@ internal sealed partial class Lowerer
 
     private RunningSequence? WithOneMore(IInvocationOperation call, Frame frame)
     {
-        if (Source(call, frame) is not { } source || Given(call, 1) is not { } more || Kept(LowerItem(more, frame), "element") is not { Value: not null } element)
+        if (Source(call, frame) is not { } source || Given(call, 1) is not { } more || Now(LowerItem(more, frame)) is not { Value: not null } element)
         {
             return null;
         }
