@@ -1,9 +1,13 @@
 using Downhill.Benchmarks.Gradients;
+using Downhill.Benchmarks.Nist;
 
 switch (args)
 {
     case ["gradient", ..]:
         GradientReport.Print(args[1..]);
+        return 0;
+    case ["nist"]:
+        NistReport.Print();
         return 0;
     case [CompiledSizes.TouchArgument]:
         foreach (GradientBenchmark benchmark in GradientReport.All())
@@ -13,6 +17,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Downhill.Benchmarks -- gradient [name]…");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Downhill.Benchmarks -- gradient [name]… | nist");
         return 2;
 }
