@@ -353,6 +353,8 @@ internal sealed partial class Verdict
         {
             switch (node)
             {
+                case Opaque { Operation: { } test } opaque when Explanations.IsTruthValue(test) && opaque.ReadsVaried && _activity.IsUseful(opaque) && WritesUnfollowed(opaque):
+                    break;
                 case Opaque opaque:
                     Escapes(opaque);
                     if (opaque.ReadsVaried && _activity.IsUseful(opaque))

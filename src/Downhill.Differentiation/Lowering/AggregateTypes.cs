@@ -282,7 +282,7 @@ internal sealed class AggregateTypes(FunctionSource source, INamedTypeSymbol? ho
             return null;
         }
 
-        return members.Count > 0 && CountLeaves(members, 0) <= MaxLeaves && HoldsNumbers(members, 0) ? members : null;
+        return members.Count > 0 && CountLeaves(members, 0) <= MaxLeaves && (type.IsAnonymousType || HoldsNumbers(members, 0)) ? members : null;
     }
 
     private static bool IsStruct(INamedTypeSymbol type) =>

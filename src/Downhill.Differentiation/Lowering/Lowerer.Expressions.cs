@@ -406,6 +406,19 @@ internal sealed partial class Lowerer
     /// <summary>The user's code as it is.</summary>
     private Opaque Copy(IOperation operation, Frame frame)
     {
+        if (operation.Syntax is QueryClauseSyntax or SelectOrGroupClauseSyntax or QueryBodySyntax or QueryContinuationSyntax or OrderingSyntax or JoinIntoClauseSyntax)
+        {
+            // The calls that a query stands for have no text of their own; the whole of it has.
+            if (operation.Parent is ITranslatedQueryOperation query)
+            {
+                operation = query;
+            }
+            else
+            {
+                Refuse(operation.Syntax, "this clause of a query is not followed", "write it as calls of 'Select', 'Where' and the like, or as a loop");
+            }
+        }
+
         var footprint = _footprints.Read(operation, frame);
         DeclareInside(operation, frame, footprint);
         foreach (var inner in operation.DescendantsAndSelf())

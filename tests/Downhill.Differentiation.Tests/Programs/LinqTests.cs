@@ -47,6 +47,7 @@ public sealed class LinqTests
     [InlineData("A query over indices", "return (from i in Enumerable.Range(0, w.Length) let d = w[i] - x[i] where x[i] > 0 select d * d).Sum();")]
     [InlineData("A nested query", "return Enumerable.Range(0, 3).Sum(i => Enumerable.Range(0, 2).Sum(j => w[i] * w[j] * (i + j)));")]
     [InlineData("Two sources in a query", "return (from a in w from b in x select a * b).Sum();")]
+    [InlineData("Two ranges in a query", "return (from i in Enumerable.Range(0, 4) from j in Enumerable.Range(0, 2) where i != j select w[i] * w[j] * x[i]).Sum();")]
     [InlineData("A sequence in a local", "var q = w.Select(v => v * v); return q.Sum() + q.Max();")]
     [InlineData("A sequence in a local in a loop", "var q = w.Select(v => v * v); double s = 0; foreach (var v in q) { s += v * s + 1; } return s;")]
     [InlineData("A captured local", "double b = w[0] * 2; return w.Sum(v => v * b);")]
