@@ -19,6 +19,12 @@ internal sealed partial class AdjointBuilder
 
         switch (expr)
         {
+            case Ref { Storage: { IsTensor: true } whole }:
+                AddWhole(step, whole, new TensorAmount(seed) { IsSeed = true });
+                break;
+            case TensorApply ofWholes:
+                Propagate(ofWholes, seed, step, root);
+                break;
             case Ref reference:
                 Add(step, new Amount(reference.Storage, null, seed));
                 break;
@@ -81,7 +87,7 @@ internal sealed partial class AdjointBuilder
                 {
                     quotient = both ? Share(quotient, step) : quotient;
                     step.UsesResult = true;
-                    Propagate(binary.Right, Guard(seed, -(quotient * Result(root)), guarded), step, null);
+                    Propagate(binary.Right, Guard(seed, -(quotient * (root is null ? Again(binary, step) : Result(root))), guarded), step, null);
                 }
 
                 Propagate(binary.Left, quotient, step, null);
@@ -279,12 +285,17 @@ internal sealed partial class AdjointBuilder
 
     private Code Result(Assign? root) => _values.Print(root!.Target);
 
-    private static void Add(AdjointStep step, Amount amount)
+    /// <summary>The result once more, where no assignment holds it: in a function of one element.</summary>
+    private Code Again(Expr expr, AdjointStep step) => Share(_values.Print(expr), step);
+
+    private void Add(AdjointStep step, Amount amount)
     {
         if (amount.Value.IsZero)
         {
             return;
         }
+
+        NeedShape(step, amount.Target, isPart: true);
 
         var same = amount.Index is null ? step.Amounts.FindIndex(a => a.Target == amount.Target && a.Index is null) : -1;
         if (same >= 0)
@@ -336,6 +347,11 @@ internal sealed partial class AdjointBuilder
         {
             get
             {
+                if (root is null)
+                {
+                    return builder.Again(apply, step);
+                }
+
                 step.UsesResult = true;
                 return builder.Result(root);
             }

@@ -137,6 +137,12 @@ internal sealed partial class AdjointBuilder
 
     private void Prepare(Assign assign)
     {
+        if (assign.Target is Ref { Storage.IsTensor: true })
+        {
+            PrepareWhole(assign);
+            return;
+        }
+
         if (assign.Target is Element element)
         {
             Retarget(assign, Available(element.Indices));
@@ -263,6 +269,9 @@ internal sealed partial class AdjointBuilder
                 return PrepareBinary(binary, canUseResult);
             case Apply apply:
                 return PrepareApply(apply, canUseResult);
+            case TensorApply whole:
+                var prepared = PrepareWhole(whole);
+                return AsksResult(prepared) && !canUseResult ? Hoist(prepared, whole.Rule.Hint) : prepared;
             default:
                 return expr;
         }
@@ -366,6 +375,7 @@ internal sealed partial class AdjointBuilder
         {
             Apply apply => apply.Rule.Name.ToLowerInvariant(),
             Element element => Bare(element.Array) + "Value",
+            TensorApply whole => whole.Rule.Hint,
             Opaque { Operation.Type.SpecialType: SpecialType.System_Int32 } => "index",
             Ref reference => Bare(reference.Storage) + "Value",
             _ => "part",
@@ -378,6 +388,7 @@ internal sealed partial class AdjointBuilder
         {
             Ref reference => reference.Storage.Type,
             Opaque { Operation.Type: { } known } => known,
+            TensorApply whole => whole.Type,
             _ => _function.TypeOf(expr),
         };
         var temporary = new Storage(_function.Storages.Count, _function.Names.Fresh(hint, _block.Path), type, StorageKind.Local, null)

@@ -4,7 +4,11 @@ using Downhill.Differentiation.Program;
 namespace Downhill.Differentiation.Adjoint;
 
 /// <summary>An amount that is added to the adjoint of a scalar, or of an element where there is an index.</summary>
-internal sealed record Amount(Storage Target, Code? Index, Code Value);
+internal sealed record Amount(Storage Target, Code? Index, Code Value)
+{
+    /// <summary>What goes to a whole vector or matrix.</summary>
+    public Rules.TensorAmount? Whole { get; init; }
+}
 
 /// <summary>What the reverse pass does for one assignment.</summary>
 internal sealed class AdjointStep
@@ -12,7 +16,13 @@ internal sealed class AdjointStep
     /// <summary>Values that several amounts share: name and definition, in order.</summary>
     public List<(string Name, Code Value)> Shared { get; } = [];
 
+    /// <summary>Vectors, matrices and factorisations that several amounts share.</summary>
+    public List<(string Name, Code Value)> SharedWholes { get; } = [];
+
     public List<Amount> Amounts { get; } = [];
+
+    /// <summary>The vector or matrix whose shape an adjoint of 0 has.</summary>
+    public Storage? ShapeOf { get; set; }
 
     /// <summary>The storages whose value from the forward pass is needed.</summary>
     public HashSet<Storage> Needs { get; } = [];

@@ -200,7 +200,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         }
 
         var array = ((Element)assign.Target).Array;
-        if (array.IsFresh && !array.Unrestorable && (required.Contains(array) || step is { UsesResult: false } && step.Needs.Contains(array)))
+        if (array is { IsFresh: true, IsTensor: false } && !array.Unrestorable && (required.Contains(array) || step is { UsesResult: false } && step.Needs.Contains(array)))
         {
             assign.Saved.Add(array);
             // The index is needed again to put the old element back.
@@ -319,7 +319,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         foreach (var local in block.Locals)
         {
             // The shadow of an array needs the array's length, and the items their array.
-            if (local.IsFresh && activity.EverVaries(local))
+            if (local.IsFresh && activity.EverVaries(local) && (!local.IsTensor || local.ElementsWritten))
             {
                 required.Add(local);
             }
@@ -404,7 +404,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         var positions = new Dictionary<Storage, int>();
         for (var i = 0; i < block.Statements.Count; i++)
         {
-            if (block.Statements[i] is Assign { Declares: true, Target: Ref { Storage: { Writes: 1 } local } } && !(local.IsRealArray && local.IsFresh))
+            if (block.Statements[i] is Assign { Declares: true, Target: Ref { Storage: { Writes: 1 } local } } && !(local.IsRealArray && local.IsFresh) && !local.IsTensor)
             {
                 positions[local] = i;
             }

@@ -14,12 +14,16 @@ internal sealed class Values
     private readonly bool _writesHeap;
     private readonly HashSet<Microsoft.CodeAnalysis.ISymbol> _membersWritten;
 
+    /// <summary>Vectors and matrices that code which changes objects may get hold of.</summary>
+    private readonly HashSet<Storage> _exposed;
+
     public Values(LoweredFunction function, Activity activity, HeapWrites heap)
     {
         _function = function;
         _activity = activity;
         _writesHeap = heap.Anything;
         _membersWritten = heap.Members;
+        _exposed = heap.Exposed;
     }
 
     /// <summary>Whether something is written that other references may lead to, so that no collection is sure to stay as it is.</summary>
@@ -61,6 +65,8 @@ internal sealed class Values
             case Apply apply:
                 var call = Code.Call(_function.Names.OwnerName(apply.Rule.Owner) + "." + apply.Rule.Name, [.. apply.Children.Select(Print)]);
                 return apply.Rule.Suffix.Length == 0 ? call : Code.Raw(call.Text + apply.Rule.Suffix, Code.Primary, call.Reads);
+            case TensorApply whole:
+                return whole.Print([.. whole.Children.Select(Print)]);
             case Opaque opaque:
                 return Code.Raw(opaque.Text, Precedence(opaque.Text), [.. opaque.Footprint.Reads, .. opaque.Footprint.LengthReads.Where(r => !r.ElementsWritten)]);
             default:
@@ -104,6 +110,11 @@ internal sealed class Values
             return !array.ElementsWritten && !_writesHeap && !_membersWritten.Contains(array.Symbol!.OriginalDefinition);
         }
 
+        if (array.IsTensor)
+        {
+            return IsRestorable(array) && IsStableWhole(array);
+        }
+
         if (array.IsReassigned || !IsRestorable(array) && !array.IsFresh)
         {
             return false;
@@ -116,6 +127,10 @@ internal sealed class Values
 
         return !array.ElementsWritten && !_writesHeap;
     }
+
+    /// <summary>Whether the vector or matrix that the variable refers to holds the same elements on the way back.</summary>
+    public bool IsStableWhole(Storage tensor) =>
+        !tensor.ElementsWritten && (!_writesHeap || (tensor is { IsFresh: true, Writes: 1 } && !_exposed.Contains(tensor)));
 
     public bool IsStable(Opaque opaque)
     {
@@ -132,7 +147,8 @@ internal sealed class Values
 
         foreach (var read in footprint.Reads)
         {
-            if (!IsRestorable(read) || (read.Type is Microsoft.CodeAnalysis.IArrayTypeSymbol && (read.ElementsWritten || read.IsReassigned)))
+            if (!IsRestorable(read) || (read.Type is Microsoft.CodeAnalysis.IArrayTypeSymbol && (read.ElementsWritten || read.IsReassigned))
+                || (read.IsTensor && !IsStableWhole(read)))
             {
                 return false;
             }

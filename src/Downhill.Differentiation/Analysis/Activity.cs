@@ -181,7 +181,7 @@ internal sealed partial class Activity
 
     private void Write(Storage target, bool varied, bool depends, Flow state, bool weak)
     {
-        varied &= target.IsReal || target.IsRealArray;
+        varied &= target.IsReal || target.IsRealArray || target.IsTensor;
         if (weak)
         {
             varied |= state.Narrow.Contains(target);
@@ -222,7 +222,7 @@ internal sealed partial class Activity
         switch (expr)
         {
             case Ref reference:
-                reference.Varied |= reference.Storage.IsReal && state.Narrow.Contains(reference.Storage);
+                reference.Varied |= (reference.Storage.IsReal || reference.Storage.IsTensor) && state.Narrow.Contains(reference.Storage);
                 reference.Depends |= state.Wide.Contains(reference.Storage);
                 break;
             case Element element:
@@ -247,6 +247,11 @@ internal sealed partial class Activity
                 foreach (var child in expr.Children)
                 {
                     Evaluate(child, state);
+                    if (expr is TensorApply && child is Ref { Storage: { IsRealArray: true } array })
+                    {
+                        child.Varied |= state.Narrow.Contains(array);
+                    }
+
                     expr.Varied |= child.Varied;
                     expr.Depends |= child.Depends;
                 }

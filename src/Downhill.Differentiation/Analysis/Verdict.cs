@@ -50,6 +50,11 @@ internal sealed partial class Verdict
                 Add(refusal);
             }
 
+            foreach (var obstacle in new TensorVerdict(_function, _activity).Obstacles())
+            {
+                Add(obstacle);
+            }
+
             Visit(_function.Body);
         }
 
@@ -363,6 +368,9 @@ internal sealed partial class Verdict
                     }
 
                     break;
+                case TensorApply { Varied: true } whole when _activity.IsUseful(whole):
+                    Applied(whole);
+                    break;
                 case Apply { Varied: true } apply when _activity.IsUseful(apply):
                     Applied(apply);
                     break;
@@ -373,6 +381,27 @@ internal sealed partial class Verdict
                     Reassigned(element.Syntax, element.Array);
                     break;
             }
+        }
+    }
+
+    private void Applied(TensorApply whole)
+    {
+        for (var i = 0; i < whole.Children.Count; i++)
+        {
+            if (whole.Children[i].Varied && whole.Rule.Body is null && Rules.TensorTypes.HasAdjoint(whole.Type) && (i >= whole.Rule.Contributions.Length || whole.Rule.Contributions[i] is null))
+            {
+                Add(new Obstacle(whole.Children[i].Syntax, Differentiability.Unknown, $"'{whole.Rule.Name}' has no declared derivative in this argument", null));
+            }
+        }
+
+        if (whole.Rule.Kink is { } kink)
+        {
+            Add(new Kink(whole.Syntax, Differentiability.AlmostEverywhere, kink));
+        }
+
+        foreach (var inner in whole.Rule.Body?.SelfAndDescendants().OfType<Apply>().Where(a => a.Rule.Kink is not null) ?? [])
+        {
+            Add(new Kink(inner.Syntax, inner.Rule.Class, inner.Rule.Kink!));
         }
     }
 
@@ -472,7 +501,7 @@ internal sealed partial class Verdict
     {
         foreach (var escape in opaque.Footprint.Escapes)
         {
-            if (_activity.EverVaries(escape.Key))
+            if (_activity.EverVaries(escape.Key) && (!escape.Key.IsTensor || escape.Key.ElementsWritten))
             {
                 var (reason, instead) = Sinks.ForEscape(opaque.Operation, escape.Value, escape.Key.Name);
                 var blamed = opaque.Operation is { } operation && _function.Reasons.TryGetValue(operation, out var noted)

@@ -61,7 +61,7 @@ internal sealed partial class BodyWriter
 
     /// <summary>The block's scalar adjoints are 0 until something is added to them.</summary>
     private void Expect(Block block) =>
-        _pending.UnionWith(block.Locals.Where(l => l.IsReal && !l.IsRealArray && l != function.Result && _everTouched.Contains(l)));
+        _pending.UnionWith(block.Locals.Where(l => ((l.IsReal && !l.IsRealArray) || l is { IsTensor: true, ElementsWritten: false }) && l != function.Result && _everTouched.Contains(l)));
 
     private void Clear()
     {
@@ -144,6 +144,10 @@ internal sealed partial class BodyWriter
             {
                 Declare(local);
             }
+            else if (local is { IsTensor: true, ElementsWritten: true })
+            {
+                writer.Line($"{AdjointType(local)} {adjoints.AdjointOf(local)} = {ZerosLike(local)};");
+            }
             else if (local == function.Result
                 && !(local.Writes == 1 && block.Statements[block.Statements.Count - 1] is Assign { Declares: true, Target: Ref last } && last.Storage == local))
             {
@@ -224,10 +228,16 @@ internal sealed partial class BodyWriter
             }
         }
 
+        if (block != function.Body)
+        {
+            LeaveTensors(block);
+        }
+
         for (var i = block.Locals.Count - 1; i >= 0; i--)
         {
             var local = block.Locals[i];
             _pending.Remove(local);
+            _maybeNothing.Remove(local);
             if (block.IsInLoop && local is { IsRealArray: true, IsFresh: true } && _everTouched.Contains(local))
             {
                 writer.Line($"{Tape}.Release({adjoints.AdjointOf(local)});");
@@ -251,8 +261,15 @@ internal sealed partial class BodyWriter
             Touched(block, touched);
         }
 
+        SettleTensors(statement, touched);
         foreach (var storage in _pending.Where(touched.Contains).OrderBy(s => s.Id).ToList())
         {
+            if (storage.IsTensor)
+            {
+                Begin(storage);
+                continue;
+            }
+
             writer.Line($"double {adjoints.AdjointOf(storage)} = 0;");
             _pending.Remove(storage);
         }
@@ -519,6 +536,12 @@ internal sealed partial class BodyWriter
             return;
         }
 
+        if (target.IsTensor)
+        {
+            ReverseWhole(target, step, assign);
+            return;
+        }
+
         if (assign.DoneEarly.Count > 0)
         {
             if (assign.DoneEarly.Count < step.Amounts.Count)
@@ -562,6 +585,11 @@ internal sealed partial class BodyWriter
             writer.Line($"double {name} = {value.Text};");
         }
 
+        foreach (var (name, value) in step.SharedWholes)
+        {
+            writer.Line($"var {name} = {value.Text};");
+        }
+
         foreach (var amount in step.Amounts)
         {
             if ((amount.Target == target && amount.Index is null) || isWanted?.Invoke(amount) == false)
@@ -569,9 +597,20 @@ internal sealed partial class BodyWriter
                 continue;
             }
 
+            if (amount.Whole is { } whole)
+            {
+                AddWhole(amount, whole, step);
+                continue;
+            }
+
             var adjoint = adjoints.AdjointOf(amount.Target);
             if (amount.Index is { } index)
             {
+                if (amount.Target.IsTensor)
+                {
+                    BeginElement(amount.Target);
+                }
+
                 writer.AddToElement(adjoint, index.Text, amount.Value);
                 continue;
             }

@@ -165,14 +165,18 @@ internal sealed class GradientWriter
         var adjoints = new AdjointBuilder(function, activity, values);
         for (var i = 0; i < function.Variables.Count; i++)
         {
-            if (function.Variables[i] is { IsRealArray: true, IsSingle: false })
+            if (function.Variables[i] is { IsRealArray: true, IsSingle: false } or { IsTensor: true })
             {
                 adjoints.Name(function.Variables[i], _signature.GradientNames[i]);
             }
         }
 
         adjoints.Run();
-        Fusion.Run(function);
+        if (!function.Storages.Any(s => s.IsTensor && activity.EverVaries(s)))
+        {
+            Fusion.Run(function);
+        }
+
         new Recording(
             function,
             activity,
@@ -196,7 +200,11 @@ internal sealed class GradientWriter
         {
             var variable = function.Variables[i];
             var gradient = _signature.GradientNames[i];
-            if (!variable.IsRealArray)
+            if (variable.IsTensor)
+            {
+                body.Finish(variable);
+            }
+            else if (!variable.IsRealArray)
             {
                 _writer.Line($"{gradient} = {(variable.IsSingle ? "(float)" : "")}{body.FinalAdjoint(variable)};");
             }
@@ -219,6 +227,7 @@ internal sealed class GradientWriter
     /// <summary>Gradients have to fit and must not be one of the arrays that the method reads; written arrays must be distinct.</summary>
     private void Guards(LoweredFunction function, Activity activity)
     {
+        TensorVariables.Guards(function, _signature.GradientNames, _writer);
         const string guard = "global::Downhill.CompilerServices.GradientGuard.";
         var arrays = function.Storages.Where(s => s.IsRealArray && s.Kind is StorageKind.Input or StorageKind.Member && s.IsRealArray).ToList();
         var gradients = new List<(string Name, Storage Variable)>();

@@ -91,14 +91,18 @@ internal sealed class PackedWriter(
         foreach (var parameter in loss)
         {
             var value = NameTable.Escape(parameter.Name);
-            writer.Line(IsVariable(parameter) && IsArray(parameter)
+            writer.Line(IsVariable(parameter) && TensorVariables.Is(parameter)
+                ? $"{Field(parameter)} = {TensorVariables.Copy(parameter, $"{value} ?? throw new global::System.ArgumentNullException(nameof({value}))", names)};"
+                : IsVariable(parameter) && IsArray(parameter)
                 ? $"{Field(parameter)} = ({names.TypeName(parameter.Type)})({value} ?? throw new global::System.ArgumentNullException(nameof({value}))).Clone();"
                 : $"{Field(parameter)} = {value};");
         }
 
         foreach (var variable in variables.Where(IsArray))
         {
-            writer.Line(GradientWriter.IsVector(variable)
+            writer.Line(TensorVariables.Is(variable)
+                ? $"{GradientField(variable)} = {TensorVariables.Zeros(variable, Place(variable), names)};"
+                : GradientWriter.IsVector(variable)
                 ? $"{GradientField(variable)} = new double[{Place(variable)}.Length];"
                 : $"{GradientField(variable)} = {Packing}ZerosLike({Place(variable)});");
         }
@@ -153,7 +157,9 @@ internal sealed class PackedWriter(
         writer.Line($"global::Downhill.CompilerServices.GradientGuard.Packed({name}, Start.Length, nameof({name}));");
         foreach (var array in targets.Where(IsArray))
         {
-            writer.Line(GradientWriter.IsVector(array)
+            writer.Line(TensorVariables.Is(array)
+                ? TensorVariables.Unpacked(array, NameTable.Escape(array.Name), GradientField(array))
+                : GradientWriter.IsVector(array)
                 ? $"global::Downhill.CompilerServices.GradientGuard.Packed({NameTable.Escape(array.Name)}, {GradientField(array)}.Length, nameof({NameTable.Escape(array.Name)}));"
                 : $"global::Downhill.CompilerServices.GradientGuard.Unpacked({NameTable.Escape(array.Name)}, {GradientField(array)}, nameof({NameTable.Escape(array.Name)}));");
         }
@@ -171,15 +177,20 @@ internal sealed class PackedWriter(
 
     private const string Packing = "global::Downhill.CompilerServices.Packing.";
 
-    private string CountOf(ISymbol variable) =>
-        GradientWriter.IsVector(variable) ? GradientField(variable) + ".Length" : $"{Packing}Count({GradientField(variable)})";
+    private string CountOf(ISymbol variable) => TensorVariables.Is(variable)
+        ? TensorVariables.Count(variable, GradientField(variable))
+        : GradientWriter.IsVector(variable) ? GradientField(variable) + ".Length" : $"{Packing}Count({GradientField(variable)})";
 
     /// <summary>Copies the numbers of a variable, or of its gradient, to their place in the vector.</summary>
-    private string Gather(ISymbol variable, string from, string vector, string offset) => GradientWriter.IsVector(variable)
+    private string Gather(ISymbol variable, string from, string vector, string offset) => TensorVariables.Is(variable)
+        ? TensorVariables.Gather(variable, from, vector, offset)
+        : GradientWriter.IsVector(variable)
         ? $"global::System.Array.Copy({from}, 0, {vector}, {offset}, {GradientField(variable)}.Length);"
         : $"{Packing}Gather({from}, {vector}, {offset});";
 
-    private string Scatter(ISymbol variable, string vector, string offset, string to) => GradientWriter.IsVector(variable)
+    private string Scatter(ISymbol variable, string vector, string offset, string to) => TensorVariables.Is(variable)
+        ? TensorVariables.Scatter(variable, vector, offset, to)
+        : GradientWriter.IsVector(variable)
         ? $"global::System.Array.Copy({vector}, {offset}, {to}, 0, {GradientField(variable)}.Length);"
         : $"{Packing}Scatter({vector}, {offset}, {to});";
 

@@ -130,7 +130,7 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
     /// </summary>
     public static bool IsHarmlessLibrary(IMethodSymbol method)
     {
-        if (StopRule.Is(method))
+        if (StopRule.Is(method) || TensorTypes.IsPure(method))
         {
             return true;
         }

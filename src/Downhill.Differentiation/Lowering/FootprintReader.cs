@@ -214,6 +214,12 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
             storage.Unrestorable = true;
         }
 
+        if (storage.IsTensor)
+        {
+            TouchTensor(reference, storage, root, footprint);
+            return;
+        }
+
         if (storage.Type is not IArrayTypeSymbol)
         {
             footprint.Reads.Add(storage);
@@ -275,6 +281,59 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
     /// <summary>Whether a pattern reads elements of an array, or gives it another name, besides its type and length.</summary>
     private static bool LooksInside(IOperation pattern) => pattern.DescendantsAndSelf().Any(static o =>
         o is IListPatternOperation or IDeclarationPatternOperation { DeclaredSymbol: not null } or IRecursivePatternOperation { DeclaredSymbol: not null });
+
+    /// <summary>A vector or matrix: its size, an element, or the whole of it.</summary>
+    private static void TouchTensor(IOperation reference, Storage storage, IOperation root, Footprint footprint)
+    {
+        IOperation child = reference;
+        while (child.Parent is IConversionOperation { OperatorMethod: null } && child != root)
+        {
+            child = child.Parent;
+        }
+
+        switch (child.Parent)
+        {
+            case IPropertyReferenceOperation { Property.Name: "Count" or "RowCount" or "ColumnCount" } when child != root:
+                footprint.LengthReads.Add(storage);
+                return;
+            case IPropertyReferenceOperation { Property.IsIndexer: true } element when element.Instance == child && CalleeEffectsReader.IsWritten(element):
+                footprint.ElementWrites.Add(storage);
+                break;
+            case ISimpleAssignmentOperation assignment when assignment.Target == child:
+                return;
+            case IInvocationOperation call when child != root:
+                Passed(call.TargetMethod);
+                break;
+            case IArgumentOperation { Parent: IInvocationOperation call }:
+                Passed(call.TargetMethod);
+                break;
+            case IPropertyReferenceOperation or IBinaryOperation or IUnaryOperation or IIsPatternOperation:
+                break;
+            default:
+                if (child != root && reference != root)
+                {
+                    footprint.Escapes[storage] = child.Parent?.Syntax ?? reference.Syntax;
+                }
+
+                break;
+        }
+
+        footprint.Reads.Add(storage);
+
+        void Passed(IMethodSymbol method)
+        {
+            if (CalleeEffectsReader.IsHarmlessLibrary(method))
+            {
+                return;
+            }
+
+            footprint.Escapes[storage] = child.Parent!.Syntax;
+            if (Rules.TensorTypes.IsMathNet(method.ContainingType))
+            {
+                footprint.ElementWrites.Add(storage);
+            }
+        }
+    }
 
     private bool KeepsNothing(IOperation reference)
     {

@@ -73,7 +73,7 @@ internal sealed partial class Lowerer
 
         if (allocation is null)
         {
-            return false;
+            return TryElementsOf(syntax, initial, target, frame);
         }
 
         if (target.Scope is null)

@@ -25,6 +25,8 @@ internal sealed partial class Lowerer
             case ICompoundAssignmentOperation { OperatorMethod: null } compound when IsReal(compound.Target.Type) && ArithmeticOf(compound.OperatorKind) is not null:
                 LowerCompound(compound, frame);
                 break;
+            case ICompoundAssignmentOperation compound when LowerTensorCompound(compound, frame):
+                break;
             case IIncrementOrDecrementOperation { OperatorMethod: null } step:
                 LowerStep(step, frame);
                 break;
@@ -167,6 +169,11 @@ internal sealed partial class Lowerer
     private void LowerAssignment(ISimpleAssignmentOperation assignment, Frame frame)
     {
         var target = assignment.Target;
+        if (LowerTensorAssignment(assignment, frame))
+        {
+            return;
+        }
+
         if (target is IDiscardOperation && assignment.Value is IInvocationOperation discarded
             && Call(discarded, discarded.TargetMethod, discarded.Instance, discarded.Arguments, frame) is not null)
         {
@@ -217,6 +224,11 @@ internal sealed partial class Lowerer
         if (target is ILocalReferenceOperation or IParameterReferenceOperation && Part(target, frame) is Element referenced)
         {
             return referenced;
+        }
+
+        if (target is IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } holder } entry && StorageOf(holder, frame) is { IsTensor: true })
+        {
+            return TensorElement(target.Syntax, holder, [.. entry.Arguments.Select(a => a.Value)], frame);
         }
 
         if (target is IArrayElementReferenceOperation { Indices.Length: > 1 } several && StorageOf(several.ArrayReference, frame) is { IsRealArray: true } matrix)

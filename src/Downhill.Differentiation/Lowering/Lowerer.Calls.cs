@@ -72,9 +72,9 @@ internal sealed partial class Lowerer
             return null;
         }
 
-        if (OnlyReturn(body) is { } expression && IsReal(expression.Type))
+        if (OnlyReturn(body) is { } expression && (IsReal(expression.Type) || IsTensor(expression.Type)))
         {
-            return LowerReal(expression, callee);
+            return LowerValue(expression, callee);
         }
 
         if (_aggregates.Is(target.ReturnType))

@@ -18,6 +18,11 @@ internal sealed partial class Lowerer
             return Copy(operation, frame);
         }
 
+        if (LowerTensorReal(operation, frame) is { } ofWholes)
+        {
+            return ofWholes;
+        }
+
         switch (operation)
         {
             case IParenthesizedOperation parenthesized:
@@ -302,6 +307,11 @@ internal sealed partial class Lowerer
             return LowerReal(operation, frame);
         }
 
+        if (IsWhole(operation.Type))
+        {
+            return LowerTensor(operation, frame);
+        }
+
         if (operation is IObjectCreationOperation creation && CreatedObject(creation, frame) is { } newObject)
         {
             return newObject;
@@ -576,7 +586,7 @@ internal sealed partial class Lowerer
                 return null;
         }
 
-        if (!IsReal(operation.Type) && !Reals.IsArray(operation.Type))
+        if (!IsReal(operation.Type) && !Reals.IsArray(operation.Type) && !IsTensor(operation.Type))
         {
             return null;
         }

@@ -295,6 +295,11 @@ internal sealed partial class Lowerer
             return;
         }
 
+        if (ForEachElement(loop, sequence, declarator, frame))
+        {
+            return;
+        }
+
         var exits = new List<Storage>();
         if (sequence.Type is IArrayTypeSymbol arrayType && (arrayType.Rank == 1 || Reals.IsArray(arrayType)))
         {

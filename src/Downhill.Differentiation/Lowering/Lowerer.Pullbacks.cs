@@ -81,6 +81,13 @@ internal sealed partial class Lowerer
             }
         }
 
+        var wholes = slots.Where(s => IsWhole(s.Type)).Select(s => s.Symbol)
+            .Concat(varying.Where(v => IsWhole((v as IFieldSymbol)?.Type ?? (v as IPropertySymbol)?.Type)));
+        if (wholes.FirstOrDefault() is { } whole)
+        {
+            whyNot ??= ($"'{method.Name}' calls itself, or is too large to be expanded here, and uses '{whole.Name}', a vector or matrix", "write a loop, or pass arrays");
+        }
+
         if (!method.ReturnsVoid && !Reals.IsNumber(method.ReturnType))
         {
             whyNot ??= ($"'{method.Name}' calls itself, or is too large to be expanded here, and returns '{method.ReturnType.ToDisplayString()}'", "return a double, or hand the values over by an array");

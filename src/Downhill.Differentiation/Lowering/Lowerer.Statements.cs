@@ -296,7 +296,7 @@ internal sealed partial class Lowerer
             }
             else
             {
-                var lowered = result.IsReal ? LowerReal(value, frame) : LowerAny(value, frame);
+                var lowered = LowerValue(value, frame);
                 var declares = frame.ReturnFlag is null && result.Writes == 0;
                 Append(new Assign(returning.Syntax, new Ref(returning.Syntax, result), lowered) { Declares = declares });
                 if (declares && result.Scope is null)
@@ -370,6 +370,11 @@ internal sealed partial class Lowerer
         {
             var unset = Declare(symbol, frame);
             Append(new Assign(syntax, new Ref(syntax, unset), Default(syntax, symbol.Type)) { Declares = true });
+            return;
+        }
+
+        if (LowerTensorDeclaration(syntax, symbol, initial, frame))
+        {
             return;
         }
 

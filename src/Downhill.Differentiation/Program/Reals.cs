@@ -20,5 +20,5 @@ internal static class Reals
         type is IArrayTypeSymbol array ? IsSingle(array.ElementType) : type?.SpecialType == SpecialType.System_Single;
 
     /// <summary>What a gradient can be taken with respect to.</summary>
-    public static bool IsVariable(ITypeSymbol? type) => IsNumber(type) || IsArray(type);
+    public static bool IsVariable(ITypeSymbol? type) => IsNumber(type) || IsArray(type) || Rules.TensorTypes.IsVariable(type);
 }

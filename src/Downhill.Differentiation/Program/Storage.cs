@@ -42,6 +42,9 @@ internal sealed class Storage(int id, string name, ITypeSymbol type, StorageKind
     /// <summary>The number of the array's dimensions; 0 for what is no array.</summary>
     public int Rank => Type is IArrayTypeSymbol array ? array.Rank : 0;
 
+    /// <summary>Whether it is a vector or matrix of MathNet.Numerics.</summary>
+    public bool IsTensor { get; } = Rules.TensorTypes.IsTensor(type);
+
     /// <summary>Whether the gradient is taken with respect to it.</summary>
     public bool IsVariable { get; set; }
 

@@ -12,6 +12,9 @@ internal sealed class HeapWrites
     /// <summary>The fields and properties that are written.</summary>
     public HashSet<ISymbol> Members { get; } = new(SymbolEqualityComparer.Default);
 
+    /// <summary>Vectors and matrices that code which changes objects may get hold of.</summary>
+    public HashSet<Storage> Exposed { get; } = [];
+
     public static HeapWrites Of(IEnumerable<Block> bodies)
     {
         var writes = new HeapWrites();
@@ -38,6 +41,15 @@ internal sealed class HeapWrites
         {
             Anything |= footprint.WritesHeap;
             Members.UnionWith(footprint.MembersWritten);
+            if (footprint.WritesHeap || footprint.CallsUnknown || footprint.Captured.Count > 0)
+            {
+                Exposed.UnionWith(footprint.Reads);
+            }
+        }
+
+        if (statement is Assign { Target: Ref, Value: Ref { Storage: { IsTensor: true } named } })
+        {
+            Exposed.Add(named);
         }
 
         switch (statement)

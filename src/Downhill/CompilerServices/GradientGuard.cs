@@ -45,6 +45,24 @@ public static class GradientGuard
         }
     }
 
+    /// <summary>Requires a gradient with as many rows and columns as its variable, which is left to the loss where it is null.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="gradient"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="gradient"/> has another shape.</exception>
+    public static void Tensor(object? variable, int? rows, int? columns, object? gradient, int? gradientRows, int? gradientColumns, string variableName, string gradientName)
+    {
+        if (gradient is null)
+        {
+            throw new ArgumentNullException(gradientName);
+        }
+
+        if (variable is not null && (rows != gradientRows || columns != gradientColumns))
+        {
+            throw new ArgumentException(
+                $"The gradient has {gradientRows} by {gradientColumns} elements, but '{variableName}' has {rows} by {columns}.",
+                gradientName);
+        }
+    }
+
     /// <summary>Requires what a vector is taken apart into to have the shape that it was made from.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="target"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="target"/> has another shape.</exception>

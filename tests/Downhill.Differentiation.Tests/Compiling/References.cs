@@ -15,9 +15,9 @@ internal static class References
                 or "System.ObjectModel.dll" or "Microsoft.CSharp.dll" or "System.Linq.Expressions.dll" or "System.Runtime.InteropServices.dll")
             .Select(static path => MetadataReference.CreateFromFile(path))]);
 
-    /// <summary>The framework and the runtime: what a user has.</summary>
+    /// <summary>The framework, MathNet.Numerics and the runtime: what a user has.</summary>
     public static IReadOnlyList<MetadataReference> User { get; } =
-        [.. s_framework.Value, MetadataReference.CreateFromFile(typeof(DifferentiableAttribute).Assembly.Location)];
+        [.. s_framework.Value, MetadataReference.CreateFromFile(typeof(MathNet.Numerics.Distance).Assembly.Location), MetadataReference.CreateFromFile(typeof(DifferentiableAttribute).Assembly.Location)];
 
     /// <summary>The user's, and the dual numbers of this assembly.</summary>
     public static IReadOnlyList<MetadataReference> Dual { get; } =
