@@ -96,36 +96,6 @@ internal sealed record RandomProgram(
     /// <summary>The fields of the object, where there is one.</summary>
     public object? Fields(Random random, Assembly assembly) => Shape.FieldValues?.Invoke(random, assembly);
 
-    /// <summary>Every program with one statement less.</summary>
-    public IEnumerable<RandomProgram> Smaller() => Without(Body).Select(body => this with { Body = body });
-
-    private static IEnumerable<IReadOnlyList<Statement>> Without(IReadOnlyList<Statement> statements)
-    {
-        for (int i = 0; i < statements.Count; i++)
-        {
-            yield return [.. statements.Take(i), .. statements.Skip(i + 1)];
-        }
-
-        for (int i = 0; i < statements.Count; i++)
-        {
-            IEnumerable<Statement> inner = statements[i] switch
-            {
-                Block block => Without(block.Body).Select(body => block with { Body = body }),
-                Group group => group.Parts.SelectMany((part, p) => part is Block block
-                    ? Without(block.Body).Select(body => group with
-                    {
-                        Parts = [.. group.Parts.Take(p), block with { Body = body }, .. group.Parts.Skip(p + 1)],
-                    })
-                    : []),
-                _ => [],
-            };
-            foreach (Statement smaller in inner)
-            {
-                yield return [.. statements.Take(i), smaller, .. statements.Skip(i + 1)];
-            }
-        }
-    }
-
     /// <summary>Numbers between −1.5 and 1.5.</summary>
     public static double[] Numbers(Random random, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => Number(random))];

@@ -25,7 +25,7 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
     private const int DefaultSeed = 20261121;
     private const int BatchSize = 50;
     private const int PointsPerProgram = 3;
-    private const int MaxShrinks = 60;
+    private const int MaxShrinks = 250;
     private const int MaxReported = 2;
     private const string EndlessCall = "a call does not end";
 
@@ -53,11 +53,9 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"seed {seed}: {tally}");
-        Assert.True(tally.Failures.Count == 0, string.Join("\n\n", tally.Failures.Take(MaxReported).Select(static failure =>
-        {
-            RandomProgram small = Shrink(failure.Program, KindOf(failure.Message));
-            return $"{Failure(small) ?? failure.Message}\n\n{Sources([small])}";
-        })));
+        Assert.True(
+            tally.Failures.Count == 0,
+            string.Join("\n\n", tally.Failures.Take(MaxReported).Select(static failure => Report(failure.Program, failure.Message))));
 
         // A program may come out flat in all its variables, and is refused then with that reason.
         Assert.True(tally.Refused <= count / 50, $"{tally.Refused} of {count} programs were refused, such as\n{tally.FirstRefused}");
@@ -169,13 +167,14 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         for (int p = 0; p < PointsPerProgram; p++)
         {
             Point point = PointOf(program, subject, random);
+            tally.Current = point;
             try
             {
                 subject.Loss.ValueAndGradient(point.Copy(), out _);
             }
             catch (NotSupportedException refusal)
             {
-                tally.Refuse($"{refusal.Message}\n{Sources([program])}");
+                tally.Refuse(refusal.Message, $"{refusal.Message}\n{Sources([program])}");
                 return;
             }
             catch (Exception)
@@ -187,24 +186,28 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>The smallest program that still fails in the same way, found by leaving statements out.</summary>
-    private static RandomProgram Shrink(RandomProgram program, string kind)
+    /// <summary>The smallest program that still fails in the same way, with its message, as a test to be pasted.</summary>
+    private static string Report(RandomProgram program, string message)
     {
-        int tries = 0;
-        while (program.Smaller().FirstOrDefault(smaller => tries++ < MaxShrinks && Failure(smaller) is { } failure && KindOf(failure) == kind) is { } found)
-        {
-            program = found;
-        }
-
-        return program;
+        string kind = KindOf(message);
+        Point? at = null;
+        string small = SourceShrinker.Shrink(
+            Sources([program]),
+            program.Version,
+            MaxShrinks,
+            source => Failure(program, source, out Point? failing) is { } failure && KindOf(failure) == kind && (at = failing ?? at) is var _);
+        string last = Failure(program, small, out Point? point) ?? message;
+        return $"{last}\n\n{((point ?? at) is { } found ? Reproduction.Of(small, found) : small)}";
     }
 
-    private static string? Failure(RandomProgram program)
+    /// <summary>How the program fails with another text; null where it does not, or does not compile.</summary>
+    private static string? Failure(RandomProgram program, string source, out Point? at)
     {
+        at = null;
         Subject subject;
         try
         {
-            subject = new Subject(Sources([program]), program.Version);
+            subject = new Subject(source, program.Version);
         }
         catch (Exception broken)
         {
@@ -214,13 +217,15 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
                 : null;
         }
 
+        var tally = new Tally();
         try
         {
-            CheckInTime(program, subject, new Tally());
+            CheckInTime(program, subject, tally);
             return null;
         }
         catch (Exception failure)
         {
+            at = tally.Current;
             return failure.Message != EndlessCall || LossEnds(program, subject) ? failure.Message : null;
         }
     }
@@ -247,12 +252,16 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
     private sealed class Tally
     {
         private readonly SortedDictionary<string, int> _constructs = new(StringComparer.Ordinal);
+        private readonly SortedDictionary<string, int> _reasons = new(StringComparer.Ordinal);
         private readonly HashSet<string> _failures = new(StringComparer.Ordinal);
         private readonly int[] _verdicts = new int[4];
 
         public IEnumerable<string> Constructs => _constructs.Keys;
 
         public int Checked => _verdicts[(int)Verdict.Checked];
+
+        /// <summary>Where the program at hand is being checked.</summary>
+        public Point? Current { get; set; }
 
         public int Refused { get; private set; }
 
@@ -280,15 +289,17 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
             }
         }
 
-        public void Refuse(string text)
+        public void Refuse(string reason, string text)
         {
             Refused++;
             FirstRefused ??= text;
+            _reasons[reason] = _reasons.GetValueOrDefault(reason) + 1;
         }
 
         public override string ToString() =>
             $"{Checked} points checked, {_verdicts[(int)Verdict.Threw]} threw alike, {_verdicts[(int)Verdict.AtKink]} at kinks, "
-            + $"{_verdicts[(int)Verdict.NotFinite]} not finite, {Refused} programs refused; programs by construct: "
+            + $"{_verdicts[(int)Verdict.NotFinite]} not finite, {Refused} programs refused"
+            + string.Concat(_reasons.Select(static r => $"\n  refused {r.Value} times: {r.Key}")) + "\nprograms by construct: "
             + string.Join(", ", _constructs.Select(static c => $"{c.Key} {c.Value}"));
     }
 }

@@ -1,0 +1,107 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Downhill.Differentiation.Tests.RandomPrograms;
+
+/// <summary>
+/// Makes a failing program smaller by its text alone: leaves statements and members out, puts the body of a branch or loop
+/// in its place, and a part of an expression, or a number, in place of the whole. What no longer compiles does not fail.
+/// </summary>
+internal static class SourceShrinker
+{
+    /// <summary>The smallest text found within <paramref name="tries"/> runs of <paramref name="fails"/>.</summary>
+    public static string Shrink(string source, LanguageVersion version, int tries, Func<string, bool> fails)
+    {
+        CSharpParseOptions options = CSharpParseOptions.Default.WithLanguageVersion(version);
+        int from = 0;
+        while (tries > 0)
+        {
+            string[] smaller = [.. Smaller(CSharpSyntaxTree.ParseText(source, options).GetRoot())];
+            bool shrunk = false;
+
+            // What was tried before the last success is tried again last.
+            for (int i = 0; i < smaller.Length && tries > 0; i++)
+            {
+                string candidate = smaller[(from + i) % smaller.Length];
+                tries--;
+                if (fails(candidate))
+                {
+                    source = candidate;
+                    from = (from + i) % smaller.Length;
+                    shrunk = true;
+                    break;
+                }
+            }
+
+            if (!shrunk)
+            {
+                break;
+            }
+        }
+
+        return source;
+    }
+
+    private static IEnumerable<string> Smaller(SyntaxNode root)
+    {
+        foreach (MemberDeclarationSyntax member in root.DescendantNodes().OfType<MemberDeclarationSyntax>())
+        {
+            if (member.Parent is TypeDeclarationSyntax && member is not MethodDeclarationSyntax { Identifier.Text: "Loss" })
+            {
+                yield return root.RemoveNode(member, SyntaxRemoveOptions.KeepNoTrivia)!.ToFullString();
+            }
+        }
+
+        foreach (StatementSyntax statement in root.DescendantNodes().OfType<StatementSyntax>().OrderByDescending(static s => s.Span.Length))
+        {
+            if (statement.Parent is BlockSyntax or SwitchSectionSyntax && statement is not ReturnStatementSyntax { Parent.Parent: MethodDeclarationSyntax })
+            {
+                yield return root.RemoveNode(statement, SyntaxRemoveOptions.KeepNoTrivia)!.ToFullString();
+            }
+
+            StatementSyntax? inner = statement switch
+            {
+                IfStatementSyntax choice => choice.Statement,
+                ForStatementSyntax loop => loop.Statement,
+                WhileStatementSyntax loop => loop.Statement,
+                DoStatementSyntax loop => loop.Statement,
+                ForEachStatementSyntax loop => loop.Statement,
+                _ => null,
+            };
+            if (statement is BlockSyntax { Parent: BlockSyntax } block)
+            {
+                yield return root.ReplaceNode(block, block.Statements).ToFullString();
+            }
+
+            if (inner is not null)
+            {
+                yield return root.ReplaceNode(statement, inner.WithTriviaFrom(statement)).ToFullString();
+            }
+        }
+
+        foreach (ExpressionSyntax expression in root.DescendantNodes().OfType<ExpressionSyntax>().OrderByDescending(static e => e.Span.Length))
+        {
+            foreach (ExpressionSyntax part in Parts(expression))
+            {
+                yield return root.ReplaceNode(expression, part.WithTriviaFrom(expression)).ToFullString();
+            }
+
+            if (expression is BinaryExpressionSyntax or InvocationExpressionSyntax or ConditionalExpressionSyntax or ElementAccessExpressionSyntax)
+            {
+                yield return root.ReplaceNode(expression, SyntaxFactory.ParseExpression("0.7").WithTriviaFrom(expression)).ToFullString();
+            }
+        }
+    }
+
+    private static IEnumerable<ExpressionSyntax> Parts(ExpressionSyntax expression) => expression switch
+    {
+        BinaryExpressionSyntax binary => [binary.Left, binary.Right],
+        ParenthesizedExpressionSyntax parenthesized => [parenthesized.Expression],
+        PrefixUnaryExpressionSyntax unary => [unary.Operand],
+        ConditionalExpressionSyntax conditional => [conditional.WhenTrue, conditional.WhenFalse],
+        InvocationExpressionSyntax call => call.ArgumentList.Arguments.Select(static a => a.Expression),
+        SwitchExpressionSyntax choice => choice.Arms.Select(static a => a.Expression),
+        _ => [],
+    };
+}
