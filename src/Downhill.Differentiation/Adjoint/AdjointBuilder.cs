@@ -73,6 +73,9 @@ internal sealed partial class AdjointBuilder
                 case NewArray { Active: true } allocation:
                     Prepare(allocation);
                     break;
+                case Invoke { Active: true, Callee.Rule: not null } invoke:
+                    Prepare(invoke);
+                    break;
                 case Invoke { Active: false } invoke:
                     invoke.Cleared.AddRange(invoke.Overwritten.Where(p => p.IsReal && _activity.EverVaries(p)));
                     break;
@@ -207,6 +210,47 @@ internal sealed partial class AdjointBuilder
                 allocation.Adjoints.Add(step);
             }
         }
+    }
+
+    /// <summary>A declared derivative is given the arguments once more, as they were at the call, and the result.</summary>
+    private void Prepare(Invoke invoke)
+    {
+        for (var i = 0; i < invoke.Operands.Count; i++)
+        {
+            Code argument;
+            if (invoke.Operands[i].Place is { } array)
+            {
+                argument = Code.Name(_values.HasStableElements(array) ? array : CopyBefore(invoke, array));
+            }
+            else
+            {
+                var value = Available(invoke.Operands[i].Value!);
+                invoke.Operands[i] = new Operand(value, null);
+                argument = _values.Print(value);
+            }
+
+            invoke.Arguments.Add(argument.Text);
+            invoke.Needs.UnionWith(argument.Reads);
+        }
+
+        invoke.Arguments.Add(invoke.Result!.Name);
+        invoke.Needs.Add(invoke.Result);
+    }
+
+    private Storage CopyBefore(Invoke invoke, Storage array)
+    {
+        var copy = new Storage(_function.Storages.Count, _function.Names.Fresh(array.Name.Substring(array.Name.LastIndexOf('.') + 1).TrimStart('@', '_') + "Copy", _block.Path), array.Type, StorageKind.Local, null)
+        {
+            IsSynthetic = true,
+            Scope = _block,
+            Writes = 1,
+            IsFresh = true,
+        };
+        _function.Storages.Add(copy);
+        _block.Locals.Add(copy);
+        _block.Statements.Insert(_position + _inserted, new NewArray(invoke.Syntax, copy) { CopyOf = array });
+        _inserted++;
+        return copy;
     }
 
     private Expr PrepareCompound(Binary compound)

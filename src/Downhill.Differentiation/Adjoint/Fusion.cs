@@ -125,6 +125,7 @@ internal sealed class Fusion
                     break;
                 case Invoke invoke:
                     _needed.UnionWith(invoke.Operands.Select(o => o.Place).OfType<Storage>());
+                    _needed.UnionWith(invoke.Needs);
                     break;
                 case If choice:
                     Read(choice.Condition);

@@ -148,6 +148,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         if (invoke.Active)
         {
             Require(invoke.Operands.Select(o => o.Place).OfType<Storage>().Where(p => p.IsRealArray), required);
+            Require(invoke.Needs, required);
         }
 
         invoke.Reversed = invoke.Active || invoke.Saved.Count > 0 || invoke.Cleared.Count > 0;

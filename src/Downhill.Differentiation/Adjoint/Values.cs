@@ -63,7 +63,7 @@ internal sealed class Values
                 };
                 return Code.Raw(left.In(precedence) + " " + sign + " " + right.In(precedence + 1), precedence, Code.Union(left, right));
             case Apply apply:
-                var call = Code.Call(_function.Names.OwnerName(apply.Rule.Owner) + "." + apply.Rule.Name, [.. apply.Children.Select(Print)]);
+                var call = Code.Call(apply.Rule.FullName ?? _function.Names.OwnerName(apply.Rule.Owner) + "." + apply.Rule.Name, [.. apply.Children.Select(Print)]);
                 return apply.Rule.Suffix.Length == 0 ? call : Code.Raw(call.Text + apply.Rule.Suffix, Code.Primary, call.Reads);
             case TensorApply whole:
                 return whole.Print([.. whole.Children.Select(Print)]);

@@ -30,7 +30,7 @@ internal sealed partial class Activity
         activity.Backward();
         foreach (var pattern in patterns)
         {
-            pattern.Activity.Backward(pattern);
+            pattern.Activity?.Backward(pattern);
         }
 
         return activity;
@@ -43,7 +43,7 @@ internal sealed partial class Activity
     public bool IsUseful(Invoke invoke) => _usefulCalls.Contains(invoke);
 
     public void Forward(Pullback pullback) => Forward(
-        pullback.Function.Slots.Where((_, i) => pullback.Varied[i]).Concat(pullback.Function.Unseen));
+        pullback.Function!.Slots.Where((_, i) => pullback.Varied[i]).Concat(pullback.Function!.Unseen));
 
     private void Forward() => Forward(_function.Variables);
 

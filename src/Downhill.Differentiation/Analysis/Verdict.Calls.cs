@@ -17,22 +17,48 @@ internal sealed partial class Verdict
             {
                 foreach (var statement in blocks.Pop().Statements)
                 {
-                    if (statement is Invoke { Pullback: { } pullback } invoke && activity.IsUseful(invoke) && !_parts.Any(p => p.Function == pullback.Function))
+                    if (statement is Invoke { Pullback: { Function: { } callee, Activity: { } inner } } invoke && activity.IsUseful(invoke) && !_parts.Any(p => p.Function == callee))
                     {
-                        _parts.Add((pullback.Function, pullback.Activity));
+                        _parts.Add((callee, inner));
                     }
 
-                    foreach (var inner in statement.Blocks)
+                    foreach (var nested in statement.Blocks)
                     {
-                        blocks.Push(inner);
+                        blocks.Push(nested);
                     }
                 }
             }
         }
     }
 
+    /// <summary>What varies and has no adjoint in a declared derivative, and where that jumps.</summary>
+    private void Explain(Invoke invoke, Rules.DerivativeDeclaration rule)
+    {
+        for (var i = 0; i < invoke.Operands.Count; i++)
+        {
+            if (invoke.Varied[i] && !rule.Adjoints.Contains(i))
+            {
+                Add(new Obstacle(
+                    invoke.Operands[i].Syntax ?? invoke.Syntax,
+                    Differentiability.Unknown,
+                    $"the derivative that '{rule.Method.Name}' declares for '{rule.TargetName}' has none by '{rule.Method.Parameters[i].Name}'",
+                    $"add '{rule.Method.Parameters[i].Name}Adjoint' to it"));
+            }
+        }
+
+        if (rule.Kink is { } kink && invoke.Active)
+        {
+            Add(new Kink(invoke.Syntax, Differentiability.AlmostEverywhere, $"'{rule.TargetName}' has {kink}"));
+        }
+    }
+
     private void Explain(Invoke invoke)
     {
+        if (invoke.Callee.Rule is { } rule && _activity.IsUseful(invoke))
+        {
+            Explain(invoke, rule);
+        }
+
         for (var i = 0; i < invoke.Operands.Count; i++)
         {
             var (value, place) = (invoke.Operands[i].Value, invoke.Operands[i].Place);

@@ -12,7 +12,7 @@ internal sealed partial class BodyWriter
 
     /// <summary>Whether the call is written as that of a forward pass: it has a reverse pass too, or cannot be named here.</summary>
     public static bool UsesPasses(Invoke invoke) =>
-        invoke.Active || invoke.Callee.Method.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction;
+        invoke.Callee.Rule is null && (invoke.Active || invoke.Callee.Method.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction);
 
     /// <summary>The parameters of the forward pass.</summary>
     public string ForwardParameters(Pullback pullback)
@@ -131,7 +131,11 @@ internal sealed partial class BodyWriter
 
     private void Reverse(Invoke invoke)
     {
-        if (invoke.Active)
+        if (invoke is { Active: true, Callee.Rule: { } rule })
+        {
+            Reverse(invoke, rule);
+        }
+        else if (invoke.Active)
         {
             var pullback = invoke.Pullback!;
             var arguments = new List<string>();
@@ -177,6 +181,45 @@ internal sealed partial class BodyWriter
                 writer.Line($"{adjoints.AdjointOf(cleared)} = 0;");
             }
         }
+    }
+
+    /// <summary>Calls the declared derivative; an adjoint of 0 stays 0, even against an infinite partial.</summary>
+    private void Reverse(Invoke invoke, Rules.DerivativeDeclaration rule)
+    {
+        if (invoke.Result is not { } result || _pending.Contains(result))
+        {
+            return;
+        }
+
+        var seed = adjoints.AdjointOf(result);
+        var arguments = new List<string>(invoke.Arguments) { seed };
+        foreach (var slot in rule.Adjoints)
+        {
+            if (invoke.Varied[slot])
+            {
+                var storage = invoke.Operands[slot].Storage!;
+                if (_pending.Remove(storage))
+                {
+                    writer.Line($"double {adjoints.AdjointOf(storage)} = 0;");
+                }
+
+                arguments.Add((storage.IsRealArray ? "" : "ref ") + adjoints.AdjointOf(storage));
+            }
+            else if (invoke.Operands[slot].Place is { } array)
+            {
+                arguments.Add(array.Rank == 1 ? $"{Tape}.Zeros({array.Name}.Length)" : $"{Tape}.ZerosLike({array.Name})");
+            }
+            else
+            {
+                var unused = function.Names.Fresh(rule.Method.Parameters[slot].Name + "Unused", []);
+                writer.Line($"double {unused} = 0;");
+                arguments.Add("ref " + unused);
+            }
+        }
+
+        writer.Open($"if ({seed} != 0)");
+        writer.Line($"{function.Names.TypeName(rule.Method.ContainingType)}.{Lowering.NameTable.Escape(rule.Method.Name)}({string.Join(", ", arguments)});");
+        writer.Close();
     }
 
     private static void Touched(Invoke invoke, HashSet<Storage> touched)

@@ -35,7 +35,7 @@ internal sealed partial class BodyWriter(
             foreach (var statement in block.Statements)
             {
                 if (statement.Saved.Count > 0
-                    || (statement is Invoke invoke && UsesPasses(invoke))
+                    || (statement is Invoke invoke && (UsesPasses(invoke) || invoke is { Active: true, Callee.Rule: not null }))
                     || (statement is NewArray allocation && activity.EverVaries(allocation.Target))
                     || (statement is Assign { Adjoint: not null, Target: Element { Array: { IsVariable: false } } }))
                 {

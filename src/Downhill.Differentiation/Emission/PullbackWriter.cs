@@ -17,7 +17,7 @@ internal sealed class PullbackWriter
     {
         _compilation = compilation;
         Collect(function.Body);
-        Heap = HeapWrites.Of([function.Body, .. _pullbacks.Select(p => p.Function.Body)]);
+        Heap = HeapWrites.Of([function.Body, .. _pullbacks.Select(p => p.Function!.Body)]);
         FindUnstable(function, activity);
         Name(function.Names, stem);
     }
@@ -35,17 +35,17 @@ internal sealed class PullbackWriter
 
     private void Write(Pullback pullback, CodeWriter writer)
     {
-        var function = pullback.Function;
-        var values = new Values(function, pullback.Activity, Heap);
-        var adjoints = new AdjointBuilder(function, pullback.Activity, values);
+        var function = pullback.Function!;
+        var values = new Values(function, pullback.Activity!, Heap);
+        var adjoints = new AdjointBuilder(function, pullback.Activity!, values);
         adjoints.Run();
         new Recording(
             function,
-            pullback.Activity,
+            pullback.Activity!,
             values,
             _compilation.GetSpecialType(SpecialType.System_Boolean),
             _compilation.GetSpecialType(SpecialType.System_Int32)).Run();
-        var body = new BodyWriter(function, pullback.Activity, values, adjoints, writer);
+        var body = new BodyWriter(function, pullback.Activity!, values, adjoints, writer);
         var modifiers = pullback.Callee.IsOfThis ? "private" : "private static";
         var isVoid = pullback.Callee.Method.ReturnsVoid;
         writer.Gap();
@@ -72,7 +72,7 @@ internal sealed class PullbackWriter
             if (BodyWriter.UsesPasses(invoke) && !_pullbacks.Contains(invoke.Pullback!))
             {
                 _pullbacks.Add(invoke.Pullback!);
-                Collect(invoke.Pullback!.Function.Body);
+                Collect(invoke.Pullback!.Function!.Body);
             }
         }
     }
@@ -105,7 +105,7 @@ internal sealed class PullbackWriter
     private void FindUnstable(LoweredFunction root, Activity activity)
     {
         List<(LoweredFunction Function, Values Values)> functions = [(root, new Values(root, activity, Heap))];
-        functions.AddRange(_pullbacks.Select(p => (p.Function, new Values(p.Function, p.Activity, Heap))));
+        functions.AddRange(_pullbacks.Select(p => (p.Function!, new Values(p.Function!, p.Activity!, Heap))));
         bool grew;
         do
         {
@@ -122,7 +122,7 @@ internal sealed class PullbackWriter
                             slot.IsUnstable = grew = true;
                             foreach (var pullback in _pullbacks.Where(p => p.Callee == invoke.Callee))
                             {
-                                pullback.Function.Slots[i].ElementsWritten = true;
+                                pullback.Function!.Slots[i].ElementsWritten = true;
                             }
                         }
                     }

@@ -56,6 +56,12 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
             return effects;
         }
 
+        if (DeclaredRules.Of(source.Compilation, source.CancellationToken).Has(function))
+        {
+            _known[function] = effects;
+            return effects;
+        }
+
         if (IsHarmlessLibrary(function))
         {
             effects.HasEffects = WritesToTheWorld(function);

@@ -64,6 +64,9 @@ internal sealed partial class Lowerer
             case IConversionOperation { OperatorMethod: null, Operand: IInvocationOperation converted } when StopRule.Is(converted.TargetMethod):
                 return Stopped(operation, frame);
 
+            case IInvocationOperation call when Declarations.Has(call.TargetMethod):
+                return CallDeclared(call, frame) ?? Copy(operation, frame);
+
             case IInvocationOperation call when MathRules.For(call.TargetMethod) is { } rule:
                 return Apply(call, rule, frame);
 

@@ -356,10 +356,10 @@ internal sealed partial class Lowerer
     {
         if (value is Ref { Storage: { IsRealArray: true } array })
         {
-            return array.IsReassigned ? null : new Operand(null, array);
+            return array.IsReassigned ? null : new Operand(null, array) { Syntax = value.Syntax };
         }
 
-        return new Operand(null, Keep(value, slot.Type, Camel(slot.Symbol.Name)).Storage);
+        return new Operand(null, Keep(value, slot.Type, Camel(slot.Symbol.Name)).Storage) { Syntax = value.Syntax };
     }
 
     /// <summary>What varies is a variable, so that the callee can add to its adjoint.</summary>

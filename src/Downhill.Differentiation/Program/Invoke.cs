@@ -12,7 +12,12 @@ internal sealed class Invoke(SyntaxNode syntax, Callee callee, IReadOnlyList<Ope
     public Callee Callee { get; } = callee;
 
     /// <summary>One for each slot of the callee.</summary>
-    public IReadOnlyList<Operand> Operands { get; } = operands;
+    public List<Operand> Operands { get; } = [.. operands];
+
+    /// <summary>For a declared derivative: the arguments, and the storages that they are read from in the reverse pass.</summary>
+    public List<string> Arguments { get; } = [];
+
+    public HashSet<Storage> Needs { get; } = [];
 
     public Storage? Result { get; } = result;
 
@@ -44,6 +49,9 @@ internal sealed class Invoke(SyntaxNode syntax, Callee callee, IReadOnlyList<Ope
 /// <summary>What a slot is given: a value, or the place that the callee reads and writes itself.</summary>
 internal sealed record Operand(Expr? Value, Storage? Place)
 {
+    /// <summary>The argument in the source; null where there is none.</summary>
+    public SyntaxNode? Syntax { get; init; } = Value?.Syntax;
+
     /// <summary>The variable whose adjoint the callee adds to; null for an expression, which does not vary.</summary>
     public Storage? Storage => Place ?? (Value as Ref)?.Storage;
 }

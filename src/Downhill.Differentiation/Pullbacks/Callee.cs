@@ -1,3 +1,4 @@
+using Downhill.Differentiation.Rules;
 using Microsoft.CodeAnalysis;
 
 namespace Downhill.Differentiation.Pullbacks;
@@ -14,6 +15,9 @@ internal sealed class Callee(IMethodSymbol method, bool isOfThis, IReadOnlyList<
 
     /// <summary>Why it cannot have passes of its own; null where it can.</summary>
     public (string Reason, string? Instead)? WhyNot { get; set; }
+
+    /// <summary>The derivative that the user has declared for it; null for a function that is read.</summary>
+    public DerivativeDeclaration? Rule { get; init; }
 
     /// <summary>Whether it may change objects that others read.</summary>
     public bool WritesHeap { get; set; }

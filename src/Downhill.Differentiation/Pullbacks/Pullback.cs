@@ -5,16 +5,17 @@ using Downhill.Differentiation.Program;
 namespace Downhill.Differentiation.Pullbacks;
 
 /// <summary>The passes of a callee for one pattern of varying operands.</summary>
-internal sealed class Pullback(Callee callee, bool[] varied, LoweredFunction function)
+internal sealed class Pullback(Callee callee, bool[] varied, LoweredFunction? function)
 {
     public Callee Callee { get; } = callee;
 
     /// <summary>Which slots vary when it is called.</summary>
     public bool[] Varied { get; } = varied;
 
-    public LoweredFunction Function { get; } = function;
+    /// <summary>The function that is read; null where the derivative is declared.</summary>
+    public LoweredFunction? Function { get; } = function;
 
-    public Activity Activity { get; } = new(function);
+    public Activity? Activity { get; } = function is null ? null : new(function);
 
     /// <summary>Whether the result varies differentiably with what varies.</summary>
     public bool ResultVaries { get; private set; }
@@ -28,17 +29,32 @@ internal sealed class Pullback(Callee callee, bool[] varied, LoweredFunction fun
     public string ReverseName { get; set; } = "";
 
     /// <summary>Whether the reverse pass is given the adjoint of the result.</summary>
-    public bool HasSeed => Activity.EverVaries(Function.Result);
+    public bool HasSeed => Activity?.EverVaries(Function!.Result) ?? true;
 
-    /// <summary>Whether the reverse pass is given the adjoint of the slot.</summary>
-    public bool HasAdjoint(int slot) => Reals.IsNumber(Callee.Slots[slot].Type) || Reals.IsArray(Callee.Slots[slot].Type)
-        ? Callee.Slots[slot].Kind == SlotKind.Value ? Varied[slot] : Varied[slot] || Leaves[slot] || Activity.EverVaries(Function.Slots[slot])
-        : false;
+    /// <summary>Whether the reverse pass adds to the adjoint of the slot.</summary>
+    public bool HasAdjoint(int slot)
+    {
+        if (Callee.Rule is { } rule)
+        {
+            return Varied[slot] && rule.Adjoints.Contains(slot);
+        }
+
+        var (type, kind) = (Callee.Slots[slot].Type, Callee.Slots[slot].Kind);
+        return (Reals.IsNumber(type) || Reals.IsArray(type))
+            && (Varied[slot] || (kind != SlotKind.Value && (Leaves[slot] || Activity!.EverVaries(Function!.Slots[slot]))));
+    }
 
     /// <summary>Follows what varies through the callee once more; whether more of what it hands out varies than was known.</summary>
     public bool Propagate()
     {
         var grew = false;
+        if (Activity is null || Function is null)
+        {
+            grew = !ResultVaries && Varied.Contains(true);
+            ResultVaries |= grew;
+            return grew;
+        }
+
         Activity.Forward(this);
         if (Activity.ResultVaries && !ResultVaries)
         {

@@ -58,6 +58,18 @@ internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredF
         return callee;
     }
 
+    /// <summary>A callee whose derivative is declared.</summary>
+    public Callee Of(IMethodSymbol method, Rules.DerivativeDeclaration rule, Func<Callee> create)
+    {
+        var key = (method.OriginalDefinition, false);
+        if (!_callees.TryGetValue(key, out var callee) || callee.Rule != rule)
+        {
+            _callees[key] = callee = create();
+        }
+
+        return callee;
+    }
+
     /// <summary>The passes of a callee for a pattern of varying operands.</summary>
     public Pullback For(Callee callee, bool[] varied)
     {
@@ -74,7 +86,7 @@ internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredF
             throw new TooLargeException();
         }
 
-        var pullback = new Pullback(callee, (bool[])varied.Clone(), lower(callee, varied, this) ?? throw new InvalidOperationException());
+        var pullback = new Pullback(callee, (bool[])varied.Clone(), callee.Rule is null ? lower(callee, varied, this) ?? throw new InvalidOperationException() : null);
         _patterns.Add(pullback);
         return pullback;
     }

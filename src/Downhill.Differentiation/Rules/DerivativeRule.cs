@@ -61,6 +61,9 @@ internal sealed record DerivativeRule(
     /// <summary>The method as a user writes it.</summary>
     public string DisplayName => Owner + "." + Name;
 
+    /// <summary>How the generated code calls the method, where that is not by <see cref="Owner"/> and <see cref="Name"/>.</summary>
+    public string? FullName { get; init; }
+
     /// <summary>Whether it returns a float.</summary>
     public bool IsSingle { get; init; }
 
