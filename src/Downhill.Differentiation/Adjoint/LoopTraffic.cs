@@ -95,6 +95,11 @@ internal sealed class LoopTraffic
     {
         foreach (var statement in block.Statements)
         {
+            if (!Writing.Expressions(statement).SelectMany(e => e.SelfAndDescendants()).All(IsKnown))
+            {
+                return false;
+            }
+
             switch (statement)
             {
                 case Assign { Target: Ref or Element } assign:
@@ -144,6 +149,9 @@ internal sealed class LoopTraffic
 
         return true;
     }
+
+    /// <summary>Whether it is told here what an expression of this kind reads.</summary>
+    private static bool IsKnown(Expr expr) => expr is Ref or Element or Negate or Cast or Binary or Apply or Opaque;
 
     private void Add(AdjointStep step)
     {

@@ -333,6 +333,11 @@ internal sealed partial class BodyWriter
 
     private void Reverse(Loop loop)
     {
+        if (ReverseContiguous(loop))
+        {
+            return;
+        }
+
         var index = loop.Index;
         if (loop.Count is not { } count)
         {

@@ -1,0 +1,92 @@
+using Downhill.Differentiation.Program;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Downhill.Differentiation.Emission;
+
+/// <summary>Loops over consecutive elements, handed over as a whole.</summary>
+internal sealed partial class BodyWriter
+{
+    private const string Contiguous = "global::Downhill.CompilerServices.Contiguous.";
+
+    /// <summary>Writes a loop of the reverse pass that adds to consecutive elements as calls; false where it is of another kind.</summary>
+    private bool ReverseContiguous(Loop loop)
+    {
+        if (!IsFree(loop)
+            || ContiguousLoop.Of(loop, values, s => s.Reversed) is not { Statement: { Adjoint: { IsAccumulation: true, Shared.Count: 0 } step } statement } contiguous
+            || (statement.Target is Ref { Storage: var sum } && (_pending.Contains(sum) || loop.Body.Locals.Contains(sum)))
+            || (step.Index is { } at && !contiguous.IsInvariant(SyntaxFactory.ParseExpression("a[" + at.Text + "]")))
+            || step.Amounts.Count == 0
+            || step.Amounts.Select(a => a.Target).Distinct().Count() < step.Amounts.Count)
+        {
+            return false;
+        }
+
+        var calls = new List<(string Comment, string Guard, string Call)>();
+        var mayThrow = step.SeedName is not null;
+        foreach (var amount in step.Amounts)
+        {
+            if (amount.Index is not { } index || amount.Target is not { Rank: 1 } || contiguous.First(index.Text) is not { } first)
+            {
+                return false;
+            }
+
+            var value = SyntaxFactory.ParseExpression(amount.Value.Text);
+            var guard = "";
+            if (value is ConditionalExpressionSyntax { Condition: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Right: LiteralExpressionSyntax { Token.Text: "0" } } zero, WhenTrue: LiteralExpressionSyntax { Token.Text: "0.0" } } choice
+                && contiguous.IsInvariant(zero))
+            {
+                guard = $"{zero.Left} != 0";
+                value = choice.WhenFalse;
+            }
+
+            if (contiguous.Split(value) is not { } parts)
+            {
+                return false;
+            }
+
+            var adjoint = adjoints.AdjointOf(amount.Target);
+            mayThrow |= !Stride.IsHarmless(SyntaxFactory.ParseExpression(parts.Factor)) || !Stride.IsHarmless(SyntaxFactory.ParseExpression(first))
+                || (parts.Run is { } run && !(Stride.IsHarmless(SyntaxFactory.ParseExpression(run.First)) && Stride.IsHarmless(SyntaxFactory.ParseExpression(run.Array))));
+            calls.Add((
+                amount.Value.IsNegative ? $"{adjoint}[{index.Text}] -= {amount.Value.WithoutSign()}" : $"{adjoint}[{index.Text}] += {amount.Value.Text}",
+                guard,
+                parts.Run is { } source
+                    ? $"{Contiguous}AddScaled({adjoint}, {first}, {parts.Factor}, {source.Array}, {source.First}, {contiguous.Count});"
+                    : $"{Contiguous}Add({adjoint}, {first}, {parts.Factor}, {contiguous.Count});"));
+        }
+
+        if (mayThrow)
+        {
+            writer.Open($"if ({contiguous.Runs})");
+        }
+
+        if (step.SeedName is { } seed)
+        {
+            writer.Line($"double {seed} = {adjoints.AdjointOf(((Element)statement.Target).Array)}[{step.Index!.Text}];");
+        }
+
+        foreach (var (comment, guard, call) in calls)
+        {
+            writer.Line($"// For each {loop.Index!.Name}: {comment}");
+            if (guard.Length > 0)
+            {
+                writer.Open($"if ({guard})");
+            }
+
+            writer.Line(call);
+            if (guard.Length > 0)
+            {
+                writer.Close();
+            }
+        }
+
+        if (mayThrow)
+        {
+            writer.Close();
+        }
+
+        return true;
+    }
+}
