@@ -52,6 +52,7 @@ internal static class Derivation
         IMethodSymbol method,
         ImmutableArray<ISymbol> variables,
         Compilation compilation,
+        bool allowReassociation,
         CancellationToken cancellationToken)
     {
         var (function, activity, report) = Analyze(method, variables, compilation, cancellationToken);
@@ -59,7 +60,7 @@ internal static class Derivation
         {
             if (report.HasGradient && function is not null && activity is not null)
             {
-                return (GradientWriter.Write(method, variables, function, activity, compilation), report);
+                return (GradientWriter.Write(method, variables, function, activity, compilation, allowReassociation), report);
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException)

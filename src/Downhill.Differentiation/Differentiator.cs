@@ -47,7 +47,8 @@ public static class Differentiator
         IMethodSymbol method,
         ImmutableArray<ISymbol> variables,
         Compilation compilation,
-        CancellationToken cancellationToken) => Derivation.Derive(method, variables, compilation, cancellationToken);
+        bool allowReassociation,
+        CancellationToken cancellationToken) => Derivation.Derive(method, variables, compilation, allowReassociation, cancellationToken);
 
     /// <summary>Whether a gradient can be taken with respect to a variable of this type.</summary>
     public static bool CanVary(ITypeSymbol type) => Reals.IsVariable(type);

@@ -19,4 +19,10 @@ public sealed class DifferentiableAttribute : Attribute
 
     /// <summary>The names of the differentiated variables; empty for the first parameter alone.</summary>
     public IReadOnlyList<string> Variables { get; }
+
+    /// <summary>
+    /// Whether the generated method may add the terms of a sum in another order than the loss does, several at a time. Its
+    /// value then differs from that of the loss in the last digits, and a long sum takes a fraction of the time.
+    /// </summary>
+    public bool AllowReassociation { get; set; }
 }

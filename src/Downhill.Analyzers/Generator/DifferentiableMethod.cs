@@ -25,6 +25,9 @@ internal sealed record DifferentiableMethod(
     ImmutableArray<Refusal> Refusals,
     ImmutableArray<SyntaxToken> ClosedTypes)
 {
+    /// <summary>Whether the attribute allows the value's sums to be added up in another order.</summary>
+    public bool AllowReassociation { get; private init; }
+
     /// <summary>The attribute's metadata name.</summary>
     public const string AttributeName = "Downhill.DifferentiableAttribute";
 
@@ -66,7 +69,10 @@ internal sealed record DifferentiableMethod(
         }
 
         return new DifferentiableMethod(
-            method, attribute, variables, syntax, refusals.ToImmutable(), FindClosedTypes(declaration));
+            method, attribute, variables, syntax, refusals.ToImmutable(), FindClosedTypes(declaration))
+        {
+            AllowReassociation = data.NamedArguments.Any(static a => a is { Key: "AllowReassociation", Value.Value: true }),
+        };
     }
 
     private static bool IsDifferentiable(

@@ -15,7 +15,7 @@ public sealed partial class GradientGenerator
                 && DifferentiableMethod.Read(attribute, marked.SemanticModel, cancellationToken) is { HasSignature: true } method)
             {
                 (string? source, _) = Differentiator.Derive(
-                    method.Method, method.Variables, marked.SemanticModel.Compilation, cancellationToken);
+                    method.Method, method.Variables, marked.SemanticModel.Compilation, method.AllowReassociation, cancellationToken);
                 return source is null ? null : new GeneratedGradient(HintName.Of(method.Method), source);
             }
         }

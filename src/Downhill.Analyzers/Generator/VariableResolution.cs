@@ -262,12 +262,10 @@ internal static class VariableResolution
 
     private static ImmutableArray<ExpressionSyntax> WrittenNames(AttributeSyntax attribute)
     {
-        if (attribute.ArgumentList is not { Arguments: var arguments })
-        {
-            return ImmutableArray<ExpressionSyntax>.Empty;
-        }
-
-        if (arguments.Count == 1)
+        ImmutableArray<AttributeArgumentSyntax> arguments = attribute.ArgumentList is { } list
+            ? list.Arguments.Where(static a => a.NameEquals is null).ToImmutableArray()
+            : ImmutableArray<AttributeArgumentSyntax>.Empty;
+        if (arguments.Length == 1)
         {
             switch (arguments[0].Expression)
             {

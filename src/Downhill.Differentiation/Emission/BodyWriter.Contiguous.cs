@@ -89,4 +89,70 @@ internal sealed partial class BodyWriter
 
         return true;
     }
+
+    /// <summary>Writes a loop of the forward pass that adds up elements, or products of two, as one call.</summary>
+    private bool ForwardContiguous(Loop loop)
+    {
+        if (ContiguousLoop.Of(loop, values, _ => true) is not { Statement: { Target: Ref { Storage: { Kind: StorageKind.Local, IsReal: true, IsSingle: false } sum }, Value: Binary value } statement } contiguous
+            || loop.Body.Statements.Count > 1 || loop.Body.Locals.Contains(sum))
+        {
+            return false;
+        }
+
+        var factors = new List<string>();
+        var runs = new List<(string Array, string First)>();
+        var mayThrow = false;
+        foreach (var factor in Factors(value.Right))
+        {
+            var text = values.Print(factor).In(Code.Multiplicative);
+            var parsed = SyntaxFactory.ParseExpression(text);
+            if (contiguous.IsInvariant(parsed) && !factor.SelfAndDescendants().Any(n => n is Ref reference && reference.Storage == sum))
+            {
+                mayThrow |= !Stride.IsHarmless(parsed);
+                factors.Add(text);
+            }
+            else if (contiguous.Run(text) is { } run && runs.Count < 2)
+            {
+                mayThrow |= !Stride.IsHarmless(SyntaxFactory.ParseExpression(run.First)) || !Stride.IsHarmless(SyntaxFactory.ParseExpression(run.Array));
+                runs.Add(run);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        if (runs.Count == 0)
+        {
+            return false;
+        }
+
+        if (mayThrow)
+        {
+            writer.Open($"if ({contiguous.Runs})");
+        }
+
+        factors.Add(runs.Count == 1
+            ? $"{Contiguous}Sum({runs[0].Array}, {runs[0].First}, {contiguous.Count})"
+            : $"{Contiguous}Dot({runs[0].Array}, {runs[0].First}, {runs[1].Array}, {runs[1].First}, {contiguous.Count})");
+        var sign = value.Operation == Arithmetic.Add ? "+=" : "-=";
+        writer.Line($"// For each {loop.Index!.Name}: {sum.Name} {sign} {values.Print(value.Right).Text}");
+        writer.Line($"{sum.Name} {sign} {string.Join(" * ", factors)};");
+        if (mayThrow)
+        {
+            writer.Close();
+        }
+
+        return true;
+    }
+
+    private static IEnumerable<Expr> Factors(Expr product)
+    {
+        if (product is Binary { Operation: Arithmetic.Multiply } binary)
+        {
+            return Factors(binary.Left).Concat(Factors(binary.Right));
+        }
+
+        return [product];
+    }
 }

@@ -17,6 +17,9 @@ internal sealed partial class BodyWriter(
     /// <summary>The variable that holds the tape.</summary>
     public string Tape { get; } = function.Names.Fresh("tape", []);
 
+    /// <summary>Whether the value's sums may be added up in another order.</summary>
+    public bool AllowsReassociation { get; init; }
+
     private readonly HashSet<Storage> _hoisted = [];
 
     /// <summary>Whether anything is kept on the tape, or taken from its pool.</summary>
@@ -257,6 +260,11 @@ internal sealed partial class BodyWriter(
 
     private void Forward(Loop loop)
     {
+        if (AllowsReassociation && ForwardContiguous(loop))
+        {
+            return;
+        }
+
         if (loop.IsFused)
         {
             BeforeFused(loop);

@@ -29,9 +29,8 @@ internal sealed class ContiguousLoop
         _index = loop.Index!.Name;
         _start = start;
         _inside = new HashSet<string>(loop.Body.Locals.Select(l => l.Name), StringComparer.Ordinal);
-        Count = loop.Comparison == "<"
-            ? start == "0" ? bound : $"{bound} - {start}"
-            : start == "0" ? $"{bound} + 1" : $"{bound} - {start} + 1";
+        var count = int.TryParse(start, out var first) ? Stride.Plus(bound, (-first).ToString(System.Globalization.CultureInfo.InvariantCulture)) : $"{bound} - {start}";
+        Count = loop.Comparison == "<" ? count : Stride.Plus(count, "1");
         Runs = $"{start} {loop.Comparison} {bound}";
     }
 

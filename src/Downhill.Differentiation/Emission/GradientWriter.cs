@@ -24,8 +24,13 @@ internal sealed class GradientWriter
         _signature = GradientSignature.For(method, variables);
     }
 
-    public static string Write(IMethodSymbol method, ImmutableArray<ISymbol> variables, LoweredFunction function, Activity activity, Compilation compilation) =>
-        new GradientWriter(method, variables).File(function.Names, writer => writer.Body(function, activity, compilation));
+    /// <summary>Whether the value's sums may be added up in another order.</summary>
+    private bool AllowsReassociation { get; init; }
+
+    public static string Write(
+        IMethodSymbol method, ImmutableArray<ISymbol> variables, LoweredFunction function, Activity activity, Compilation compilation, bool allowReassociation) =>
+        new GradientWriter(method, variables) { AllowsReassociation = allowReassociation }
+            .File(function.Names, writer => writer.Body(function, activity, compilation));
 
     /// <summary>The same members, which say why there is no gradient.</summary>
     public static string WriteRefusal(IMethodSymbol method, ImmutableArray<ISymbol> variables, DifferentiabilityReport report)
@@ -113,7 +118,7 @@ internal sealed class GradientWriter
             _writer.Line($"/// <param name=\"{_signature.GradientNames[i]}\">Receives the derivatives by <c>{_variables[i].Name}</c>{(IsArray(_variables[i]) ? ": as many as it has elements" : "")}.</param>");
         }
 
-        _writer.Line($"/// <returns>What <c>{_method.Name}</c> returns, bit for bit.</returns>");
+        _writer.Line($"/// <returns>What <c>{_method.Name}</c> returns, {(AllowsReassociation ? "but for the last digits: sums may be added up in another order" : "bit for bit")}.</returns>");
         var parameters = _method.Parameters.Select((p, i) => Parameter(p, i, names)).Concat(
             _variables.Select((v, i) => $"{(IsArray(v) ? "" : "out ")}{names.TypeName(TypeOf(v))} {_signature.GradientNames[i]}"));
         _writer.Open($"{AccessibilityOf(_method)}{(_method.IsStatic ? "static " : "")}{names.TypeName(_method.ReturnType)} {_signature.MethodName}({string.Join(", ", parameters)})");
@@ -184,7 +189,7 @@ internal sealed class GradientWriter
             compilation.GetSpecialType(SpecialType.System_Boolean),
             compilation.GetSpecialType(SpecialType.System_Int32)).Run();
         Guards(function, activity);
-        var body = new BodyWriter(function, activity, values, adjoints, _writer);
+        var body = new BodyWriter(function, activity, values, adjoints, _writer) { AllowsReassociation = AllowsReassociation };
         var needsTape = BodyWriter.NeedsTape(function.Body, activity) || function.Variables.Any(v => v is { IsRealArray: true, IsSingle: true });
         if (needsTape)
         {

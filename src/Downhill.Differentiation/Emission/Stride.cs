@@ -38,6 +38,7 @@ internal static class Stride
     /// <summary>The sum of two integers, written as simply as it goes.</summary>
     public static string Plus(string left, string right) => (left, right) switch
     {
+        _ when int.TryParse(left, out var a) && int.TryParse(right, out var b) => (a + b).ToString(System.Globalization.CultureInfo.InvariantCulture),
         ("0", _) => right,
         (_, "0") => left,
         _ when right[0] == '-' => left + " - " + right.Substring(1),

@@ -1,17 +1,22 @@
 using System.ComponentModel;
 using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 
 namespace Downhill.CompilerServices;
 
 /// <summary>
 /// Loops over consecutive elements of arrays, several elements at a time. Not meant to be called from your own code.
 /// </summary>
+/// <remarks>
+/// The gradient has run through the same elements in the loss before, and a sum that leaves its arrays is left to a plain
+/// loop, so that an exception is the loop's own.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class Contiguous
+public static partial class Contiguous
 {
     /// <summary>Adds to each of <paramref name="count"/> elements of <paramref name="target"/> a factor times the element
     /// of <paramref name="source"/>: each sum and product is rounded as in a loop over the elements.</summary>
+    /// <exception cref="IndexOutOfRangeException">A loop over the elements would leave one of the arrays.</exception>
     public static void AddScaled(double[] target, int targetStart, double factor, double[] source, int sourceStart, int count)
     {
         if (count <= 0)
@@ -19,23 +24,29 @@ public static class Contiguous
             return;
         }
 
-        Span<double> to = target.AsSpan(targetStart, count);
-        ReadOnlySpan<double> from = source.AsSpan(sourceStart, count);
-        Span<Vector<double>> toVectors = MemoryMarshal.Cast<double, Vector<double>>(to);
-        ReadOnlySpan<Vector<double>> fromVectors = MemoryMarshal.Cast<double, Vector<double>>(from);
-        var factors = new Vector<double>(factor);
-        for (int i = 0; i < toVectors.Length && i < fromVectors.Length; i++)
+        if (!Holds(target, targetStart, count) || !Holds(source, sourceStart, count))
         {
-            toVectors[i] += factors * fromVectors[i];
+            throw new IndexOutOfRangeException();
         }
 
-        for (int i = toVectors.Length * Vector<double>.Count; i < to.Length && i < from.Length; i++)
+        ref double to = ref target[targetStart];
+        ref double from = ref source[sourceStart];
+        int i = 0;
+        AddScaledWide(ref to, factor, ref from, count, ref i);
+        var factors = new Vector<double>(factor);
+        for (; i <= count - Vector<double>.Count; i += Vector<double>.Count)
         {
-            to[i] += factor * from[i];
+            Store(Load(ref to, i) + (factors * Load(ref from, i)), ref to, i);
+        }
+
+        for (; i < count; i++)
+        {
+            Unsafe.Add(ref to, i) += factor * Unsafe.Add(ref from, i);
         }
     }
 
     /// <summary>Adds the same amount to each of <paramref name="count"/> elements of <paramref name="target"/>.</summary>
+    /// <exception cref="IndexOutOfRangeException">A loop over the elements would leave the array.</exception>
     public static void Add(double[] target, int targetStart, double amount, int count)
     {
         if (count <= 0)
@@ -43,17 +54,22 @@ public static class Contiguous
             return;
         }
 
-        Span<double> to = target.AsSpan(targetStart, count);
-        Span<Vector<double>> toVectors = MemoryMarshal.Cast<double, Vector<double>>(to);
-        var amounts = new Vector<double>(amount);
-        for (int i = 0; i < toVectors.Length; i++)
+        if (!Holds(target, targetStart, count))
         {
-            toVectors[i] += amounts;
+            throw new IndexOutOfRangeException();
         }
 
-        for (int i = toVectors.Length * Vector<double>.Count; i < to.Length; i++)
+        ref double to = ref target[targetStart];
+        var amounts = new Vector<double>(amount);
+        int i = 0;
+        for (; i <= count - Vector<double>.Count; i += Vector<double>.Count)
         {
-            to[i] += amount;
+            Store(Load(ref to, i) + amounts, ref to, i);
+        }
+
+        for (; i < count; i++)
+        {
+            Unsafe.Add(ref to, i) += amount;
         }
     }
 
@@ -74,34 +90,18 @@ public static class Contiguous
             return DotByElement(left, leftStart, right, rightStart, count);
         }
 
-        ReadOnlySpan<double> a = left.AsSpan(leftStart, count);
-        ReadOnlySpan<double> b = right.AsSpan(rightStart, count);
-        ReadOnlySpan<Vector<double>> va = MemoryMarshal.Cast<double, Vector<double>>(a);
-        ReadOnlySpan<Vector<double>> vb = MemoryMarshal.Cast<double, Vector<double>>(b);
-        Vector<double> first = Vector<double>.Zero;
-        Vector<double> second = Vector<double>.Zero;
-        Vector<double> third = Vector<double>.Zero;
-        Vector<double> fourth = Vector<double>.Zero;
+        ref double a = ref left[leftStart];
+        ref double b = ref right[rightStart];
         int i = 0;
-
-        // Four sums, so that one addition need not wait for the other.
-        for (; i + 3 < va.Length && i + 3 < vb.Length; i += 4)
+        double sum = DotWide(ref a, ref b, count, ref i);
+        if (i <= count - Vector<double>.Count)
         {
-            first += va[i] * vb[i];
-            second += va[i + 1] * vb[i + 1];
-            third += va[i + 2] * vb[i + 2];
-            fourth += va[i + 3] * vb[i + 3];
+            sum += DotVectors(ref a, ref b, count, ref i);
         }
 
-        for (; i < va.Length && i < vb.Length; i++)
+        for (; i < count; i++)
         {
-            first += va[i] * vb[i];
-        }
-
-        double sum = Vector.Dot((first + second) + (third + fourth), Vector<double>.One);
-        for (int k = va.Length * Vector<double>.Count; k < a.Length && k < b.Length; k++)
-        {
-            sum += a[k] * b[k];
+            sum += Unsafe.Add(ref a, i) * Unsafe.Add(ref b, i);
         }
 
         return sum;
@@ -120,37 +120,53 @@ public static class Contiguous
         double sum = 0;
         if (!Holds(array, start, count))
         {
-            for (int i = 0; i < count; i++)
+            for (int k = 0; k < count; k++)
             {
-                sum += array[start + i];
+                sum += array[start + k];
             }
 
             return sum;
         }
 
-        ReadOnlySpan<double> values = array.AsSpan(start, count);
-        ReadOnlySpan<Vector<double>> vectors = MemoryMarshal.Cast<double, Vector<double>>(values);
+        ref double first = ref array[start];
         Vector<double> even = Vector<double>.Zero;
         Vector<double> odd = Vector<double>.Zero;
-        int v = 0;
-        for (; v + 1 < vectors.Length; v += 2)
+        int i = 0;
+        for (; i <= count - (2 * Vector<double>.Count); i += 2 * Vector<double>.Count)
         {
-            even += vectors[v];
-            odd += vectors[v + 1];
-        }
-
-        if (v < vectors.Length)
-        {
-            even += vectors[v];
+            even += Load(ref first, i);
+            odd += Load(ref first, i + Vector<double>.Count);
         }
 
         sum = Vector.Dot(even + odd, Vector<double>.One);
-        for (int k = vectors.Length * Vector<double>.Count; k < values.Length; k++)
+        for (; i < count; i++)
         {
-            sum += values[k];
+            sum += Unsafe.Add(ref first, i);
         }
 
         return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double DotVectors(ref double a, ref double b, int count, ref int i)
+    {
+        Vector<double> first = Vector<double>.Zero;
+        Vector<double> second = Vector<double>.Zero;
+
+        // Two sums, so that one addition need not wait for the other.
+        for (; i <= count - (2 * Vector<double>.Count); i += 2 * Vector<double>.Count)
+        {
+            first += Load(ref a, i) * Load(ref b, i);
+            second += Load(ref a, i + Vector<double>.Count) * Load(ref b, i + Vector<double>.Count);
+        }
+
+        if (i <= count - Vector<double>.Count)
+        {
+            first += Load(ref a, i) * Load(ref b, i);
+            i += Vector<double>.Count;
+        }
+
+        return Vector.Dot(first + second, Vector<double>.One);
     }
 
     // Throws what the user's own loop throws, at the same element.
@@ -165,6 +181,15 @@ public static class Contiguous
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Holds(double[]? array, int start, int count) =>
-        array is not null && start >= 0 && start <= array.Length - count;
+        array is not null && (ulong)(uint)start + (uint)count <= (uint)array.Length;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<double> Load(ref double first, int index) =>
+        Unsafe.ReadUnaligned<Vector<double>>(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref first, index)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector<double> values, ref double first, int index) =>
+        Unsafe.WriteUnaligned(ref Unsafe.As<double, byte>(ref Unsafe.Add(ref first, index)), values);
 }

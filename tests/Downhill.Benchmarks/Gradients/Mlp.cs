@@ -23,7 +23,8 @@ internal static partial class Mlp
             () => Loss(w, x, y, Hidden),
             gradient => LossValueAndGradient(w, x, y, Hidden, gradient),
             gradient => ByHand(w, x, y, Hidden, gradient),
-            Parameters);
+            Parameters,
+            gradient => FastValueAndGradient(w, x, y, Hidden, gradient));
     }
 
     // Per hidden unit: the bias, the weights of the inputs, the weight of the output; last of all the output's bias.
@@ -53,6 +54,9 @@ internal static partial class Mlp
 
         return loss / x.Length;
     }
+
+    [Differentiable(AllowReassociation = true)]
+    private static double Fast(double[] w, double[][] x, double[] y, int hidden) => Loss(w, x, y, hidden);
 
     private static double ByHand(double[] w, double[][] x, double[] y, int hidden, double[] gradient)
     {

@@ -39,7 +39,7 @@ public sealed class ContiguousTests
 
     [Theory]
     [InlineData("double z = 0; for (int j = 0; j < w.Length; j++) { z += w[j] * x[j]; } return z * z;", "AddScaled(wGradient, 0, zAdjoint, x, 0, w.Length);")]
-    [InlineData("double z = 0; for (int j = 2; j <= 20; j++) { z += w[j + 1] * x[j - 2]; } return z * z;", "AddScaled(wGradient, 1 + 2, zAdjoint, x, -2 + 2, 20 - 2 + 1);")]
+    [InlineData("double z = 0; for (int j = 2; j <= 20; j++) { z += w[j + 1] * x[j - 2]; } return z * z;", "AddScaled(wGradient, 3, zAdjoint, x, 0, 19);")]
     [InlineData("double z = 0; for (int j = 0; j < w.Length; j++) { z += w[j]; } return z * z;", "Add(wGradient, 0, zAdjoint, w.Length);")]
     public void IsOneCall(string body, string call) =>
         Assert.Contains(call, Assert.Single(CompiledProgram.Generate(Example.Body(body)).Generated).ToString(), StringComparison.Ordinal);
