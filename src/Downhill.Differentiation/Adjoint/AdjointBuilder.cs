@@ -407,7 +407,9 @@ internal sealed partial class AdjointBuilder
             case Cast cast when Size(expr) <= 6:
                 var converted = Available(cast.Operand);
                 return ReferenceEquals(converted, cast.Operand) ? expr : Mark(new Cast(cast.Syntax, converted, cast.IsSingle, cast.IsWritten), cast);
-            case Binary { Operation: Arithmetic.Add or Arithmetic.Subtract or Arithmetic.Multiply } binary when Size(expr) <= 9:
+            // A division of what does not vary is, more often than not, the same in every iteration.
+            case Binary { Operation: Arithmetic.Add or Arithmetic.Subtract or Arithmetic.Multiply or Arithmetic.Divide } binary
+                when Size(expr) <= 9 && (binary.Operation != Arithmetic.Divide || !expr.Varied):
                 var left = Available(binary.Left);
                 var right = Available(binary.Right);
                 return ReferenceEquals(left, binary.Left) && ReferenceEquals(right, binary.Right)

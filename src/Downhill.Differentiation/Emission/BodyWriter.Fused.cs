@@ -49,6 +49,11 @@ internal sealed partial class BodyWriter
         writer.Line("// The gradient of this pass.");
         Open(loop.Body);
         Reverse(loop.Body);
+        foreach (var kept in _kept?.ReleasedAtEndOf(loop.Body) ?? [])
+        {
+            writer.Line($"{Tape}.Release({kept});");
+        }
+
         for (var i = loop.Body.Locals.Count - 1; i >= 0; i--)
         {
             var local = loop.Body.Locals[i];
@@ -59,6 +64,6 @@ internal sealed partial class BodyWriter
         }
     }
 
-    private static IEnumerable<Storage> LocalsOf(Block block) =>
+    public static IEnumerable<Storage> LocalsOf(Block block) =>
         block.Locals.Concat(block.Statements.SelectMany(s => s.Blocks).SelectMany(LocalsOf));
 }

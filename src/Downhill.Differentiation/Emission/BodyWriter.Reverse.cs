@@ -43,6 +43,7 @@ internal sealed partial class BodyWriter
     /// <summary>Notes the adjoints that there will be; where a loop is fused, the forward pass already needs some.</summary>
     public void Begin()
     {
+        _kept = new KeptArrays(function, values);
         Touched(function.Body, _everTouched);
         if (!_everTouched.Contains(function.Result))
         {
@@ -113,7 +114,7 @@ internal sealed partial class BodyWriter
         for (var i = block.Kept.Count - 1; i >= 0; i--)
         {
             var kept = block.Kept[i];
-            writer.Line($"{TypeOf(kept)} {kept.Name} = {Pop(kept.Type)};");
+            writer.Line($"{TypeOf(kept)} {kept.Name} = {_kept?.PlaceOf(block, kept) ?? Pop(kept.Type)};");
         }
 
         foreach (var restored in block.Restored.Where(r => !r.IsRealArray))
@@ -481,9 +482,9 @@ internal sealed partial class BodyWriter
     {
         foreach (var saved in statement.Saved.Reverse())
         {
-            writer.Line(statement is Assign { Target: Element element } && element.Array == saved
-                ? $"{values.Print(element).Text} = {Pop(function.TypeOf(element))};"
-                : $"{saved.Name} = {Pop(saved.Type)};");
+            var element = statement is Assign { Target: Element target } && target.Array == saved ? target : null;
+            var value = _kept?.PlaceOf(statement, saved) ?? Pop(element is null ? saved.Type : function.TypeOf(element));
+            writer.Line($"{(element is null ? saved.Name : values.Print(element).Text)} = {value};");
         }
     }
 

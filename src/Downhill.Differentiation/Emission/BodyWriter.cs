@@ -22,6 +22,9 @@ internal sealed partial class BodyWriter(
 
     private readonly HashSet<Storage> _hoisted = [];
 
+    /// <summary>Where numbers are kept off the tape: only where both passes are one method.</summary>
+    private KeptArrays? _kept;
+
     /// <summary>Whether anything is kept on the tape, or taken from its pool.</summary>
     public static bool NeedsTape(Block body, Activity activity)
     {
@@ -89,6 +92,11 @@ internal sealed partial class BodyWriter(
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (var statement in block.Statements)
         {
+            foreach (var (name, length) in _kept?.DeclaredBefore(statement) ?? [])
+            {
+                writer.Line($"double[] {name} = {Tape}.Take({length});");
+            }
+
             Save(statement);
             switch (statement)
             {
@@ -135,7 +143,14 @@ internal sealed partial class BodyWriter(
 
         foreach (var kept in block.Kept)
         {
-            Push(kept.Name, kept.Type);
+            if (_kept?.PlaceOf(block, kept) is { } place)
+            {
+                writer.Line($"{place} = {kept.Name};");
+            }
+            else
+            {
+                Push(kept.Name, kept.Type);
+            }
         }
     }
 
@@ -163,13 +178,15 @@ internal sealed partial class BodyWriter(
     {
         foreach (var saved in statement.Saved)
         {
-            if (statement is Assign { Target: Element element } && element.Array == saved)
+            var element = statement is Assign { Target: Element target } && target.Array == saved ? target : null;
+            var value = element is null ? saved.Name : values.Print(element).Text;
+            if (_kept?.PlaceOf(statement, saved) is { } place)
             {
-                Push(values.Print(element).Text, function.TypeOf(element));
+                writer.Line($"{place} = {value};");
             }
             else
             {
-                Push(saved.Name, saved.Type);
+                Push(value, element is null ? saved.Type : function.TypeOf(element));
             }
         }
     }

@@ -166,6 +166,21 @@ public sealed partial class Tape
         return array;
     }
 
+    /// <summary>
+    /// Lends an array of at least <paramref name="length"/> elements, whatever they are, until <see cref="Return"/>. Lengths
+    /// are rounded up, so that loops of varying lengths share.
+    /// </summary>
+    public double[] Take(int length)
+    {
+        int rounded = 16;
+        while (rounded < length && rounded < 1 << 30)
+        {
+            rounded <<= 1;
+        }
+
+        return Take(Math.Max(rounded, length), out _);
+    }
+
     /// <summary>Lends a copy of an array until <see cref="Return"/>.</summary>
     /// <exception cref="NullReferenceException"><paramref name="source"/> is null, as from <c>source.Clone()</c>.</exception>
     public double[] Copy(double[] source)

@@ -22,6 +22,9 @@ internal sealed class Loss
     /// <summary>What it is differentiated by.</summary>
     public IReadOnlyList<Variable> Variables { get; }
 
+    /// <summary>Whether the generated value may differ from the loss in its last digits.</summary>
+    public bool AllowsReassociation => Method.GetCustomAttribute<DifferentiableAttribute>()!.AllowReassociation;
+
     /// <summary>The generated method; null in a program that was compiled without the generator.</summary>
     public MethodInfo? Gradient { get; }
 

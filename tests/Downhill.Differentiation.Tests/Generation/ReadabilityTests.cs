@@ -48,7 +48,7 @@ public sealed class ReadabilityTests
 
     [Fact]
     public void AValueThatIsOverwrittenBeforeItIsNeededIsStored() => Assert.Contains(
-        "tape.Push(", TextOf(Body("double s = w[0]; for (int i = 0; i < 5; i++) { s = Math.Sin(s * s); } return s;")), StringComparison.Ordinal);
+        "keptS[i] = s;", TextOf(Body("double s = w[0]; for (int i = 0; i < 5; i++) { s = Math.Sin(s * s); } return s;")), StringComparison.Ordinal);
 
     private static string Body(string body) => $"[Differentiable] static double Loss(double[] w, double[] x) {{ {body} }}";
 
