@@ -184,7 +184,7 @@ internal sealed class EarlyAdjoints(
         IParenthesizedOperation parenthesized => CannotThrow(parenthesized.Operand, frame),
         IUnaryOperation { OperatorMethod: null, IsChecked: false } unary => CannotThrow(unary.Operand, frame),
         IBinaryOperation { OperatorMethod: null, IsChecked: false } binary => (binary.OperatorKind is BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply
-                || (binary.OperatorKind is BinaryOperatorKind.Divide && binary.Type?.SpecialType == SpecialType.System_Double))
+                || (binary.OperatorKind is BinaryOperatorKind.Divide && Reals.IsNumber(binary.Type)))
             && CannotThrow(binary.LeftOperand, frame) && CannotThrow(binary.RightOperand, frame),
         _ => false,
     };

@@ -326,7 +326,7 @@ internal sealed partial class Lowerer
     private ITypeSymbol TypeOf(Expr place) => place switch
     {
         Ref reference => reference.Storage.Type,
-        _ => _source.Compilation.GetSpecialType(SpecialType.System_Double),
+        _ => _source.Compilation.GetSpecialType(place.IsSingle ? SpecialType.System_Single : SpecialType.System_Double),
     };
 
     /// <summary>Each part in a variable, so that it can be read any number of times.</summary>

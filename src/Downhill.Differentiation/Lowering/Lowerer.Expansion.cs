@@ -220,7 +220,7 @@ internal sealed partial class Lowerer
             operation = operation is IParenthesizedOperation parenthesized ? parenthesized.Operand : ((IConversionOperation)operation).Operand;
         }
 
-        if (operation.Type is not IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double } type)
+        if (operation.Type is not IArrayTypeSymbol { Rank: 1 } type || !Reals.IsArray(type))
         {
             return null;
         }

@@ -13,6 +13,8 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
 
     private static readonly TypeSyntax s_single = SyntaxFactory.ParseTypeName($"{Namespace}.DualSingle");
 
+    private static readonly ExpressionSyntax s_convert = SyntaxFactory.ParseExpression($"{Namespace}.DualConvert");
+
     private static readonly ExpressionSyntax s_mathF = SyntaxFactory.ParseExpression($"{Namespace}.DualMathF");
 
     private static readonly ExpressionSyntax s_math = SyntaxFactory.ParseExpression($"{Namespace}.DualMath");
@@ -46,6 +48,7 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
     {
         "Math" => "DualMath",
         "MathF" => "DualMathF",
+        "Convert" when node.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToDouble" or "ToSingle" } => "DualConvert",
         "Buffer" => "DualBuffer",
         "Gradient" when node.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Stop" } => "DualGradient",
         "Enumerable" when node.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Sum" or "Average" or "Max" or "Min" } => "DualEnumerable",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Downhill.Differentiation.Tests.Compiling;
@@ -30,7 +31,7 @@ internal sealed class Widening : CSharpSyntaxRewriter
         source, text => CompiledProgram.CompilePlain(new Widening().Visit(Parse(text, version)).ToFullString(), version));
 
     private static bool Mentions(string text) =>
-        text.Contains("float", StringComparison.Ordinal) || text.Contains("MathF", StringComparison.Ordinal);
+        text.Contains("float", StringComparison.Ordinal) || text.Contains("MathF", StringComparison.Ordinal) || text.Contains("ToSingle", StringComparison.Ordinal);
 
     private static SyntaxNode Parse(string source, LanguageVersion version) =>
         CSharpSyntaxTree.ParseText(source, CSharpParseOptions.Default.WithLanguageVersion(version)).GetRoot();
@@ -39,11 +40,14 @@ internal sealed class Widening : CSharpSyntaxRewriter
         ? node.WithKeyword(SyntaxFactory.Token(SyntaxKind.DoubleKeyword).WithTriviaFrom(node.Keyword))
         : node;
 
-    public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) => node.Identifier.ValueText == "MathF"
-        ? node.WithIdentifier(SyntaxFactory.Identifier("Math").WithTriviaFrom(node.Identifier))
-        : node;
+    public override SyntaxNode? VisitIdentifierName(IdentifierNameSyntax node) => node.Identifier.ValueText switch
+    {
+        "MathF" => node.WithIdentifier(SyntaxFactory.Identifier("Math").WithTriviaFrom(node.Identifier)),
+        "ToSingle" => node.WithIdentifier(SyntaxFactory.Identifier("ToDouble").WithTriviaFrom(node.Identifier)),
+        _ => node,
+    };
 
     public override SyntaxNode? VisitLiteralExpression(LiteralExpressionSyntax node) => node.Token.Value is float value
-        ? node.WithToken(SyntaxFactory.Literal((double)value).WithTriviaFrom(node.Token))
+        ? SyntaxFactory.ParseExpression(((double)value).ToString("R", CultureInfo.InvariantCulture) + "d").WithTriviaFrom(node)
         : node;
 }

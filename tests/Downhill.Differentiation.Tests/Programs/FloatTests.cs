@@ -34,4 +34,116 @@ public sealed class FloatTests
             Example.Static($$"""[Differentiable] static float Loss(float[] w) { {{body}} } {{helpers}}"""),
             new[] { 0.7f, -1.3f, 0.4f });
     }
+
+    [Theory]
+    [InlineData("LINQ sum", "return w.Sum() * w[0];")]
+    [InlineData("LINQ sum of a selection", "return w.Select(v => v * v).Sum();")]
+    [InlineData("LINQ sum by a selector", "return w.Sum(v => v * 0.3f * v);")]
+    [InlineData("LINQ sum in double", "return new[] { w[0] * 1e8f, w[1], -w[0] * 1e8f, w[2] / 3 }.Sum() + w.Sum(v => v / 3);")]
+    [InlineData("LINQ average", "return w.Average() * w[1];")]
+    [InlineData("LINQ zip", "return w.Zip(x, (a, b) => a * b).Sum();")]
+    [InlineData("LINQ maximum", "return w.Max() * w[1];")]
+    [InlineData("LINQ sum to a double", "double s = w.Select(v => (double)v * v).Sum(); return (float)Math.Sqrt(s);")]
+    [InlineData("A tuple", "(float a, float b) p = (w[0] * w[1], w[2]); return p.a * p.b;")]
+    [InlineData("A tuple that widens", "(double a, float b) p = (w[0] * w[1], w[2]); return (float)(p.a * p.b / 3);")]
+    [InlineData("A swap", "float a = w[0], b = w[1]; (a, b) = (b, a); return a / b;")]
+    [InlineData("A struct", "var p = new Pair { A = w[0], B = w[1] }; p.A *= p.B; return p.A / 3 + p.B;")]
+    [InlineData("Operators of a struct", "var p = new Pair { A = w[0], B = w[1] }; var q = p + p * w[2]; return q.A * q.B;")]
+    [InlineData("A rectangular array", "var m = new float[2, 2]; m[0, 0] = w[0]; m[1, 0] = w[1] * m[0, 0]; m[0, 0] *= 3; return m[1, 0] / 7 * m[0, 0];")]
+    [InlineData("Widening on return", "return (float)(Half(w[0]) * Half(w[1]));")]
+    [InlineData("Whole numbers on return", "return w[0] * (float)(Whole(3) / Whole(2)) * w[1];")]
+    [InlineData("Whole numbers on return beside a variable", "return (float)(w[0] * WholeOr(7, w) / WholeOr(2, w));")]
+    [InlineData("A switch expression", "float p = x.Length switch { 3 => w[0] * w[1], _ => w[2] }; return p / 3;")]
+    [InlineData("A mixed choice", "double p = x[0] > 0 ? w[0] * w[1] : 0.1; return (float)(p * p);")]
+    [InlineData("A mixed choice of numbers", "return (float)((x[0] > 0 ? w[0] / 3 : 0.1) * w[1]);")]
+    [InlineData("A long and a float", "long n = 3; return w[0] * n / 7 + n;")]
+    [InlineData("A float loop variable", "float s = 0; for (float t = 0; t < 1; t += 0.25f) { s += w[0] * t * w[1]; } return s;")]
+    [InlineData("A while loop", "float t = w[0]; int k = 0; while (k < 3) { t = t * t + w[1] / 3; k++; } return t;")]
+    [InlineData("A recursion", "return Power(w[0], 3) * w[1];")]
+    [InlineData("An out parameter", "Split(w[0] / 3, out float a, out double b); return (float)(a * b);")]
+    [InlineData("A ref parameter", "float s = w[0]; Grow(ref s, w[1]); Grow(ref s, w[2]); return s;")]
+    [InlineData("An array helper", "var h = new float[3]; Fill(w, h); return h[0] * h[1] / 3 + h[2];")]
+    [InlineData("A field of data", "return (float)(w[0] * Scale / 3 + w[1] * Offset);")]
+    [InlineData("MathF throughout", "return MathF.Sqrt(MathF.Exp(w[0]) + MathF.Pow(w[1], 2) * MathF.Abs(w[2])) + MathF.Max(w[0], w[1]);")]
+    [InlineData("Math on floats", "return Math.Abs(w[0]) * Math.Max(w[0], w[1]) + Math.Clamp(w[2], 0f, 0.3f) * w[1] + Math.Min(w[0], 2);")]
+    [InlineData("MathF and Math", "return MathF.Sin(w[0] / 3) * (float)Math.Sin(w[0] / 3);")]
+    [InlineData("Casts to float inside", "double a = 0.1 * w[0]; return (float)a * (float)(a * w[1]);")]
+    [InlineData("Casts to double inside", "float a = w[0] / 3; return (float)((double)a * a + (double)(a * w[1]));")]
+    [InlineData("Constants", "const float Third = 1f / 3; const double Tenth = 0.1; return (float)(w[0] * Third * Tenth + w[1] * Third);")]
+    [InlineData("Convert", "return Convert.ToSingle(Convert.ToDouble(w[0]) * 0.1) * w[1];")]
+    [InlineData("Remainder", "return (w[0] * 9) % 2f * w[1];")]
+    public void FloatsMixWithTheRestOfTheLanguage(string what, string body)
+    {
+        Assert.NotEmpty(what);
+        DerivativeCheck.Verify(
+            Example.Static($$"""
+                struct Pair
+                {
+                    public float A;
+                    public float B;
+                    public static Pair operator +(Pair p, Pair q) => new Pair { A = p.A + q.A, B = p.B + q.B };
+                    public static Pair operator *(Pair p, float c) => new Pair { A = p.A * c / 3, B = p.B * c };
+                }
+
+                static float Scale = 0.3f;
+                static readonly double Offset = 0.7;
+
+                static double Half(float v) => v;
+                static double Whole(int n) => n;
+                static double WholeOr(int n, float[] v) => n;
+                static float Power(float v, int n) => n == 0 ? 1 : v / 3 * Power(v, n - 1);
+                static void Split(float v, out float a, out double b) { a = v * v; b = v * 0.1; }
+                static void Grow(ref float s, float by) { s *= by; s += by / 3; }
+                static void Fill(float[] from, float[] to) { for (int i = 0; i < to.Length; i++) { to[i] = from[i] * from[i] / 3; } }
+
+                [Differentiable]
+                static float Loss(float[] w, float[] x) { {{body}} }
+                """),
+            new[] { 0.7f, -1.3f, 0.4f },
+            new[] { 0.3f, 0.9f, -2.1f });
+    }
+
+    [Theory]
+    [InlineData("[Differentiable(\"a\", \"b\", \"c\", \"d\")] static float Loss(float a, double b, float[] c, double[] d) => (float)(a * b / 3 + c[0] * d[0] * a + c[1] * c[1]);")]
+    [InlineData("[Differentiable(\"c\", \"a\")] static double Loss(float a, double b, float[] c, double[] d) => a * c[0] / 3 + b * c[1] + d[0];")]
+    [InlineData("[Differentiable(\"a\")] static double Loss(float a, double b, float[] c, double[] d) { a = a * a / 3; return a * b; }")]
+    [InlineData("[Differentiable(\"c\")] static double Loss(float a, double b, float[] c, double[] d) { c[0] = c[0] * c[1] / 3; c[1] *= c[0]; return c[1] * b; }")]
+    [InlineData("[Differentiable(\"c\")] static float Loss(float a, double b, float[] c, double[] d) => 3;")]
+    public void VariablesOfBothTypesHaveTheirGradients(string member) => DerivativeCheck.Verify(
+        Example.Static(member), 0.7f, 1.3, new[] { 0.4f, -0.9f }, new[] { 0.6 });
+
+    [Fact]
+    public void AFieldIsAVariable() => DerivativeCheck.VerifyWith(
+        Example.Instance("float _scale; readonly float[] _weights = new float[2]; [Differentiable(\"_scale\", \"_weights\")] float Loss(float x) => _scale * x / 3 * _weights[0] + _weights[1] * _weights[1];"),
+        new { _scale = 0.7f, _weights = new[] { 0.3f, -0.8f } },
+        1.1f);
+
+    [Fact]
+    public void ARectangleOfFloatsIsAVariable() => DerivativeCheck.Verify(
+        Example.Static("[Differentiable] static float Loss(float[,] m) { float s = 0; for (int i = 0; i < 2; i++) { for (int j = 0; j < 2; j++) { s += m[i, j] * m[j, i] / 3; } } return s; }"),
+        new[,] { { 0.7f, 0.2f }, { -0.4f, 1.3f } });
+
+    [Theory]
+    [InlineData("decimal d = (decimal)w[0]; return (float)d * w[1];", "'decimal' values have no derivative here; use double or float")]
+    [InlineData("Half h = (Half)w[0]; return (float)h * w[1];", "'System.Half' values have no derivative here; use double or float")]
+    [InlineData("return Twice(w[0]) * w[1];", null)]
+    [InlineData("return BitConverter.SingleToInt32Bits(w[0]) * w[1];", null)]
+    [InlineData("return (float)Math.Round(w[0]) * w[1];", "'Math.Round' is constant between its jumps, so that its derivative is zero; leave the value as it is, or use a smooth function")]
+    [InlineData("return MathF.Floor(w[0]) * w[1];", "'MathF.Floor' is constant between its jumps, so that its derivative is zero; leave the value as it is, or use a smooth function")]
+    [InlineData("return (int)w[0] * w[1];", "the cast to 'int' drops the fraction, so that its derivative is zero; keep the value as a double")]
+    public void WhatHasNoDerivativeIsRefused(string body, string? message)
+    {
+        DifferentiabilityReport report = Reading.Of(
+            Example.Static($$"""
+                static T Twice<T>(T v) where T : System.Numerics.INumber<T> => v + v;
+                [Differentiable] static float Loss(float[] w) { {{body}} }
+                """),
+            Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp11);
+
+        Assert.False(report.HasGradient);
+        if (message is not null)
+        {
+            Assert.Equal(message, $"{report.Obstacles[0].Reason}; {report.Obstacles[0].Instead}");
+        }
+    }
 }

@@ -14,7 +14,8 @@ internal sealed partial class Lowerer
     private bool ReduceInto(ILocalSymbol symbol, IOperation initial, Frame frame)
     {
         if (initial is not IInvocationOperation call || !IsEnumerable(call.TargetMethod) || call.TargetMethod.Name is not ("Sum" or "Max" or "Min" or "Aggregate")
-            || (call.TargetMethod.Name == "Aggregate" && call.TargetMethod.Parameters.Length == 4))
+            || (call.TargetMethod.Name == "Aggregate" && call.TargetMethod.Parameters.Length == 4)
+            || (call.TargetMethod.Name == "Sum" && Reals.IsSingle(call.Type)))
         {
             return false;
         }
@@ -93,10 +94,17 @@ internal sealed partial class Lowerer
             return null;
         }
 
-        var sum = Accumulator(call.Syntax, call.Type!, into, "sum", frame, new Opaque(call.Syntax, "0"));
+        var sum = Accumulator(call.Syntax, SumType(call), into, "sum", frame, new Opaque(call.Syntax, "0"));
         RunThrough(source, call.Syntax, (item, _) => Add(call, sum, Number(item, selector, call, frame)!));
-        return new Ref(call.Syntax, sum);
+        return Rounded(call, new Ref(call.Syntax, sum));
     }
+
+    /// <summary>Floats are added up in double, and the result is rounded once.</summary>
+    private ITypeSymbol SumType(IInvocationOperation call) =>
+        Reals.IsSingle(call.Type) ? _source.Compilation.GetSpecialType(SpecialType.System_Double) : call.Type!;
+
+    private static Expr Rounded(IInvocationOperation call, Expr total) =>
+        Reals.IsSingle(call.Type) ? new Cast(call.Syntax, total, isSingle: true, isWritten: true) : total;
 
     private void Add(IOperation at, Storage sum, Expr value) => Append(new Assign(
         at.Syntax,
@@ -112,7 +120,7 @@ internal sealed partial class Lowerer
 
         // Over memory the library starts with 0, else with the first item: they differ in the sign of a zero.
         var initial = source is CountedSequence { IsStored: true } && selector is null ? "0" : "-0.0";
-        var sum = NewTemporary(call.Syntax, call.Type!, "sum");
+        var sum = NewTemporary(call.Syntax, SumType(call), "sum");
         var first = new Assign(call.Syntax, new Ref(call.Syntax, sum), new Opaque(call.Syntax, initial)) { Declares = true };
         Expr count;
         if (source is CountedSequence counted)
@@ -136,7 +144,7 @@ internal sealed partial class Lowerer
         }
 
         var divisor = Joined(call.Syntax, Text(count), count);
-        return new Binary(call.Syntax, Arithmetic.Divide, new Ref(call.Syntax, sum), divisor);
+        return Rounded(call, new Binary(call.Syntax, Arithmetic.Divide, new Ref(call.Syntax, sum), divisor));
     }
 
     private void ThrowIfEmpty(CountedSequence sequence, IInvocationOperation call)
@@ -165,7 +173,7 @@ internal sealed partial class Lowerer
         }
 
         var count = source is CountedSequence ? null : Counter(syntax, "count");
-        var extreme = Accumulator(syntax, call.Type!, into, isMax ? "max" : "min", frame, new Opaque(syntax, isMax ? "double.NaN" : "double.PositiveInfinity"));
+        var extreme = Accumulator(syntax, call.Type!, into, isMax ? "max" : "min", frame, new Opaque(syntax, (Reals.IsSingle(call.Type) ? "float." : "double.") + (isMax ? "NaN" : "PositiveInfinity")));
         RunThrough(source, syntax, (item, _) =>
         {
             var number = Number(item, selector, call, frame)!;
