@@ -29,7 +29,9 @@ internal sealed partial class AdjointBuilder
                 Add(step, new Amount(reference.Storage, null, seed));
                 break;
             case Element element:
-                Add(step, new Amount(element.Array, _values.PrintIndices(element), seed));
+                var place = PlaceOf(element.Holder);
+                step.Needs.UnionWith(place.Reads);
+                Add(step, new Amount(element.Array, _values.PrintIndices(element), seed, element.IsNamed ? null : place.Text));
                 break;
             case Negate negate:
                 Propagate(negate.Operand, -seed, step, null);

@@ -79,7 +79,7 @@ internal sealed partial class AdjointBuilder
                 case Invoke { Active: false } invoke:
                     invoke.Cleared.AddRange(invoke.Overwritten.Where(p => p.IsReal && _activity.EverVaries(p)));
                     break;
-                case Assign { Declares: false, Target: Ref overwritten } assign when _activity.EverVaries(overwritten.Storage):
+                case Assign { Declares: false, Target: Ref { Storage.Class: null } overwritten } assign when _activity.EverVaries(overwritten.Storage):
                     // Something inactive takes the place of what may vary: the adjoint ends here.
                     assign.Adjoint = new AdjointStep();
                     assign.Active = true;
@@ -101,28 +101,35 @@ internal sealed partial class AdjointBuilder
     private void PrepareClearing(Assign assign)
     {
         var element = (Element)assign.Target;
-        if (!_activity.EverVaries(element.Array))
+        if (!_activity.EverVaries(element.Array) || element.Class?.Rows is not null)
         {
+            if (element.Array.IsFresh)
+            {
+                // What it overwrites may have to be put back.
+                Retarget(assign, Available(element));
+            }
+
             return;
         }
 
-        Retarget(assign, Available(element.Indices));
+        Retarget(assign, Available(element));
         var step = new AdjointStep { Index = _values.PrintIndices((Element)Current.Target) };
+        Locate(step, (Element)Current.Target);
         step.Needs.UnionWith(step.Index.Reads);
         Current.Adjoint = step;
         Current.Active = true;
     }
 
     /// <summary>Puts the indices that were kept in temporaries into the assignment itself too.</summary>
-    private void Retarget(Assign assign, IReadOnlyList<Expr> indices)
+    private void Retarget(Assign assign, Element prepared)
     {
         var element = (Element)assign.Target;
-        if (ReferenceEquals(indices, element.Indices))
+        if (ReferenceEquals(prepared, element))
         {
             return;
         }
 
-        var replacement = new Assign(assign.Syntax, new Element(element.Syntax, element.Array, indices) { Varied = element.Varied }, assign.Value)
+        var replacement = new Assign(assign.Syntax, prepared, assign.Value)
         {
             Active = assign.Active,
             IsCompound = assign.IsCompound,
@@ -130,7 +137,7 @@ internal sealed partial class AdjointBuilder
         };
         if (assign.IsCompound && assign.Value is Binary { Left: Element left } binary)
         {
-            replacement.Value = Mark(new Binary(binary.Syntax, binary.Operation, new Element(left.Syntax, left.Array, indices) { Varied = left.Varied }, binary.Right), binary);
+            replacement.Value = Mark(new Binary(binary.Syntax, binary.Operation, new Element(left.Syntax, prepared.Holder, prepared.Indices) { Varied = left.Varied }, binary.Right), binary);
         }
 
         _block.Statements[_position + _inserted] = replacement;
@@ -148,7 +155,7 @@ internal sealed partial class AdjointBuilder
 
         if (assign.Target is Element element)
         {
-            Retarget(assign, Available(element.Indices));
+            Retarget(assign, Available(element));
             assign = Current;
         }
 
@@ -172,6 +179,7 @@ internal sealed partial class AdjointBuilder
         if (assign.Target is Element written)
         {
             step.Index = _values.PrintIndices(written);
+            Locate(step, written);
             step.Needs.UnionWith(step.Index.Reads);
             step.SeedName = _function.Names.Fresh("adjoint", _block.Path);
             seed = Code.Name(step.SeedName);
@@ -194,6 +202,24 @@ internal sealed partial class AdjointBuilder
 
     private void Prepare(NewArray allocation)
     {
+        var target = PlaceOf(new Ref(allocation.Syntax, allocation.Target));
+        allocation.Place = target.Text;
+        var whole = new AdjointStep();
+        whole.Needs.UnionWith(target.Reads);
+        if (allocation.CopyOf is { } copied)
+        {
+            if (!copied.IsNamed && !_values.IsRestorable(copied))
+            {
+                copied = ((Ref)Hoist(new Ref(allocation.Syntax, copied), "source")).Storage;
+                allocation.CopyOf = copied;
+            }
+
+            var source = PlaceOf(new Ref(allocation.Syntax, copied));
+            allocation.SourcePlace = source.Text;
+            whole.Needs.UnionWith(source.Reads);
+        }
+
+        allocation.Adjoints.Add(whole);
         if (allocation.Items is not { } items)
         {
             return;
@@ -206,7 +232,7 @@ internal sealed partial class AdjointBuilder
             if (prepared[i].Varied)
             {
                 var step = new AdjointStep();
-                Propagate(prepared[i], Code.Index(Code.Name(AdjointOf(allocation.Target)), Code.Name(allocation.IndexOf(i))), step, null);
+                Propagate(prepared[i], Code.Index(target, Code.Name(allocation.IndexOf(i))), step, null);
                 allocation.Adjoints.Add(step);
             }
         }
@@ -301,8 +327,7 @@ internal sealed partial class AdjointBuilder
         switch (expr)
         {
             case Element element:
-                var indices = Available(element.Indices);
-                return ReferenceEquals(indices, element.Indices) ? expr : Mark(new Element(element.Syntax, element.Array, indices), element);
+                return Available(element);
             case Negate negate:
                 var operand = PrepareVaried(negate.Operand, false);
                 return ReferenceEquals(operand, negate.Operand) ? expr : Mark(new Negate(negate.Syntax, operand), negate);
@@ -383,6 +408,15 @@ internal sealed partial class AdjointBuilder
     }
 
     /// <summary>Indices with the same values that the reverse pass can evaluate; the same list where nothing had to be kept.</summary>
+    private Element Available(Element element)
+    {
+        var holder = element.IsNamed ? element.Holder : Available(element.Holder);
+        var indices = Available(element.Indices);
+        return ReferenceEquals(holder, element.Holder) && ReferenceEquals(indices, element.Indices)
+            ? element
+            : (Element)Mark(new Element(element.Syntax, holder, indices) { Depends = element.Depends }, element);
+    }
+
     private IReadOnlyList<Expr> Available(IReadOnlyList<Expr> indices)
     {
         var available = indices.Select(Available).ToArray();
@@ -398,6 +432,11 @@ internal sealed partial class AdjointBuilder
                 if (_values.IsAvailable(expr))
                 {
                     return expr;
+                }
+
+                if (expr is Element { Class.Rows: not null } row && _values.HasStableElements(row.Array))
+                {
+                    return Available(row);
                 }
 
                 break;
@@ -420,6 +459,8 @@ internal sealed partial class AdjointBuilder
         return Hoist(expr, expr switch
         {
             Apply apply => apply.Rule.Name.ToLowerInvariant(),
+            Element { Class.Rows: not null } => "row",
+            Element { Holder: Ref { Storage: var named } } => Bare(named) + "Value",
             Element element => Bare(element.Array) + "Value",
             TensorApply whole => whole.Rule.Hint,
             Opaque { Operation.Type.SpecialType: SpecialType.System_Int32 } => "index",
@@ -445,6 +486,7 @@ internal sealed partial class AdjointBuilder
         };
         _magnitudes.Add(temporary, expr);
 
+        temporary.Class = ArrayClass.Of(expr);
         _function.Storages.Add(temporary);
         _block.Locals.Add(temporary);
         var assign = new Assign(expr.Syntax, new Ref(expr.Syntax, temporary) { Varied = expr.Varied }, expr) { Declares = true, Active = expr.Varied };

@@ -3,8 +3,11 @@ using Downhill.Differentiation.Program;
 
 namespace Downhill.Differentiation.Adjoint;
 
-/// <summary>An amount that is added to the adjoint of a scalar, or of an element where there is an index.</summary>
-internal sealed record Amount(Storage Target, Code? Index, Code Value)
+/// <summary>
+/// An amount that is added to the adjoint of a scalar, or of an element where there is an index: in the array of adjoints
+/// that goes with the target, or in the one at the place that is given.
+/// </summary>
+internal sealed record Amount(Storage Target, Code? Index, Code Value, string? Place = null)
 {
     /// <summary>What goes to a whole vector or matrix.</summary>
     public Rules.TensorAmount? Whole { get; init; }
@@ -32,6 +35,9 @@ internal sealed class AdjointStep
 
     /// <summary>For an element: the name that its adjoint is read into before it is cleared.</summary>
     public string? SeedName { get; set; }
+
+    /// <summary>For an element: the array that holds the adjoints.</summary>
+    public string? Place { get; set; }
 
     /// <summary>For an element: its index.</summary>
     public Code? Index { get; set; }

@@ -109,7 +109,7 @@ internal sealed class Fusion
 
                     if (assign.Target is Element element)
                     {
-                        foreach (var index in element.Indices)
+                        foreach (var index in element.Children)
                         {
                             Read(index);
                         }

@@ -57,7 +57,7 @@ internal sealed class LoopTraffic
     {
         if (!_private.TryGetValue(storage, out var known))
         {
-            known = storage is { Kind: StorageKind.Local, IsReassigned: false, IsReturned: false, IsDeclaredInCode: false, Unrestorable: false } && storage != function.Result
+            known = storage is { Kind: StorageKind.Local, IsReassigned: false, IsReturned: false, IsDeclaredInCode: false, Unrestorable: false, ElementsLost: false } && storage != function.Result
                 && (storage.IsReal || (storage is { IsRealArray: true, Rank: 1, IsFresh: true }))
                 && !IsReadOutside(storage, function.Body, loop)
                 && IsWrittenFirst(storage, loop.Body, function);
@@ -102,6 +102,11 @@ internal sealed class LoopTraffic
 
             switch (statement)
             {
+                case Assign { Target: Element { IsNamed: false } or Ref { Storage.IsNamed: false } }:
+                case Assign { Adjoint: { } followed } when followed.Amounts.Any(a => a.Place is not null):
+                case NewArray { Target.IsNamed: false }:
+                    // Which arrays are meant is only known when the code runs.
+                    return false;
                 case Assign { Target: Ref or Element } assign:
                     if (assign.Adjoint is { } step)
                     {

@@ -51,7 +51,11 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
                 statement.Reversed = assign.Adjoint is not null || assign.Saved.Count > 0;
                 break;
             case NewArray allocation:
-                required.Remove(allocation.Target);
+                if (allocation.Target.IsNamed || allocation.Target.Writes <= 1)
+                {
+                    required.Remove(allocation.Target);
+                }
+
                 foreach (var step in allocation.Adjoints)
                 {
                     Require(step.Needs, required);
@@ -147,7 +151,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
 
         if (invoke.Active)
         {
-            Require(invoke.Operands.Select(o => o.Place).OfType<Storage>().Where(p => p.IsRealArray), required);
+            Require(invoke.Operands.Select(o => o.Place).OfType<Storage>().Where(p => p.IsRealArray).SelectMany(p => new[] { p, p.Elements }), required);
             Require(invoke.Needs, required);
         }
 
@@ -201,11 +205,16 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         }
 
         var array = ((Element)assign.Target).Array;
-        if (array is { IsFresh: true, IsTensor: false } && !array.Unrestorable && (required.Contains(array) || step is { UsesResult: false } && step.Needs.Contains(array)))
+        if (array is { IsFresh: true, IsTensor: false } && !array.Unrestorable && !array.ElementsLost && (required.Contains(array) || step is { UsesResult: false } && step.Needs.Contains(array)))
         {
             assign.Saved.Add(array);
             // The index is needed again to put the old element back.
             Require(values.PrintIndices((Element)assign.Target).Reads, required);
+            if (assign.Target is Element { IsNamed: false } element)
+            {
+                Require(values.Print(element.Holder).Reads, required);
+            }
+
         }
 
         if (step is not null)
@@ -225,9 +234,9 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         }
 
         if (choice.Decision is null && values.IsStable(choice.Condition) && choice.Condition.Footprint.Cost <= 12
-            && !Writes(choice.Then, choice.Else).Overlaps(choice.Condition.Footprint.Reads))
+            && !Writes(choice.Then, choice.Else).Overlaps(values.Print(choice.Condition).Reads))
         {
-            Require(choice.Condition.Footprint.Reads, required);
+            Require(values.Print(choice.Condition).Reads, required);
             return;
         }
 
@@ -275,7 +284,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         {
             loop.IsFetchedAgain = true;
             loop.Body.Kept.Remove(loop.Item!);
-            Require(loop.Sequence!.Footprint.Reads, required);
+            Require(values.Print(loop.Sequence!).Reads, required);
         }
 
         if (loop is { Form: LoopForm.Counted, Count: null } && loop.ExitFlags.Count == 0 && Math.Abs(loop.Step) == 1 && IsReplayed(loop))
@@ -320,7 +329,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         foreach (var local in block.Locals)
         {
             // The shadow of an array needs the array's length, and the items their array.
-            if (local.IsFresh && activity.EverVaries(local) && (!local.IsTensor || local.ElementsWritten))
+            if (local is { IsFresh: true, IsNamed: true } && activity.EverVaries(local) && (!local.IsTensor || local.ElementsWritten))
             {
                 required.Add(local);
             }
@@ -469,7 +478,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
     private static HashSet<Storage> WrittenArrays(Block body)
     {
         var written = Writes(body);
-        written.RemoveWhere(s => !s.IsRealArray);
+        written.RemoveWhere(s => !s.IsRealArray || s.Elements != s);
         return written;
     }
 
@@ -496,7 +505,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
                 IEnumerable<Expr> reads = statement switch
                 {
                     Assign assign => assign.Target is Element target
-                        ? assign.Value.SelfAndDescendants().Concat(target.Indices.SelectMany(i => i.SelfAndDescendants()))
+                        ? assign.Value.SelfAndDescendants().Concat(target.Children.SelectMany(i => i.SelfAndDescendants()))
                         : assign.Value.SelfAndDescendants(),
                     NewArray allocation => (allocation.Items ?? []).SelectMany(i => i.SelfAndDescendants()),
                     Perform perform => [perform.Code],
@@ -504,12 +513,12 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
                     Loop nested => new Expr?[] { nested.Start, nested.Bound, nested.Condition, nested.Sequence }.OfType<Expr>(),
                     _ => [],
                 };
-                if (statement is Invoke invoke && invoke.Operands.Any(o => o.Place == array))
+                if (statement is Invoke invoke && invoke.Operands.Any(o => o.Place?.Elements == array))
                 {
                     return false;
                 }
 
-                if (statement is NewArray fresh && (fresh.Target == array || fresh.CopyOf == array))
+                if (statement is NewArray fresh && (fresh.Target.Elements == array || fresh.CopyOf?.Elements == array))
                 {
                     return false;
                 }
@@ -527,7 +536,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
                         return false;
                     }
 
-                    if (read is Opaque opaque && (opaque.Footprint.Reads.Contains(array) || opaque.Footprint.ElementWrites.Contains(array)))
+                    if (read is Opaque opaque && (opaque.Footprint.Reads.Any(r => r.Reach.Contains(array)) || opaque.Footprint.ElementWrites.Any(w => w.Elements == array)))
                     {
                         return false;
                     }

@@ -12,6 +12,7 @@ internal sealed class Values
     private readonly LoweredFunction _function;
     private readonly Activity _activity;
     private readonly bool _writesHeap;
+    private readonly HashSet<Microsoft.CodeAnalysis.ITypeSymbol> _typesWritten;
     private readonly HashSet<Microsoft.CodeAnalysis.ISymbol> _membersWritten;
 
     /// <summary>Vectors and matrices that code which changes objects may get hold of.</summary>
@@ -22,6 +23,7 @@ internal sealed class Values
         _function = function;
         _activity = activity;
         _writesHeap = heap.Anything;
+        _typesWritten = heap.Arrays;
         _membersWritten = heap.Members;
         _exposed = heap.Exposed;
     }
@@ -43,7 +45,9 @@ internal sealed class Values
                 var owner = Print(field.Indices[0]);
                 return Code.Raw(owner.In(Code.Primary) + "." + field.Array.Name, Code.Primary, Code.Union(owner, Code.Name(field.Array)));
             case Element element:
-                return Code.Index(Code.Name(element.Array), PrintIndices(element));
+                return element.IsNamed
+                    ? Code.Index(Code.Name(element.Array), PrintIndices(element))
+                    : Code.Raw(Print(element.Holder).In(Code.Primary) + "[" + PrintIndices(element).Text + "]", Code.Primary, Code.Union(Print(element.Holder), PrintIndices(element), Code.Of("", Code.Primary, element.Array)));
             case Negate negate:
                 var operand = Print(negate.Operand);
                 return Code.Raw("-" + (operand.Text[0] == '-' ? "(" + operand.Text + ")" : operand.In(Code.Unary)), Code.Unary, operand.Reads);
@@ -68,7 +72,7 @@ internal sealed class Values
             case TensorApply whole:
                 return whole.Print([.. whole.Children.Select(Print)]);
             case Opaque opaque:
-                return Code.Raw(opaque.Text, Precedence(opaque.Text), [.. opaque.Footprint.Reads, .. opaque.Footprint.LengthReads.Where(r => !r.ElementsWritten)]);
+                return Code.Raw(opaque.Text, Precedence(opaque.Text), [.. opaque.Footprint.Reads, .. opaque.Footprint.LengthReads.Where(r => !r.IsNamed || !r.ElementsWritten), .. opaque.Footprint.RowReads.Select(r => r.Unit)]);
             default:
                 throw new InvalidOperationException();
         }
@@ -90,7 +94,7 @@ internal sealed class Values
     public bool IsAvailable(Expr expr) => expr switch
     {
         Ref reference => IsRestorable(reference.Storage),
-        Element element => element.Indices.All(IsAvailable) && HasStableElements(element.Array),
+        Element element => element.Children.All(IsAvailable) && HasStableElements(element.Array),
         Opaque opaque => IsStable(opaque),
         _ => false,
     };
@@ -115,17 +119,17 @@ internal sealed class Values
             return IsRestorable(array) && IsStableWhole(array);
         }
 
-        if (array.IsReassigned || !IsRestorable(array) && !array.IsFresh)
+        if (array.IsReassigned || (array.IsNamed && !IsRestorable(array) && !array.IsFresh))
         {
             return false;
         }
 
         if (array.IsFresh)
         {
-            return !array.Unrestorable;
+            return !array.Unrestorable && !array.ElementsLost;
         }
 
-        return !array.ElementsWritten && !_writesHeap;
+        return !array.ElementsWritten && !_writesHeap && !_typesWritten.Contains(array.Type);
     }
 
     /// <summary>Whether the vector or matrix that the variable refers to holds the same elements on the way back.</summary>
@@ -140,14 +144,14 @@ internal sealed class Values
             return false;
         }
 
-        if (footprint.ReadsHeap && (_writesHeap || footprint.MembersRead.Overlaps(_membersWritten)))
+        if (footprint.ReadsHeap && (_writesHeap || _typesWritten.Count > 0 || footprint.MembersRead.Overlaps(_membersWritten)))
         {
             return false;
         }
 
         foreach (var read in footprint.Reads)
         {
-            if (!IsRestorable(read) || (read.Type is Microsoft.CodeAnalysis.IArrayTypeSymbol && (read.ElementsWritten || read.IsReassigned))
+            if (!IsRestorable(read) || (read.Type is Microsoft.CodeAnalysis.IArrayTypeSymbol && (read.IsReassigned || read.Reach.Any(r => r.ElementsWritten)))
                 || (read.IsTensor && !IsStableWhole(read)))
             {
                 return false;
@@ -155,7 +159,7 @@ internal sealed class Values
         }
 
         // The length of an array whose elements are restored one by one would drag them all into the record.
-        return footprint.LengthReads.All(r => !r.IsReassigned && IsRestorable(r) && (r is not { ElementsWritten: true, Scope.IsInLoop: true } || (r.IsFresh && _activity.EverVaries(r))));
+        return footprint.RowReads.All(r => HasStableElements(r.Unit)) && footprint.LengthReads.All(r => !r.IsReassigned && IsRestorable(r) && (!r.IsNamed || r is not { ElementsWritten: true, Scope.IsInLoop: true } || (r.IsFresh && _activity.EverVaries(r))));
     }
 
     private static int Precedence(string text)

@@ -16,9 +16,10 @@ internal static class Writing
                 break;
             case NewArray allocation:
                 written.Add(allocation.Target);
+                written.Add(allocation.Target.Elements);
                 break;
             case Invoke invoke:
-                written.UnionWith(invoke.Overwritten);
+                written.UnionWith(invoke.Overwritten.Select(p => p.Elements));
                 if (invoke.Result is { } result)
                 {
                     written.Add(result);
@@ -68,7 +69,7 @@ internal static class Writing
                     yield return element.Array;
                     break;
                 case Opaque opaque:
-                    foreach (var read in opaque.Footprint.Reads.Concat(opaque.Footprint.LengthReads))
+                    foreach (var read in opaque.Footprint.Reads.SelectMany(r => r.Reach).Concat(opaque.Footprint.LengthReads).Concat(opaque.Footprint.RowReads.Select(r => r.Unit)))
                     {
                         yield return read;
                     }
@@ -81,7 +82,7 @@ internal static class Writing
     /// <summary>The expressions that a statement evaluates itself, those of its inner blocks aside.</summary>
     public static IEnumerable<Expr> Expressions(Stmt statement) => ((IEnumerable<Expr?>)(statement switch
     {
-        Assign { Target: Element element } assign => [.. element.Indices, assign.Value],
+        Assign { Target: Element element } assign => [.. element.Children, assign.Value],
         Assign assign => new Expr?[] { assign.Value },
         NewArray allocation => [.. allocation.Lengths ?? [], .. allocation.Items ?? []],
         Perform perform => [perform.Code],
@@ -99,7 +100,7 @@ internal static class Writing
         if (expr is Opaque opaque)
         {
             written.UnionWith(opaque.Footprint.Writes);
-            written.UnionWith(opaque.Footprint.ElementWrites);
+            written.UnionWith(opaque.Footprint.ElementWrites.Select(a => a.Elements));
         }
     }
 }

@@ -52,9 +52,10 @@ internal sealed partial class Activity
         var state = new Flow(_function.Storages.Count);
         foreach (var variable in variables)
         {
-            state.Narrow.Add(variable);
-            state.Wide.Add(variable);
-            _everVaried.Add(variable);
+            var elements = variable.Class?.Bottom.Unit ?? variable;
+            state.Narrow.Add(elements);
+            state.Wide.Add(elements);
+            _everVaried.Add(elements);
         }
 
         Forward(_function.Body, state, false);
@@ -71,12 +72,12 @@ internal sealed partial class Activity
         Backward(_function.Body, needs);
         foreach (var variable in _function.Variables)
         {
-            if (needs.Narrow.Contains(variable))
+            if (needs.Narrow.Contains(variable.Class?.Bottom.Unit ?? variable))
             {
                 Effective.Add(variable);
             }
 
-            if (needs.Wide.Contains(variable))
+            if (variable.Reach.Any(needs.Wide.Contains))
             {
                 Influential.Add(variable);
             }
@@ -93,8 +94,8 @@ internal sealed partial class Activity
         {
             if (pullback.Callee.Slots[i].IsWritten)
             {
-                needs.Narrow.Add(_function.Slots[i]);
-                needs.Wide.Add(_function.Slots[i]);
+                needs.Narrow.Add(_function.Slots[i].Elements);
+                needs.Wide.Add(_function.Slots[i].Elements);
             }
         }
 
@@ -116,8 +117,8 @@ internal sealed partial class Activity
             else if (place is not null)
             {
                 var comesIn = invoke.Callee.Slots[i].RefKind != Microsoft.CodeAnalysis.RefKind.Out;
-                invoke.Varied[i] |= comesIn && state.Narrow.Contains(place);
-                depends |= comesIn && state.Wide.Contains(place);
+                invoke.Varied[i] |= comesIn && state.Narrow.Contains(place.Elements);
+                depends |= comesIn && state.Wide.Contains(place.Elements);
             }
         }
 
@@ -132,7 +133,7 @@ internal sealed partial class Activity
         {
             if (invoke.Operands[i].Place is { } place && invoke.Callee.Slots[i].IsWritten)
             {
-                Write(place, pullback.Leaves[i], depends, state, weak: place.IsRealArray);
+                Write(place.Elements, pullback.Leaves[i], depends, state, weak: place.IsRealArray);
             }
         }
     }
@@ -150,7 +151,7 @@ internal sealed partial class Activity
             needs.Wide.Remove(result);
         }
 
-        foreach (var place in invoke.Overwritten)
+        foreach (var place in invoke.Overwritten.Select(p => p.Elements))
         {
             narrow |= needs.Narrow.Contains(place) && _everVaried.Contains(place);
             wide |= needs.Wide.Contains(place);
@@ -191,12 +192,12 @@ internal sealed partial class Activity
 
             if (wide)
             {
-                needs.Wide.Add(place);
+                needs.Wide.Add(place.Elements);
             }
 
             if (narrow)
             {
-                needs.Narrow.Add(place);
+                needs.Narrow.Add(place.Elements);
             }
         }
 

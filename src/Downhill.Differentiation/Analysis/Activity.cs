@@ -36,7 +36,7 @@ internal sealed partial class Activity
     /// <summary>Variables that have any influence on the result.</summary>
     public HashSet<Storage> Influential { get; } = [];
 
-    public bool EverVaries(Storage storage) => _everVaried.Contains(storage);
+    public bool EverVaries(Storage storage) => _everVaried.Contains(storage.Class?.Bottom.Unit ?? storage);
 
     /// <summary>Whether the expression has any influence on the result.</summary>
     public bool IsUseful(Expr expr) => _useful.Contains(expr);
@@ -67,14 +67,14 @@ internal sealed partial class Activity
                 }
                 else if (assign.Target is Element element)
                 {
-                    Write(element.Array, assign.Value.Varied, depends || element.Indices.Any(i => i.Depends), state, weak: true);
+                    Write(element.Array, assign.Value.Varied, depends || element.Children.Any(i => i.Depends), state, weak: true);
                 }
 
                 Opaques(assign.Value, state, controlled);
                 break;
             case NewArray allocation:
-                var varied = allocation is { CopyOf: { } source, IsStopped: false } && state.Narrow.Contains(source);
-                var influenced = controlled || varied || (allocation.CopyOf is { } original && state.Wide.Contains(original));
+                var varied = allocation is { CopyOf: { Elements: var source }, IsStopped: false } && state.Narrow.Contains(source);
+                var influenced = controlled || varied || (allocation.CopyOf is { } original && (state.Wide.Contains(original) || state.Wide.Contains(original.Elements)));
                 foreach (var item in allocation.Items ?? [])
                 {
                     Evaluate(item, state);
@@ -88,7 +88,12 @@ internal sealed partial class Activity
                     influenced |= length.Depends;
                 }
 
-                Write(allocation.Target, varied, influenced, state, weak: false);
+                Write(allocation.Target, allocation.Target.IsNamed && varied, influenced, state, weak: false);
+                if (!allocation.Target.IsNamed)
+                {
+                    Write(allocation.Target.Elements, varied, influenced, state, weak: true);
+                }
+
                 break;
             case Perform perform:
                 Evaluate(perform.Code, state);
@@ -181,7 +186,7 @@ internal sealed partial class Activity
 
     private void Write(Storage target, bool varied, bool depends, Flow state, bool weak)
     {
-        varied &= target.IsReal || target.IsRealArray || target.IsTensor;
+        varied &= target.IsReal || (target.IsRealArray && target.Elements == target) || target.IsTensor;
         if (weak)
         {
             varied |= state.Narrow.Contains(target);
@@ -210,7 +215,7 @@ internal sealed partial class Activity
             state.Wide.Set(written, state.Wide.Contains(written) || opaque.Depends || controlled);
         }
 
-        foreach (var array in opaque.Footprint.ElementWrites)
+        foreach (var array in opaque.Footprint.ElementWrites.Select(a => a.Elements))
         {
             state.Wide.Set(array, state.Wide.Contains(array) || opaque.Depends || controlled);
         }
@@ -228,18 +233,28 @@ internal sealed partial class Activity
             case Element element:
                 element.Varied |= state.Narrow.Contains(element.Array);
                 element.Depends |= state.Wide.Contains(element.Array);
-                foreach (var index in element.Indices)
+                foreach (var child in element.Children)
                 {
-                    Evaluate(index, state);
-                    element.Depends |= index.Depends;
+                    Evaluate(child, state);
+                    element.Depends |= child.Depends;
                 }
 
                 break;
             case Opaque opaque:
-                foreach (var read in opaque.Footprint.Reads)
+                foreach (var read in opaque.Footprint.Reads.SelectMany(r => r.Reach))
                 {
                     opaque.Depends |= state.Wide.Contains(read);
                     opaque.ReadsVaried |= state.Narrow.Contains(read);
+                }
+
+                foreach (var rows in opaque.Footprint.RowReads)
+                {
+                    opaque.Depends |= state.Wide.Contains(rows.Unit);
+                }
+
+                foreach (var read in opaque.Footprint.LengthReads)
+                {
+                    opaque.Depends |= !read.IsNamed && state.Wide.Contains(read);
                 }
 
                 break;
@@ -346,9 +361,9 @@ internal sealed partial class Activity
             Use(assign.Value, needs);
             if (assign.Target is Element element)
             {
-                foreach (var index in element.Indices)
+                foreach (var child in element.Children)
                 {
-                    Use(index, needs);
+                    Use(child, needs);
                 }
             }
         }
@@ -363,11 +378,12 @@ internal sealed partial class Activity
 
     private bool Backward(NewArray allocation, Flow needs)
     {
-        var narrow = needs.Narrow.Contains(allocation.Target);
-        var wide = needs.Wide.Contains(allocation.Target);
+        var elements = allocation.Target.Elements;
+        var narrow = needs.Narrow.Contains(elements);
+        var wide = needs.Wide.Contains(elements) || needs.Wide.Contains(allocation.Target);
         needs.Narrow.Remove(allocation.Target);
         needs.Wide.Remove(allocation.Target);
-        allocation.Active |= narrow && (allocation.Items?.Any(i => i.Varied) == true || (allocation is { CopyOf: { } copied, IsStopped: false } && _everVaried.Contains(copied)));
+        allocation.Active |= narrow && (allocation.Items?.Any(i => i.Varied) == true || (allocation is { CopyOf: { } copied, IsStopped: false } && EverVaries(copied)));
         if (wide)
         {
             foreach (var item in allocation.Items ?? [])
@@ -383,6 +399,7 @@ internal sealed partial class Activity
             if (allocation.CopyOf is { } source)
             {
                 needs.Wide.Add(source);
+                needs.Wide.Add(source.Elements);
             }
         }
 
@@ -395,7 +412,7 @@ internal sealed partial class Activity
 
             if (allocation is { CopyOf: { } source, IsStopped: false })
             {
-                needs.Narrow.Add(source);
+                needs.Narrow.Add(source.Elements);
             }
         }
 
@@ -446,7 +463,7 @@ internal sealed partial class Activity
     private bool Copied(Stmt statement, Opaque code, Flow needs)
     {
         var matters = false;
-        foreach (var written in code.Footprint.Writes.Concat(code.Footprint.ElementWrites))
+        foreach (var written in code.Footprint.Writes.Concat(code.Footprint.ElementWrites.Select(a => a.Elements)))
         {
             if (needs.Wide.Contains(written))
             {
@@ -480,10 +497,24 @@ internal sealed partial class Activity
                     needs.Wide.Add(element.Array);
                     break;
                 case Opaque opaque:
-                    foreach (var read in opaque.Footprint.Reads)
+                    foreach (var read in opaque.Footprint.Reads.SelectMany(r => r.Reach))
                     {
                         needs.Wide.Add(read);
                     }
+
+                    foreach (var rows in opaque.Footprint.RowReads)
+                    {
+                        needs.Wide.Add(rows.Unit);
+                    }
+
+                    foreach (var read in opaque.Footprint.LengthReads)
+                    {
+                        if (!read.IsNamed)
+                        {
+                            needs.Wide.Add(read);
+                        }
+                    }
+
 
                     break;
             }

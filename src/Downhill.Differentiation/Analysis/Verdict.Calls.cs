@@ -67,17 +67,33 @@ internal sealed partial class Verdict
                 Expression(value);
             }
 
-            if (place is { IsRealArray: true } && _activity.EverVaries(place))
+            if (ArrayClass.Of(value ?? new Ref(invoke.Syntax, place!)) is not { } arrays || !_activity.EverVaries(arrays.Bottom.Unit))
             {
-                if (place.IsReassigned)
-                {
-                    Reassigned(invoke.Syntax, place);
-                }
-                else if (place is { Kind: StorageKind.Local, IsFresh: false } && invoke.Callee.Slots[i].IsWritten)
-                {
-                    Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{place.Name}' may be shared with other data while it is written", "write into an array that the method itself creates"));
-                }
+                continue;
             }
+
+            if (arrays.Rows is not null)
+            {
+                Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{invoke.Callee.Method.Name}' calls itself, or is too large to be expanded here, and is given an array of arrays", "pass one array, or write a loop"));
+            }
+            else if (arrays.HasRegion)
+            {
+                Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{invoke.Callee.Method.Name}' calls itself, or is too large to be expanded here, and is given an array that has several names", "use one name for the array, or copy its elements"));
+            }
+            else if (arrays.IsUnknown && invoke.Callee.Slots[i].IsWritten)
+            {
+                Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{place!.Name}' may be shared with other data while it is written", "write into an array that the method itself creates"));
+            }
+        }
+    }
+
+    /// <summary>Inside a function that is not expanded, the adjoints of an array are those that its caller hands over.</summary>
+    private void Given(Element written)
+    {
+        if (_function.IsPullback && written.Class is { IsExternal: true } arrays && _activity.EverVaries(arrays.Bottom.Unit)
+            && (arrays.HasRegion || !_function.Slots.Contains(arrays.Unit)))
+        {
+            Add(new Obstacle(written.Syntax, Differentiability.Unknown, $"'{_function.Function.Name}' calls itself, or is too large to be expanded here, and uses an array of its caller by several names, or a row", "pass the array, and use one name for it"));
         }
     }
 }

@@ -256,23 +256,18 @@ internal sealed partial class Verdict
             case Assign assign:
                 Expression(assign.Value);
                 Expression(assign.Target);
-                if (assign.Target is Element { Array: { Kind: StorageKind.Local, IsFresh: false } array } target && (assign.Value.Varied || assign.Value.Depends))
+                if (assign.Target is Element { Array: var array } target && array.Class?.IsUnknown == true && (assign.Value.Varied || assign.Value.Depends))
                 {
                     Add(new Obstacle(target.Syntax, Differentiability.Unknown, $"'{array.Name}' may be shared with other data while it is written", "write into an array that the method itself creates"));
                 }
 
-                if (assign is { Target: Ref { Storage: { IsRealArray: true, IsFresh: false } borrowed }, Value: Opaque source }
-                    && source.Footprint.Reads.FirstOrDefault(r => r.IsRealArray && _activity.EverVaries(r)) is { } original)
+                if (assign is { Target: Ref { Storage: { Class: not null } borrowed }, Value: Opaque source }
+                    && source.Footprint.Reads.FirstOrDefault(r => r.Class is not null && _activity.EverVaries(r)) is { } original)
                 {
                     Add(new Obstacle(source.Syntax, Differentiability.Unknown, $"'{borrowed.Name}' may be another name for '{original.Name}'", "use one name for the array, or copy its elements"));
                 }
 
                 Closure(assign.Value as Opaque, assign.Target is Ref { Storage: var holder } ? holder : null);
-                if (Target(assign) is { IsReassigned: true } reassigned && _activity.EverVaries(reassigned))
-                {
-                    Reassigned(assign.Syntax, reassigned);
-                }
-
                 break;
             case NewArray allocation:
                 foreach (var item in allocation.Items ?? [])
@@ -344,20 +339,15 @@ internal sealed partial class Verdict
         }
     }
 
-    private static Storage? Target(Assign assign) => assign.Target is Ref reference ? reference.Storage : ((Element)assign.Target).Array;
-
-    private void Reassigned(SyntaxNode syntax, Storage storage) => Add(new Obstacle(
-        syntax,
-        Differentiability.Unknown,
-        $"'{storage.Name}' refers to several arrays in turn",
-        "copy the elements instead of the reference"));
-
     private void Expression(Expr expr)
     {
         foreach (var node in expr.SelfAndDescendants())
         {
             switch (node)
             {
+                case Element element:
+                    Given(element);
+                    break;
                 case Opaque { Operation: { } test } opaque when Explanations.IsTruthValue(test) && opaque.ReadsVaried && _activity.IsUseful(opaque) && WritesUnfollowed(opaque):
                     break;
                 case Opaque opaque:
@@ -376,9 +366,6 @@ internal sealed partial class Verdict
                     break;
                 case Binary { Operation: Arithmetic.Remainder, Varied: true } remainder when _activity.IsUseful(remainder):
                     Add(new Kink(remainder.Syntax, Differentiability.Piecewise, "'%' jumps wherever the quotient is a whole number"));
-                    break;
-                case Element element when _activity.EverVaries(element.Array) && element.Array.IsReassigned:
-                    Reassigned(element.Syntax, element.Array);
                     break;
             }
         }

@@ -16,7 +16,7 @@ internal sealed partial class BodyWriter
         if (!IsFree(loop)
             || ContiguousLoop.Of(loop, values, s => s.Reversed) is not { Statement: { Adjoint: { IsAccumulation: true, Shared.Count: 0 } step } statement } contiguous
             || (statement.Target is Ref { Storage: var sum } && (_pending.Contains(sum) || loop.Body.Locals.Contains(sum)))
-            || (step.Index is { } at && !contiguous.IsInvariant(SyntaxFactory.ParseExpression("a[" + at.Text + "]")))
+            || (step.Index is { } at && !contiguous.IsInvariant(SyntaxFactory.ParseExpression(step.Place + "[" + at.Text + "]")))
             || step.Amounts.Count == 0
             || step.Amounts.Select(a => a.Target).Distinct().Count() < step.Amounts.Count)
         {
@@ -46,7 +46,14 @@ internal sealed partial class BodyWriter
                 return false;
             }
 
-            var adjoint = adjoints.AdjointOf(amount.Target);
+            var adjoint = amount.Place ?? adjoints.AdjointOf(amount.Target);
+            var place = SyntaxFactory.ParseExpression(adjoint);
+            if (!contiguous.IsInvariant(place))
+            {
+                return false;
+            }
+
+            mayThrow |= amount.Place is not null && !Stride.IsHarmless(place);
             mayThrow |= !Stride.IsHarmless(SyntaxFactory.ParseExpression(parts.Factor)) || !Stride.IsHarmless(SyntaxFactory.ParseExpression(first))
                 || (parts.Run is { } run && !(Stride.IsHarmless(SyntaxFactory.ParseExpression(run.First)) && Stride.IsHarmless(SyntaxFactory.ParseExpression(run.Array))));
             calls.Add((
@@ -64,7 +71,7 @@ internal sealed partial class BodyWriter
 
         if (step.SeedName is { } seed)
         {
-            writer.Line($"double {seed} = {adjoints.AdjointOf(((Element)statement.Target).Array)}[{step.Index!.Text}];");
+            writer.Line($"double {seed} = {step.Place}[{step.Index!.Text}];");
         }
 
         foreach (var (comment, guard, call) in calls)

@@ -31,7 +31,11 @@ internal sealed partial class BodyWriter
         Enter(function.Body);
         foreach (var storage in function.Storages)
         {
-            if (storage.Kind != StorageKind.Local && (storage.IsRealArray || storage.Kind == StorageKind.Field))
+            if (storage.Kind is StorageKind.Input or StorageKind.Member && adjoints.Followed.Contains(storage))
+            {
+                writer.Line(Follow(storage, null));
+            }
+            else if (storage.Kind != StorageKind.Local && (storage.IsRealArray || storage.Kind == StorageKind.Field))
             {
                 Declare(storage);
             }
@@ -57,7 +61,7 @@ internal sealed partial class BodyWriter
         }
 
         Expect(function.Body);
-        _pending.UnionWith(function.Storages.Where(s => s.Kind is not (StorageKind.Local or StorageKind.Field) && !s.IsRealArray && _everTouched.Contains(s)));
+        _pending.UnionWith(function.Storages.Where(s => s.Kind is StorageKind.Input or StorageKind.Member && s.Class is null && _everTouched.Contains(s)));
     }
 
     /// <summary>The block's scalar adjoints are 0 until something is added to them.</summary>
@@ -74,9 +78,13 @@ internal sealed partial class BodyWriter
         _isCleared = true;
         foreach (var variable in function.Variables)
         {
-            if (variable is { IsRealArray: true, IsSingle: false })
+            if (variable is { Class.Rows: not null })
             {
-                var gradient = adjoints.AdjointOf(variable);
+                writer.Line($"global::Downhill.CompilerServices.Packing.Clear({gradientOf(variable)});");
+            }
+            else if (variable is { IsRealArray: true, IsSingle: false })
+            {
+                var gradient = gradientOf(variable);
                 writer.Line($"global::System.Array.Clear({gradient}, 0, {gradient}.Length);");
             }
         }
@@ -85,7 +93,7 @@ internal sealed partial class BodyWriter
     /// <summary>Declares the adjoints of an array's elements, unless they are a gradient or declared already.</summary>
     private void Declare(Storage array)
     {
-        if (_everTouched.Contains(array) && !(array.Kind != StorageKind.Local && array is { IsVariable: true, IsSingle: false }) && _declared.Add(array))
+        if (array.Kind != StorageKind.Region && array.IsNamed && _everTouched.Contains(array) && !(array.Kind != StorageKind.Local && array is { IsVariable: true, IsSingle: false }) && _declared.Add(array))
         {
             writer.Line(Shadow(array));
         }
@@ -99,6 +107,19 @@ internal sealed partial class BodyWriter
     /// <summary>The scalar's adjoint at the end, which is its part of the gradient.</summary>
     public string FinalAdjoint(Storage variable) =>
         _everTouched.Contains(variable) && _everTouched.Contains(function.Result) && !_pending.Contains(variable) ? adjoints.AdjointOf(variable) : "0";
+
+    /// <summary>Declares the adjoints of the array that a name refers to now.</summary>
+    private string Follow(Storage handle, Assign? replayed)
+    {
+        var place = replayed?.Value is Element { Holder: Ref { Storage: var rows } } row && AdjointBuilder.IsParallel(rows) && adjoints.Followed.Contains(rows)
+            ? $"{adjoints.AdjointOf(rows)}[{values.PrintIndices(row).Text}]"
+            : Lookup(handle);
+        return $"{AdjointTypeOf(handle)} {adjoints.AdjointOf(handle)} = {place};";
+    }
+
+    private string Lookup(Storage handle) => $"{Tape}.{(handle.Class!.Rows is null ? "AdjointOf" : "AdjointsOf")}({handle.Name})";
+
+    private string AdjointTypeOf(Storage array) => array.IsSingle ? TypeOf(array).Replace("float", "double") : TypeOf(array);
 
     /// <summary>Declares the adjoints of an array's elements: an array of zeros of the same shape.</summary>
     private string Shadow(Storage array) => array.Kind == StorageKind.Field
@@ -117,7 +138,7 @@ internal sealed partial class BodyWriter
             writer.Line($"{TypeOf(kept)} {kept.Name} = {_kept?.PlaceOf(block, kept) ?? Pop(kept.Type)};");
         }
 
-        foreach (var restored in block.Restored.Where(r => !r.IsRealArray))
+        foreach (var restored in block.Restored.Where(r => !r.IsRealArray || !r.IsNamed))
         {
             writer.Line($"{TypeOf(restored)} {restored.Name} = {DefaultOf(restored.Type)};");
         }
@@ -133,6 +154,13 @@ internal sealed partial class BodyWriter
             Expect(block);
         }
 
+        foreach (var local in block.Locals.Where(adjoints.Followed.Contains))
+        {
+            writer.Line(block.Restored.Contains(local)
+                ? $"{AdjointTypeOf(local)} {adjoints.AdjointOf(local)} = default;"
+                : Follow(local, block.Replayed.FirstOrDefault(r => ((Ref)r.Target).Storage == local)));
+        }
+
         Open(block);
     }
 
@@ -141,7 +169,7 @@ internal sealed partial class BodyWriter
     {
         foreach (var local in block.Locals.Where(l => _everTouched.Contains(l) && !_given.Contains(l)))
         {
-            if (local is { IsRealArray: true, IsFresh: true })
+            if (local is { IsRealArray: true, IsFresh: true, IsNamed: true })
             {
                 Declare(local);
             }
@@ -290,11 +318,11 @@ internal sealed partial class BodyWriter
                     Touched(invoke, touched);
                     break;
                 case NewArray { Active: true } allocation:
-                    touched.Add(allocation.Target);
+                    touched.Add(allocation.Target.Elements);
                     touched.UnionWith(allocation.Adjoints.SelectMany(s => s.Amounts).Select(a => a.Target));
                     if (allocation is { CopyOf: { } source, IsStopped: false })
                     {
-                        touched.Add(source);
+                        touched.Add(source.Elements);
                     }
 
                     break;
@@ -449,13 +477,13 @@ internal sealed partial class BodyWriter
 
     private void Reverse(NewArray allocation)
     {
-        var adjoint = adjoints.AdjointOf(allocation.Target);
+        var adjoint = allocation.Place;
         foreach (var step in allocation.Adjoints)
         {
             Spread(step, null);
         }
 
-        if (allocation is { CopyOf: { } source, IsStopped: false } && _everTouched.Contains(source))
+        if (allocation is { CopyOf: { } source, IsStopped: false } && _everTouched.Contains(source.Elements))
         {
             var rank = source.Rank;
             var indices = Enumerable.Range(0, rank).Select(_ => function.Names.Fresh("k", allocation.Target.Scope?.Path ?? [])).ToArray();
@@ -465,7 +493,7 @@ internal sealed partial class BodyWriter
             }
 
             var place = string.Join(", ", indices);
-            writer.Line($"{adjoints.AdjointOf(source)}[{place}] += {adjoint}[{place}];");
+            writer.Line($"{allocation.SourcePlace}[{place}] += {adjoint}[{place}];");
             for (var d = 0; d < rank; d++)
             {
                 writer.Close();
@@ -485,6 +513,14 @@ internal sealed partial class BodyWriter
             var element = statement is Assign { Target: Element target } && target.Array == saved ? target : null;
             var value = _kept?.PlaceOf(statement, saved) ?? Pop(element is null ? saved.Type : function.TypeOf(element));
             writer.Line($"{(element is null ? saved.Name : values.Print(element).Text)} = {value};");
+            if (element is { Class.Rows: not null, Holder: Ref { Storage: var rows } } && adjoints.Followed.Contains(rows))
+            {
+                writer.Line($"{adjoints.AdjointOf(rows)}[{values.PrintIndices(element).Text}] = {Tape}.AdjointOf({values.Print(element).Text});");
+            }
+            else if (adjoints.Followed.Contains(saved))
+            {
+                writer.Line($"{adjoints.AdjointOf(saved)} = {Lookup(saved)};");
+            }
         }
     }
 
@@ -518,7 +554,7 @@ internal sealed partial class BodyWriter
 
     private void Reverse(Element target, AdjointStep step, Assign assign)
     {
-        var adjoint = $"{adjoints.AdjointOf(target.Array)}[{step.Index!.Text}]";
+        var adjoint = $"{step.Place}[{step.Index!.Text}]";
         if (step.SeedName is not { } seed)
         {
             writer.Line($"{adjoint} = 0;");
@@ -606,6 +642,15 @@ internal sealed partial class BodyWriter
             if (amount.Whole is { } whole)
             {
                 AddWhole(amount, whole, step);
+                continue;
+            }
+
+            if (amount is { Place: { } place, Index: { } element })
+            {
+                // Another name may stand for the same array: nothing is put off.
+                writer.Line(amount.Value.IsNegative
+                    ? $"{place}[{element.Text}] -= {amount.Value.WithoutSign()};"
+                    : $"{place}[{element.Text}] += {amount.Value.Text};");
                 continue;
             }
 

@@ -12,10 +12,11 @@ internal sealed partial class BodyWriter(
     Activity activity,
     Values values,
     AdjointBuilder adjoints,
-    CodeWriter writer)
+    CodeWriter writer,
+    Func<Storage, string> gradientOf)
 {
     /// <summary>The variable that holds the tape.</summary>
-    public string Tape { get; } = function.Names.Fresh("tape", []);
+    public string Tape => function.Tape;
 
     /// <summary>Whether the value's sums may be added up in another order.</summary>
     public bool AllowsReassociation { get; init; }
@@ -224,9 +225,19 @@ internal sealed partial class BodyWriter(
         var target = allocation.Target;
         var declared = _hoisted.Contains(target) ? "" : TypeOf(target) + " ";
         var element = target.IsSingle ? "float" : "double";
-        var pooled = activity.EverVaries(target) && !target.IsSingle;
+
+        // An array that the caller may get to see is not lent.
+        var pooled = activity.EverVaries(target) && !target.IsSingle && target.Class is { IsExternal: false, Rows: null };
         switch (allocation)
         {
+            case { Lengths: { } rows } when target.Class?.Rows is not null:
+                var row = function.Names.TypeName(((IArrayTypeSymbol)target.Type).ElementType.WithNullableAnnotation(NullableAnnotation.None));
+                var bracket = row.IndexOf('[');
+                writer.Line($"{declared}{target.Name} = new {row.Substring(0, bracket)}[{string.Join(", ", rows.Select(l => values.Print(l).Text))}]{row.Substring(bracket)};");
+                break;
+            case { Items: { } rows } when target.Class?.Rows is not null:
+                writer.Line($"{declared}{target.Name} = new {TypeOf(target)} {{ {string.Join(", ", rows.Select(i => values.Print(i).Text))} }};");
+                break;
             case { Lengths: { } lengths }:
                 var sizes = string.Join(", ", lengths.Select(l => values.Print(l).Text));
                 writer.Line($"{declared}{target.Name} = {(pooled && target.Rank <= 3 ? $"{Tape}.Zeros({sizes})" : $"new {element}[{sizes}]")};");

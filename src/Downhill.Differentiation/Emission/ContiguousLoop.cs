@@ -65,7 +65,7 @@ internal sealed class ContiguousLoop
             switch (node)
             {
                 case Element { Array: { Rank: 1, IsSingle: false }, Indices: [var index] } element:
-                    contiguous._elements[values.Print(element).Text] = (element.Array.Name, values.Print(index).Text);
+                    contiguous._elements[values.Print(element).Text] = (element.IsNamed ? element.Array.Name : values.Print(element.Holder).Text, values.Print(index).Text);
                     break;
                 case Opaque { Operation: IArrayElementReferenceOperation { Indices.Length: 1, ArrayReference.Type: IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double } } } opaque
                     when SyntaxFactory.ParseExpression(opaque.Text) is ElementAccessExpressionSyntax { ArgumentList.Arguments: [{ NameColon: null, RefKindKeyword.RawKind: 0, Expression: var at }] } access

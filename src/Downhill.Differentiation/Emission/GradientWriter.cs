@@ -170,7 +170,7 @@ internal sealed class GradientWriter
         var adjoints = new AdjointBuilder(function, activity, values);
         for (var i = 0; i < function.Variables.Count; i++)
         {
-            if (function.Variables[i] is { IsRealArray: true, IsSingle: false } or { IsTensor: true })
+            if (function.Variables[i] is { Class: not null, IsSingle: false, Writes: 0 } or { IsNamed: true, Class: not null, IsSingle: false } or { IsTensor: true })
             {
                 adjoints.Name(function.Variables[i], _signature.GradientNames[i]);
             }
@@ -189,12 +189,30 @@ internal sealed class GradientWriter
             compilation.GetSpecialType(SpecialType.System_Boolean),
             compilation.GetSpecialType(SpecialType.System_Int32)).Run();
         Guards(function, activity);
-        var body = new BodyWriter(function, activity, values, adjoints, _writer) { AllowsReassociation = AllowsReassociation };
-        var needsTape = BodyWriter.NeedsTape(function.Body, activity) || function.Variables.Any(v => v is { IsRealArray: true, IsSingle: true });
+        var body = new BodyWriter(
+            function,
+            activity,
+            values,
+            adjoints,
+            _writer,
+            variable => _signature.GradientNames[function.Variables.ToList().IndexOf(variable)])
+        {
+            AllowsReassociation = AllowsReassociation,
+        };
+        var needsTape = adjoints.LooksUp || function.Variables.Any(v => Reals.IsJagged(v.Type)) || BodyWriter.NeedsTape(function.Body, activity) || function.Variables.Any(v => v is { IsRealArray: true, IsSingle: true });
         if (needsTape)
         {
             _writer.Line($"var {body.Tape} = global::Downhill.CompilerServices.Tape.Rent();");
             _writer.Open("try");
+        }
+
+        for (var i = 0; i < function.Variables.Count; i++)
+        {
+            var variable = function.Variables[i];
+            if (Reals.IsJagged(variable.Type) || (variable.IsRealArray && !variable.IsNamed))
+            {
+                _writer.Line($"{body.Tape}.Bind({variable.Name}, {_signature.GradientNames[i]}, {Quote(variable)}, nameof({_signature.GradientNames[i]}));");
+            }
         }
 
         body.Begin();
@@ -209,11 +227,11 @@ internal sealed class GradientWriter
             {
                 body.Finish(variable);
             }
-            else if (!variable.IsRealArray)
+            else if (variable.Class is null)
             {
                 _writer.Line($"{gradient} = {(variable.IsSingle ? "(float)" : "")}{body.FinalAdjoint(variable)};");
             }
-            else if (variable.IsSingle)
+            else if (variable is { IsSingle: true, IsRealArray: true })
             {
                 body.Store(variable, gradient);
             }
@@ -233,49 +251,75 @@ internal sealed class GradientWriter
     private void Guards(LoweredFunction function, Activity activity)
     {
         TensorVariables.Guards(function, _signature.GradientNames, _writer);
-        const string guard = "global::Downhill.CompilerServices.GradientGuard.";
-        var arrays = function.Storages.Where(s => s.IsRealArray && s.Kind is StorageKind.Input or StorageKind.Member && s.IsRealArray).ToList();
+        var arrays = function.Storages.Where(s => s is { Kind: StorageKind.Input or StorageKind.Member, Class: not null }).ToList();
         var gradients = new List<(string Name, Storage Variable)>();
         for (var i = 0; i < function.Variables.Count; i++)
         {
             var variable = function.Variables[i];
-            if (!variable.IsRealArray)
+            if (variable.Class is null)
             {
                 continue;
             }
 
             var gradient = _signature.GradientNames[i];
-            _writer.Line($"{guard}{(variable.Rank == 1 ? "Length" : "Shape")}({variable.Name}, {gradient}, {Quote(variable)}, nameof({gradient}));");
+            _writer.Line($"{Guard}{(variable is { Rank: 1, IsRealArray: true } ? "Length" : "Shape")}({variable.Name}, {gradient}, {Quote(variable)}, nameof({gradient}));");
             foreach (var array in arrays.Where(a => MayBeOne(a, variable)))
             {
-                _writer.Line($"{guard}Distinct({array.Name}, {gradient}, {Quote(array)}, nameof({gradient}));");
+                _writer.Line($"{Guard}Distinct({array.Name}, {gradient}, {Quote(array)}, nameof({gradient}));");
             }
 
             foreach (var (other, owner) in gradients)
             {
                 if (MayBeOne(owner, variable))
                 {
-                    _writer.Line($"{guard}Distinct({other}, {gradient}, nameof({other}), nameof({gradient}));");
+                    _writer.Line($"{Guard}Distinct({other}, {gradient}, nameof({other}), nameof({gradient}));");
                 }
             }
 
             gradients.Add((gradient, variable));
         }
 
+        // Names of one class are told apart when the code runs; these were taken for different arrays.
         for (var i = 0; i < arrays.Count; i++)
         {
             for (var j = i + 1; j < arrays.Count; j++)
             {
-                if (MayBeOne(arrays[i], arrays[j]) && (arrays[i].ElementsWritten || arrays[j].ElementsWritten) && (activity.EverVaries(arrays[i]) || activity.EverVaries(arrays[j])))
+                if ((IsWritten(arrays[i]) || IsWritten(arrays[j])) && (activity.EverVaries(arrays[i]) || activity.EverVaries(arrays[j]))
+                    && !arrays[i].Class!.Bottom.Is(arrays[j].Class!.Bottom))
                 {
-                    _writer.Line($"{guard}Distinct({arrays[i].Name}, {arrays[j].Name}, {Quote(arrays[i])}, {Quote(arrays[j])});");
+                    Distinct(arrays[i].Name, arrays[i].Type, Quote(arrays[i]), arrays[j].Name, arrays[j].Type, Quote(arrays[j]));
                 }
             }
         }
     }
 
-    /// <summary>Arrays of different types are different objects.</summary>
     private static bool MayBeOne(Storage first, Storage second) => SymbolEqualityComparer.Default.Equals(first.Type, second.Type);
+
+    private const string Guard = "global::Downhill.CompilerServices.GradientGuard.";
+
+    private static bool IsWritten(Storage array) => array.Reach.Any(r => r.ElementsWritten);
+
+    /// <summary>Requires two objects, and that none is a row of the other, where their types allow it.</summary>
+    private void Distinct(string first, ITypeSymbol firstType, string firstText, string second, ITypeSymbol secondType, string secondText)
+    {
+        if (SymbolEqualityComparer.Default.Equals(firstType, secondType) && !Reals.IsJagged(firstType))
+        {
+            _writer.Line($"{Guard}Distinct({first}, {second}, {firstText}, {secondText});");
+        }
+        else if (Levels(firstType).Any(f => Levels(secondType).Any(s => SymbolEqualityComparer.Default.Equals(f, s))))
+        {
+            _writer.Line($"{Guard}DistinctRows({first}, {second}, {firstText}, {secondText});");
+        }
+    }
+
+    /// <summary>The types of the arrays that are reached through an array.</summary>
+    private static IEnumerable<ITypeSymbol> Levels(ITypeSymbol? type)
+    {
+        for (; type is IArrayTypeSymbol array; type = array.ElementType)
+        {
+            yield return type;
+        }
+    }
 
     private static string Quote(Storage storage) => "\"" + (storage.Symbol?.Name ?? storage.Name) + "\"";
 }

@@ -93,6 +93,8 @@ internal sealed class PackedWriter(
             var value = NameTable.Escape(parameter.Name);
             writer.Line(IsVariable(parameter) && TensorVariables.Is(parameter)
                 ? $"{Field(parameter)} = {TensorVariables.Copy(parameter, $"{value} ?? throw new global::System.ArgumentNullException(nameof({value}))", names)};"
+                : IsVariable(parameter) && Program.Reals.IsJagged(parameter.Type)
+                ? $"{Field(parameter)} = {Packing}Copy({value} ?? throw new global::System.ArgumentNullException(nameof({value})));"
                 : IsVariable(parameter) && IsArray(parameter)
                 ? $"{Field(parameter)} = ({names.TypeName(parameter.Type)})({value} ?? throw new global::System.ArgumentNullException(nameof({value}))).Clone();"
                 : $"{Field(parameter)} = {value};");

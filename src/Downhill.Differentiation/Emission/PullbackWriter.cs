@@ -45,7 +45,7 @@ internal sealed class PullbackWriter
             values,
             _compilation.GetSpecialType(SpecialType.System_Boolean),
             _compilation.GetSpecialType(SpecialType.System_Int32)).Run();
-        var body = new BodyWriter(function, pullback.Activity!, values, adjoints, writer);
+        var body = new BodyWriter(function, pullback.Activity!, values, adjoints, writer, _ => throw new InvalidOperationException());
         var modifiers = pullback.Callee.IsOfThis ? "private" : "private static";
         var isVoid = pullback.Callee.Method.ReturnsVoid;
         writer.Gap();
@@ -117,7 +117,7 @@ internal sealed class PullbackWriter
                     for (var i = 0; i < invoke.Operands.Count; i++)
                     {
                         var slot = invoke.Callee.Slots[i];
-                        if (slot is { Kind: SlotKind.Array, IsUnstable: false } && !values.HasStableElements(invoke.Operands[i].Place!))
+                        if (slot is { Kind: SlotKind.Array, IsUnstable: false } && !values.HasStableElements(invoke.Operands[i].Place!.Elements))
                         {
                             slot.IsUnstable = grew = true;
                             foreach (var pullback in _pullbacks.Where(p => p.Callee == invoke.Callee))

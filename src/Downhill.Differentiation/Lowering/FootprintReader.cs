@@ -60,7 +60,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
                 break;
             case IArrayElementReferenceOperation element:
                 footprint.ReadsHeap = true;
-                if (CalleeEffectsReader.IsWritten(element) && ArrayOf(element, frame) is null)
+                if (CalleeEffectsReader.IsWritten(element) && Root(element, frame) is not { Class: not null } && ArrayOf(element, frame) is null)
                 {
                     footprint.HasEffects = footprint.WritesHeap = true;
                 }
@@ -177,7 +177,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
             case IPropertyReferenceOperation property when CalleeEffectsReader.IsAuto(property.Property):
                 footprint.Stores.Add((target.Syntax, property.Property.OriginalDefinition));
                 break;
-            case IArrayElementReferenceOperation element when ArrayOf(element, frame) is { IsRealArray: true }:
+            case IArrayElementReferenceOperation element when Root(element, frame) is { Class: not null }:
                 break;
             default:
                 footprint.Stores.Add((target.Syntax, null));
@@ -209,7 +209,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
             footprint.Stores.Add((reference.Syntax, null));
         }
 
-        if (InClosure(reference, root) && (CalleeEffectsReader.IsWritten(reference) || storage.IsRealArray))
+        if (InClosure(reference, root) && (CalleeEffectsReader.IsWritten(reference) || storage.Class is not null))
         {
             storage.Unrestorable = true;
         }
@@ -227,7 +227,18 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
         }
 
         // An array: its length, an element, or the whole of it.
-        switch (reference.Parent)
+        var whole = reference;
+        var level = storage.Class;
+        while (level?.Rows is not null && whole.Parent is IArrayElementReferenceOperation row && row.ArrayReference == whole && row.Type is IArrayTypeSymbol
+            && !CalleeEffectsReader.IsWritten(row))
+        {
+            footprint.LengthReads.Add(storage);
+            footprint.RowReads.Add(level);
+            whole = row;
+            level = level.Rows;
+        }
+
+        switch (whole.Parent)
         {
             case IPropertyReferenceOperation { Property.Name: "Length" or "LongLength" or "Rank" }:
             case IBinaryOperation:
@@ -240,12 +251,12 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
             case IConversionOperation { Parent: IArgumentOperation { Parent: IInvocationOperation countOfItems } } when IsCount(countOfItems):
                 footprint.LengthReads.Add(storage);
                 break;
-            case IArrayElementReferenceOperation element when element.ArrayReference == reference:
+            case IArrayElementReferenceOperation element when element.ArrayReference == whole:
                 footprint.Reads.Add(storage);
                 footprint.ReadsHeap |= !storage.IsRealArray;
                 if (CalleeEffectsReader.IsWritten(element))
                 {
-                    footprint.ElementWrites.Add(storage);
+                    footprint.ElementWrites.Add(level?.Unit ?? storage);
                 }
 
                 break;
@@ -253,23 +264,23 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
             case IConversionOperation { Parent: IIsPatternOperation { Pattern: var tested } } when !LooksInside(tested):
                 footprint.LengthReads.Add(storage);
                 break;
-            case IArgumentOperation or IConversionOperation { Parent: IArgumentOperation } when KeepsNothing(reference):
+            case IArgumentOperation or IConversionOperation { Parent: IArgumentOperation } when KeepsNothing(whole):
                 footprint.Reads.Add(storage);
                 break;
-            case ISimpleAssignmentOperation assignment when assignment.Target == reference:
+            case ISimpleAssignmentOperation assignment when assignment.Target == whole:
                 break;
             case IForEachLoopOperation or IConversionOperation { Parent: IForEachLoopOperation }:
                 footprint.Reads.Add(storage);
                 break;
             default:
-                if (reference == root)
+                if (whole == root)
                 {
                     footprint.Reads.Add(storage);
                     break;
                 }
 
                 footprint.Reads.Add(storage);
-                footprint.Escapes[storage] = reference.Parent?.Syntax ?? reference.Syntax;
+                footprint.Escapes[storage] = whole.Parent?.Syntax ?? whole.Syntax;
                 break;
         }
     }
@@ -495,6 +506,16 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
         IParameterReferenceOperation parameter => frame.Lookup(parameter.Parameter),
         var other => member(other, frame),
     };
+
+    private Storage? Root(IArrayElementReferenceOperation element, Frame frame)
+    {
+        while (element.ArrayReference is IArrayElementReferenceOperation row)
+        {
+            element = row;
+        }
+
+        return ArrayOf(element, frame);
+    }
 
     private static bool InClosure(IOperation reference, IOperation root)
     {

@@ -30,8 +30,13 @@ internal sealed record LoweredFunction(
     /// <summary>Whether some copied code may change objects that other copied code reads.</summary>
     public bool WritesHeap { get; set; }
 
+    private string? _tape;
+
+    /// <summary>The variable that holds the tape.</summary>
+    public string Tape => _tape ??= Names.Fresh("tape", []);
+
     /// <summary>The type of a temporary that holds the expression.</summary>
-    public ITypeSymbol TypeOf(Expr expr) =>
+    public ITypeSymbol TypeOf(Expr expr) => expr is Element { Class: not null } element ? element.Type :
         Frame.Model.Compilation.GetSpecialType(expr.IsSingle ? SpecialType.System_Single : SpecialType.System_Double);
 }
 

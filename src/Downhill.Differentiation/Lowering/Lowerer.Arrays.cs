@@ -9,34 +9,43 @@ internal sealed partial class Lowerer
 {
     private void LowerArrayDeclaration(SyntaxNode syntax, ILocalSymbol symbol, IOperation initial, Frame frame)
     {
-        if (StorageOf(initial, frame) is { IsRealArray: true } source && !IsReassigned(symbol, frame) && (source.Symbol is null || !IsReassigned(source.Symbol, frame)))
+        if (!IsReassigned(symbol, frame) && Lasting(initial, frame) is { Class: not null } source && SymbolEqualityComparer.Default.Equals(source.Type, symbol.Type))
         {
             // A second name for the same array.
             frame.Bind(symbol, source);
             return;
         }
 
-        if (initial is IInvocationOperation call && !IsCopy(call) && !IsEnumerable(call.TargetMethod)
-            && Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is Ref { Storage: { IsRealArray: true } returned })
+        if (IsAllocation(initial, frame))
         {
+            var made = Declare(symbol, frame);
+            if (TryNewArray(syntax, initial, made, frame))
+            {
+                return;
+            }
+
+            Append(new Assign(syntax, new Ref(syntax, made), Copy(initial, frame)) { Declares = true });
+            return;
+        }
+
+        var value = LowerArray(initial, frame);
+        if (value is Ref { Storage: var returned } && !IsReassigned(symbol, frame) && SymbolEqualityComparer.Default.Equals(returned.Type, symbol.Type)
+            && (returned is { IsSynthetic: true, Symbol: null } || (returned.Writes <= 1 && !IsReassigned(returned.Symbol!, frame))))
+        {
+            // What a helper made, by its name here.
             frame.Bind(symbol, returned);
             return;
         }
 
-        var mark = _block.Statements.Count;
         var storage = Declare(symbol, frame);
-        if (TryNewArray(syntax, initial, storage, frame))
-        {
-            return;
-        }
-
-        if (StorageOf(initial, frame) is { IsRealArray: true } shared && _maybeStorages.Contains(shared))
-        {
-            Refuse(syntax, $"'{symbol.Name}' is made to refer to several arrays in turn", "copy the elements instead of the reference");
-        }
-
-        Append(new Assign(syntax, new Ref(syntax, storage), LowerAny(initial, frame)) { Declares = true });
+        Append(new Assign(syntax, new Ref(syntax, storage), value) { Declares = true });
     }
+
+    /// <summary>An array by a name that always means this one.</summary>
+    private Storage? Lasting(IOperation operation, Frame frame) =>
+        StorageOf(operation, frame) is { Type: IArrayTypeSymbol, Writes: <= 1, IsReassigned: false } source && (source.Symbol is null or IMethodSymbol || !IsReassigned(source.Symbol, frame))
+            ? source
+            : null;
 
     /// <summary><c>new double[n]</c>, <c>{ a, b }</c>, a clone: an array that nothing else refers to.</summary>
     private bool TryNewArray(SyntaxNode syntax, IOperation initial, Storage target, Frame frame)
@@ -57,7 +66,7 @@ internal sealed partial class Lowerer
             case IArrayCreationOperation { Initializer: { } items }:
                 allocation = new NewArray(syntax, target) { Items = Items(items, frame), Shape = ShapeOf(items, target.Rank) };
                 break;
-            case IArrayCreationOperation creation when Reals.IsArray(creation.Type):
+            case IArrayCreationOperation creation when Reals.IsFollowed(creation.Type):
                 allocation = new NewArray(syntax, target) { Lengths = LowerInOrder(frame, null, [.. creation.DimensionSizes]) };
                 break;
             case IArrayInitializerOperation items:
@@ -66,9 +75,14 @@ internal sealed partial class Lowerer
             case IInvocationOperation { TargetMethod: { Name: "Empty", ContainingType.SpecialType: SpecialType.System_Array } }:
                 allocation = new NewArray(syntax, target) { Lengths = [new Opaque(syntax, "0")] };
                 break;
-            case IInvocationOperation call when IsCopy(call) && CopySource(call) is { } original && StorageOf(original, frame) is { IsRealArray: true } source:
+            case IInvocationOperation call when IsCopy(call) && CopySource(call) is { } original && LowerArray(original, frame) is var copied && Named(copied, original.Type!) is { } source:
                 allocation = new NewArray(syntax, target) { CopyOf = source, IsStopped = StopRule.Is(call.TargetMethod) };
                 break;
+        }
+
+        if (initial is IArrayElementReferenceOperation { Indices: [var range] } part && IsRange(range) && TryPart(syntax, part, range, target, frame))
+        {
+            return true;
         }
 
         if (allocation is null)
@@ -84,6 +98,61 @@ internal sealed partial class Lowerer
 
         target.IsFresh = true;
         Append(allocation);
+        return true;
+    }
+
+    /// <summary><c>a[1..^1]</c>: a new array with a part of the elements.</summary>
+    private bool TryPart(SyntaxNode syntax, IArrayElementReferenceOperation part, IOperation range, Storage target, Frame frame)
+    {
+        if (Bare(range) is not IRangeOperation bounds || !Reals.IsArray(part.Type) || LowerArray(part.ArrayReference, frame) is not { } whole || Named(whole, part.Type!) is not { } source)
+        {
+            return false;
+        }
+
+        Expr End(IOperation? end, string missing)
+        {
+            if (end is null)
+            {
+                var open = new Opaque(syntax, missing);
+                if (missing != "0")
+                {
+                    open.Footprint.LengthReads.Add(source);
+                }
+
+                return open;
+            }
+
+            var index = LowerIndex(end is IConversionOperation { Operand.Type.SpecialType: SpecialType.System_Int32 } conversion ? conversion.Operand : end, new Ref(syntax, source), frame);
+            return Keep(index, _source.Compilation.GetSpecialType(SpecialType.System_Int32), "bound");
+        }
+
+        if (new[] { bounds.LeftOperand, bounds.RightOperand }.Any(o => o is not null and not IConversionOperation { Operand.Type.SpecialType: SpecialType.System_Int32 } and not IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat }))
+        {
+            return false;
+        }
+
+        var first = End(bounds.LeftOperand, "0");
+        var last = End(bounds.RightOperand, source.Name + ".Length");
+        var check = new Opaque(syntax, $"global::Downhill.CompilerServices.Bounds.Part({source.Name}.Length, {TextOf(first)}, {TextOf(last)})");
+        check.Footprint.LengthReads.Add(source);
+        check.Footprint.HasEffects = true;
+        check.Footprint.Reads.UnionWith(new[] { first, last }.OfType<Ref>().Select(r => r.Storage));
+        var length = Keep(check, _source.Compilation.GetSpecialType(SpecialType.System_Int32), "length");
+        if (target.Scope is null)
+        {
+            target.Scope = _block;
+            _block.Locals.Add(target);
+        }
+
+        target.IsFresh = true;
+        Append(new NewArray(syntax, target) { Lengths = [length] });
+        Elements(syntax, target, new Opaque(syntax, "0"), new Ref(syntax, length.Storage), index =>
+        {
+            var shifted = new Opaque(syntax, TextOf(first) == "0" ? index.Name : $"{TextOf(first)} + {index.Name}", index);
+            shifted.Footprint.Reads.UnionWith(new[] { first }.OfType<Ref>().Select(r => r.Storage));
+            shifted.Footprint.Cost = 1;
+            return new Element(syntax, source, shifted);
+        });
         return true;
     }
 
@@ -106,7 +175,7 @@ internal sealed partial class Lowerer
         return shape;
     }
 
-    private static bool IsCopy(IInvocationOperation call) => Reals.IsArray(CopySource(call)?.Type);
+    private static bool IsCopy(IInvocationOperation call) => Reals.IsFollowed(CopySource(call)?.Type);
 
     private static IOperation? CopySource(IInvocationOperation call)
     {
@@ -174,19 +243,11 @@ internal sealed partial class Lowerer
                 return;
             }
 
-            Append(new Assign(assignment.Syntax, new Ref(assignment.Syntax, array), LowerAny(assignment.Value, frame)) { Declares = true });
+            Append(new Assign(assignment.Syntax, new Ref(assignment.Syntax, array), LowerArray(assignment.Value, frame)) { Declares = true });
             return;
         }
 
-        array.IsReassigned = true;
-        array.Unrestorable = true;
-        var value = Copy(assignment.Value, frame);
-        foreach (var other in value.Footprint.Reads.Where(r => r.IsRealArray))
-        {
-            other.IsReassigned = true;
-        }
-
-        Append(new Assign(assignment.Syntax, new Ref(assignment.Syntax, array), value));
+        Append(new Assign(assignment.Syntax, new Ref(assignment.Syntax, array), LowerArray(assignment.Value, frame)));
     }
 
     private int CountWrites(ISymbol symbol, Frame frame) =>

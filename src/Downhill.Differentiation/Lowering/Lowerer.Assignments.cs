@@ -106,6 +106,10 @@ internal sealed partial class Lowerer
             var storage = Declare(local.Local, frame);
             Append(new Assign(target.Syntax, new Ref(target.Syntax, storage), value) { Declares = true });
         }
+        else if (StorageOf(target, frame) is { Class: not null } array)
+        {
+            Append(new Assign(target.Syntax, new Ref(target.Syntax, array), value));
+        }
         else if (Target(target, frame) is { } place)
         {
             Append(new Assign(target.Syntax, place, value));
@@ -133,9 +137,11 @@ internal sealed partial class Lowerer
         var places = new Dictionary<IOperation, Expr>();
         foreach (var target in targets.Elements)
         {
-            if (target is IArrayElementReferenceOperation && Target(target, frame) is Element element && !element.Indices.All(i => i is Opaque { Footprint: { Reads.Count: 0, ReadsHeap: false } }))
+            if (target is IArrayElementReferenceOperation && Target(target, frame) is Element element
+                && !(element.IsNamed && element.Indices.All(i => i is Opaque { Footprint: { Reads.Count: 0, ReadsHeap: false } })))
             {
-                places.Add(target, new Element(target.Syntax, element.Array, [.. element.Indices.Select(i => Keep(i, null, "index"))]));
+                var holder = element.IsNamed ? element.Holder : Keep(element.Holder, null, "row");
+                places.Add(target, new Element(target.Syntax, holder, [.. element.Indices.Select(i => Keep(i, null, "index"))]));
             }
         }
 
@@ -180,24 +186,14 @@ internal sealed partial class Lowerer
             return;
         }
 
-        if (StorageOf(target, frame) is { IsRealArray: true } array)
+        if (StorageOf(target, frame) is { Class: not null } array)
         {
             LowerArrayAssignment(assignment, array, frame);
             return;
         }
 
-        if (target is IArrayElementReferenceOperation element && StorageOf(element.ArrayReference, frame) is { IsRealArray: true } owner)
+        if (target is IArrayElementReferenceOperation element && LowerElementAssignment(assignment, element, frame))
         {
-            if (element.Indices[0].Type?.Name == "Index")
-            {
-                var fromEnd = LowerIndex(element.Indices[0], owner, frame);
-                Append(new Assign(assignment.Syntax, new Element(target.Syntax, owner, fromEnd), LowerReal(assignment.Value, frame)));
-                return;
-            }
-
-            var parts = LowerInOrder(frame, null, [.. element.Indices, assignment.Value]);
-            var rank = element.Indices.Length;
-            Append(new Assign(assignment.Syntax, new Element(target.Syntax, owner, parts.GetRange(0, rank)), parts[rank]));
             return;
         }
 
@@ -231,23 +227,12 @@ internal sealed partial class Lowerer
             return TensorElement(target.Syntax, holder, [.. entry.Arguments.Select(a => a.Value)], frame);
         }
 
-        if (target is IArrayElementReferenceOperation { Indices.Length: > 1 } several && StorageOf(several.ArrayReference, frame) is { IsRealArray: true } matrix)
+        if (target is IArrayElementReferenceOperation element && ElementOf(element, frame) is { } place)
         {
-            return new Element(target.Syntax, matrix, LowerIndices(several, matrix, frame));
+            return place;
         }
 
-        if (target is IArrayElementReferenceOperation { Indices.Length: 1 } element && StorageOf(element.ArrayReference, frame) is { IsRealArray: true } array)
-        {
-            var index = LowerIndex(element.Indices[0], array, frame);
-            if (index is Opaque { IsPure: false } effect)
-            {
-                index = Keep(effect, element.Indices[0].Type, "index");
-            }
-
-            return new Element(target.Syntax, array, index);
-        }
-
-        return StorageOf(target, frame) is { IsRealArray: false } storage ? new Ref(target.Syntax, storage)
+        return StorageOf(target, frame) is { Class: null } storage ? new Ref(target.Syntax, storage)
             : Part(target, frame) is Element part ? part
             : FieldOf(target, frame);
     }
@@ -264,7 +249,7 @@ internal sealed partial class Lowerer
         var right = LowerReal(compound.Value, frame);
         place = WithIndexBefore(place, ref mark);
         Expr left = place is Element element
-            ? new Element(compound.Target.Syntax, element.Array, Again(element.Indices))
+            ? new Element(compound.Target.Syntax, Again(element.Holder), Again(element.Indices))
             : new Ref(compound.Target.Syntax, ((Ref)place).Storage);
         var compact = _block.Statements.Count == mark;
         if (!compact)
@@ -291,9 +276,15 @@ internal sealed partial class Lowerer
         }
 
         var written = WrittenSince(mark, out var anything);
+        var holder = element.Holder;
+        if (IsAffected(holder, written, anything))
+        {
+            holder = Keep(holder, null, "row", mark++);
+        }
+
         if (!element.Indices.Any(i => IsAffected(i, written, anything)))
         {
-            return place;
+            return holder == element.Holder ? place : new Element(place.Syntax, holder, element.Indices);
         }
 
         var kept = new List<Expr>();
@@ -302,18 +293,24 @@ internal sealed partial class Lowerer
             kept.Add(Keep(index, null, "index", mark++));
         }
 
-        return new Element(place.Syntax, element.Array, kept);
+        return new Element(place.Syntax, holder, kept);
     }
 
     /// <summary>The same indices once more; a node belongs to one place in a statement.</summary>
-    private static IReadOnlyList<Expr> Again(IReadOnlyList<Expr> indices) =>
-        [.. indices.Select(i => i is Ref reference ? new Ref(reference.Syntax, reference.Storage) : i)];
+    private static IReadOnlyList<Expr> Again(IReadOnlyList<Expr> indices) => [.. indices.Select(Again)];
+
+    private static Expr Again(Expr expr) => expr switch
+    {
+        Ref reference => new Ref(reference.Syntax, reference.Storage),
+        Element element => new Element(element.Syntax, Again(element.Holder), Again(element.Indices)),
+        _ => expr,
+    };
 
     private void LowerStep(IIncrementOrDecrementOperation step, Frame frame)
     {
         if (IsReal(step.Target.Type) && Target(step.Target, frame) is { } place)
         {
-            Expr left = place is Element element ? new Element(place.Syntax, element.Array, Again(element.Indices)) : new Ref(place.Syntax, ((Ref)place).Storage);
+            Expr left = place is Element element ? new Element(place.Syntax, Again(element.Holder), Again(element.Indices)) : new Ref(place.Syntax, ((Ref)place).Storage);
             var one = new Opaque(step.Syntax, "1");
             var operation = step.Kind == OperationKind.Increment ? Arithmetic.Add : Arithmetic.Subtract;
             Append(new Assign(step.Syntax, place, new Binary(step.Syntax, operation, left, one)) { IsCompound = true });

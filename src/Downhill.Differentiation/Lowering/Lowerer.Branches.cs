@@ -25,7 +25,7 @@ internal sealed partial class Lowerer
 
     private Expr LowerChoice(IConditionalOperation choice, Frame frame)
     {
-        if (!MayMatter(choice, frame))
+        if (!Reals.IsFollowed(choice.Type) && !MayMatter(choice, frame))
         {
             return Copy(choice, frame);
         }
@@ -51,7 +51,7 @@ internal sealed partial class Lowerer
 
     private void AssignTo(Storage target, IOperation value, Frame frame)
     {
-        if (value is IConditionalOperation { WhenFalse: { } whenFalse } nested && IsReal(nested.Type) && MayMatter(nested, frame))
+        if (value is IConditionalOperation { WhenFalse: { } whenFalse } nested && (Reals.IsFollowed(nested.Type) || (IsReal(nested.Type) && MayMatter(nested, frame))))
         {
             Choose(nested, whenFalse, target, frame);
             return;
@@ -70,7 +70,7 @@ internal sealed partial class Lowerer
             return;
         }
 
-        Append(new Assign(value.Syntax, new Ref(value.Syntax, target), LowerReal(value, frame)));
+        Append(new Assign(value.Syntax, new Ref(value.Syntax, target), LowerAny(value, frame)));
     }
 
     /// <summary>Whether a variable may reach one of the sides, or decide between them.</summary>
@@ -82,7 +82,7 @@ internal sealed partial class Lowerer
 
     private Expr? LowerSwitchExpression(ISwitchExpressionOperation choice, Frame frame)
     {
-        if (!MayMatter(choice, frame))
+        if (!Reals.IsFollowed(choice.Type) && !MayMatter(choice, frame))
         {
             return null;
         }

@@ -312,8 +312,9 @@ internal sealed partial class Lowerer
             }
 
             if (value is Ref { Storage: var source } && !written.Contains(parameter) && !byReference.Contains(source)
-                && (source.IsRealArray || source.Kind == StorageKind.Local || source is { Kind: StorageKind.Input, Writes: 0 })
-                && (source.Kind != StorageKind.Member || source.IsRealArray)
+                && (source.Class is not null || source.Kind == StorageKind.Local || source is { Kind: StorageKind.Input, Writes: 0 })
+                && (source.Kind != StorageKind.Member || source.Class is not null)
+                && (source.Class is null || source.IsNamed || source.Writes <= 1 && (source.Symbol is null or IMethodSymbol || !IsReassigned(source.Symbol, caller)))
                 && SymbolEqualityComparer.Default.Equals(source.Type, parameter.Type))
             {
                 callee.Bind(parameter, source);
@@ -321,12 +322,6 @@ internal sealed partial class Lowerer
             }
 
             var copy = Declare(parameter, callee);
-            if (copy.IsRealArray && value is Ref { Storage.IsRealArray: true })
-            {
-                // A parameter that is pointed at another array: the names no longer say which array is meant.
-                return false;
-            }
-
             Append(new Assign(argument.Value.Syntax, new Ref(argument.Value.Syntax, copy), value) { Declares = true });
         }
 

@@ -212,34 +212,19 @@ internal sealed partial class Lowerer
         return new Item(operation.Type, value is Opaque { IsPure: false } effect ? Keep(effect, operation.Type, "item") : value);
     }
 
-    /// <summary>An array of doubles with a name, however the expression makes it; null where that is not followed.</summary>
+    /// <summary>An array of numbers or of arrays with a name, however the expression makes it; null where that is not followed.</summary>
     private Storage? ArrayOf(IOperation operation, Frame frame)
     {
-        while (operation is IParenthesizedOperation or IConversionOperation { OperatorMethod: null })
-        {
-            operation = operation is IParenthesizedOperation parenthesized ? parenthesized.Operand : ((IConversionOperation)operation).Operand;
-        }
-
-        if (operation.Type is not IArrayTypeSymbol { Rank: 1 } type || !Reals.IsArray(type))
+        if (!Reals.IsFollowed(Bare(operation).Type))
         {
             return null;
         }
 
-        if (StorageOf(operation, frame) is { IsRealArray: true } known)
-        {
-            return known;
-        }
-
         var mark = Mark();
-        if (operation is IInvocationOperation call && !IsCopy(call) && !IsEnumerable(call.TargetMethod))
+        var array = LowerArray(operation, frame);
+        if (Named(array, Bare(operation).Type!) is { } named)
         {
-            return Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is Ref { Storage: { IsRealArray: true } returned } ? returned : null;
-        }
-
-        var target = NewTemporary(operation.Syntax, type, "items");
-        if (TryNewArray(operation.Syntax, operation, target, frame))
-        {
-            return target;
+            return named;
         }
 
         Undo(mark);

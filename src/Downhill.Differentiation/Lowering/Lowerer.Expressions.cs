@@ -44,8 +44,8 @@ internal sealed partial class Lowerer
             case IPropertyReferenceOperation property when InlinableGetter(property, frame) is { } getter:
                 return Call(property, getter, property.Instance, property.Arguments, frame) ?? Copy(operation, frame);
 
-            case IArrayElementReferenceOperation element when StorageOf(element.ArrayReference, frame) is { IsRealArray: true } array:
-                return new Element(operation.Syntax, array, LowerIndices(element, array, frame));
+            case IArrayElementReferenceOperation element when ElementOf(element, frame) is { } place:
+                return place;
 
             case IBinaryOperation { OperatorMethod: null } binary when IsReal(binary.Type) && ArithmeticOf(binary.OperatorKind) is { } arithmetic:
                 // A long sum leans to the left: walked with a loop, so that its length is not the depth of the stack.
@@ -193,6 +193,7 @@ internal sealed partial class Lowerer
     private HashSet<Storage> WrittenSince(int mark, out bool anything)
     {
         var written = new HashSet<Storage>();
+
         anything = false;
         var pending = new Stack<Stmt>(_block.Statements.Skip(mark));
         while (pending.Count > 0)
@@ -211,7 +212,7 @@ internal sealed partial class Lowerer
                     Code(perform.Code, ref anything);
                     break;
                 case Invoke invoke:
-                    written.UnionWith(invoke.Overwritten);
+                    written.UnionWith(invoke.Overwritten.Select(p => p.Elements));
                     anything |= invoke.Callee.WritesHeap;
                     break;
                 case If choice:
@@ -245,12 +246,15 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>Whether the value may be another one after what was written.</summary>
-    private static bool IsAffected(Expr expr, HashSet<Storage> written, bool anything) => expr is not Ref { Storage.IsRealArray: true }
-        && expr.SelfAndDescendants().Any(n => n switch
+    private bool IsAffected(Expr expr, HashSet<Storage> written, bool anything) =>
+        expr.SelfAndDescendants().Any(n => n switch
         {
+            Ref { Storage: { Class: not null } array } => !array.IsNamed && written.Contains(array),
             Ref reference => written.Contains(reference.Storage),
-            Element element => written.Contains(element.Array) || (anything && !element.Array.IsFresh),
-            Opaque opaque => opaque.Footprint.Reads.Overlaps(written) || (anything && opaque.Footprint.ReadsHeap) || !opaque.IsPure,
+            Element element => (anything && !element.Array.IsFresh) || MayBeWritten(element.Array, written),
+            Opaque opaque => opaque.Footprint.Reads.Overlaps(written) || (anything && opaque.Footprint.ReadsHeap) || !opaque.IsPure
+                || opaque.Footprint.LengthReads.Any(r => !r.IsNamed && written.Contains(r)) || opaque.Footprint.RowReads.Any(r => MayBeWritten(r.Unit, written))
+                || opaque.Footprint.Reads.Any(r => r.Class is not null && r.Reach.Any(u => MayBeWritten(u, written))),
             _ => false,
         });
 
@@ -260,6 +264,7 @@ internal sealed partial class Lowerer
         type ??= value switch
         {
             Ref reference => reference.Storage.Type,
+            Element { Class: not null } element => element.Type,
             Opaque { Operation.Type: { } known } => known,
             _ => _source.Compilation.GetSpecialType(value.IsSingle ? SpecialType.System_Single : SpecialType.System_Double),
         };
@@ -341,7 +346,12 @@ internal sealed partial class Lowerer
             return lowered;
         }
 
-        if (operation is IInvocationOperation { Type.IsReferenceType: true } helper && !Reals.IsArray(helper.Type) && !IsCopy(helper)
+        if (Reals.IsFollowed(operation.Type) && !operation.ConstantValue.HasValue)
+        {
+            return LowerArray(operation, frame);
+        }
+
+        if (operation is IInvocationOperation { Type.IsReferenceType: true } helper && !IsCopy(helper)
             && Call(helper, helper.TargetMethod, helper.Instance, helper.Arguments, frame) is Ref returned)
         {
             return returned;
@@ -357,18 +367,15 @@ internal sealed partial class Lowerer
         return Copy(operation, frame);
     }
 
-    private IReadOnlyList<Expr> LowerIndices(IArrayElementReferenceOperation element, Storage array, Frame frame) =>
-        element.Indices.Length == 1 ? [LowerIndex(element.Indices[0], array, frame)] : LowerInOrder(frame, null, [.. element.Indices]);
-
-    private Expr LowerIndex(IOperation index, Storage array, Frame frame)
+    private Expr LowerIndex(IOperation index, Expr array, Frame frame)
     {
         if (index.Type is { Name: "Index", ContainingNamespace.Name: "System" })
         {
             if (index is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } fromEnd)
             {
                 var distance = Copy(fromEnd.Operand, frame);
-                var opaque = new Opaque(index.Syntax, array.Name + ".Length - (" + distance.Text + ")", [.. distance.Footprint.Reads]);
-                opaque.Footprint.LengthReads.Add(array);
+                var opaque = new Opaque(index.Syntax, TextOf(array) + ".Length - (" + distance.Text + ")", [.. distance.Footprint.Reads]);
+                NoteLength(opaque.Footprint, array);
                 return opaque;
             }
 
@@ -589,7 +596,7 @@ internal sealed partial class Lowerer
                 return null;
         }
 
-        if (!IsReal(operation.Type) && !Reals.IsArray(operation.Type) && !IsTensor(operation.Type))
+        if (!IsReal(operation.Type) && !Reals.IsFollowed(operation.Type) && !IsTensor(operation.Type))
         {
             return null;
         }

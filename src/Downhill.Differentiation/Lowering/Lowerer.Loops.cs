@@ -306,8 +306,9 @@ internal sealed partial class Lowerer
             // What the compiler itself makes of it: an index over the array as it was at the start.
             var array = sequence is IInvocationOperation stop && StopRule.Is(stop.TargetMethod) && LowerAny(stop, frame) is Ref stopped
                 ? stopped.Storage
-                : StorageOf(sequence, frame) is { Writes: <= 1, IsReassigned: false } known && (known.Symbol is null || !IsReassigned(known.Symbol, frame))
+                : Lasting(sequence, frame) is { } known
                 ? known
+                : Reals.IsFollowed(sequence.Type) ? Keep(LowerArray(sequence, frame), sequence.Type, "items").Storage
                 : Keep(Copy(sequence, frame), sequence.Type, "items").Storage;
             Storage? index = null;
             var body = LowerLoopBody(loop, frame, exits, () =>
@@ -317,10 +318,10 @@ internal sealed partial class Lowerer
                 _block.Locals.Remove(index);
                 var item = Declare(declarator.Symbol, frame);
                 Expr value;
-                if (array.IsRealArray && item.IsReal)
+                if (array.Class is not null && (item.IsReal || SymbolEqualityComparer.Default.Equals(item.Type, arrayType.ElementType)))
                 {
                     value = new Element(declarator.Syntax, array, IndicesAt(declarator.Syntax, array, index));
-                    if (item.IsSingle != array.IsSingle)
+                    if (item.IsReal && item.IsSingle != array.IsSingle)
                     {
                         value = new Cast(declarator.Syntax, value, item.IsSingle, isWritten: item.IsSingle);
                     }

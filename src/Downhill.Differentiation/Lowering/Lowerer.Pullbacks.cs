@@ -121,15 +121,16 @@ internal sealed partial class Lowerer
             }
         }
 
+        var shared = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         for (var round = 0; ; round++)
         {
-            var known = maybe.Count + members.Count;
+            var known = maybe.Count + members.Count + shared.Count;
             var (table, taken) = new NameTableFactory([]).Create(method, [], body, home);
-            var lowerer = new Lowerer(source, callees, pullbacks, table, home, taken, maybe, new HashSet<ISymbol>(SymbolEqualityComparer.Default)) { _loopDepth = 1, _hasThis = callee.IsOfThis, _isPullback = true };
+            var lowerer = new Lowerer(source, callees, pullbacks, table, home, taken, maybe, new HashSet<ISymbol>(SymbolEqualityComparer.Default), shared) { _loopDepth = 1, _hasThis = callee.IsOfThis, _isPullback = true };
             lowerer._block.IsInLoop = true;
             var lowered = lowerer.RunPullback(callee, varied, body, model, members, varying);
             members.UnionWith(lowerer._members.Keys);
-            if (maybe.Count + members.Count == known || round == 12)
+            if (maybe.Count + members.Count + shared.Count == known || round == 12)
             {
                 return lowered;
             }
@@ -200,6 +201,7 @@ internal sealed partial class Lowerer
 
         RemoveUnusedFlags(root);
         RemoveExpanded(root);
+        RememberArrays();
         return new LoweredFunction(callee.Method, frame, root, result, [], _storages, _refusals.Values.ToList(), _reasons, _names, _pullbacks)
         {
             Slots = storages,
@@ -212,6 +214,11 @@ internal sealed partial class Lowerer
     private Storage Parameter(Slot slot, string name)
     {
         var storage = NewStorage(name, slot.Type, slot.Kind == SlotKind.Value ? StorageKind.Local : StorageKind.Input, slot.Symbol);
+        for (var level = storage.Class; level is not null; level = level.Rows)
+        {
+            level.IsExternal = true;
+        }
+
         if (slot.Kind == SlotKind.Value)
         {
             storage.Writes = 1;
@@ -408,8 +415,8 @@ internal sealed partial class Lowerer
         {
             if (place.IsRealArray)
             {
-                place.ElementsWritten = true;
-                place.Unrestorable = true;
+                place.Elements.ElementsWritten = true;
+                place.Elements.ElementsLost = true;
             }
             else
             {

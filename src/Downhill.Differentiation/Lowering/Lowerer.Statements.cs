@@ -290,7 +290,7 @@ internal sealed partial class Lowerer
         }
         else if (returning.ReturnedValue is { } value && frame.Result is { } result)
         {
-            if (result.IsRealArray)
+            if (result.Class is not null)
             {
                 ReturnArray(returning, value, frame);
             }
@@ -316,19 +316,27 @@ internal sealed partial class Lowerer
     /// <summary>A helper that returns an array it made: the caller's name for the result is that array.</summary>
     private void ReturnArray(IReturnOperation returning, IOperation value, Frame frame)
     {
-        if (frame.ReturnFlag is null && StorageOf(value, frame) is { IsRealArray: true } array)
+        if (frame.ReturnFlag is null && StorageOf(value, frame) is { Class: not null } array && SymbolEqualityComparer.Default.Equals(array.Type, frame.Result!.Type))
         {
             array.IsReturned = true;
             frame.Result = array;
             return;
         }
 
-        if (frame.ReturnFlag is null && frame.Result is { } result && TryNewArray(returning.Syntax, value, result, frame))
+        var result = frame.Result!;
+        var declares = frame.ReturnFlag is null && result.Writes == 0;
+        if (declares && TryNewArray(returning.Syntax, value, result, frame))
         {
             return;
         }
 
-        Refuse(returning.Syntax, "which array is returned here is not known", "return one local array, at the end");
+        if (declares && result.Scope is null)
+        {
+            result.Scope = _block;
+            _block.Locals.Add(result);
+        }
+
+        Append(new Assign(returning.Syntax, new Ref(returning.Syntax, result), LowerArray(value, frame)) { Declares = declares });
     }
 
     private void LowerDeclarations(IVariableDeclarationGroupOperation group, Frame frame)
@@ -378,7 +386,7 @@ internal sealed partial class Lowerer
             return;
         }
 
-        if (Reals.IsArray(symbol.Type))
+        if (Reals.IsFollowed(symbol.Type))
         {
             LowerArrayDeclaration(syntax, symbol, initial, frame);
             return;

@@ -54,8 +54,9 @@ internal sealed partial class Lowerer
     /// <summary>Steps of counters that run once the statement is done.</summary>
     private List<Perform> _after = [];
 
-    private Lowerer(FunctionSource source, CalleeEffectsReader callees, PullbackTable pullbacks, NameTable names, INamedTypeSymbol? home, HashSet<string> rootNames, HashSet<ISymbol> maybe, HashSet<ISymbol> objectFields)
+    private Lowerer(FunctionSource source, CalleeEffectsReader callees, PullbackTable pullbacks, NameTable names, INamedTypeSymbol? home, HashSet<string> rootNames, HashSet<ISymbol> maybe, HashSet<ISymbol> objectFields, HashSet<ISymbol> shared)
     {
+        _shared = shared;
         _source = source;
         _callees = callees;
         _pullbacks = pullbacks;
@@ -86,15 +87,16 @@ internal sealed partial class Lowerer
         var members = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var maybe = new HashSet<ISymbol>(variables.Select(v => v.OriginalDefinition), SymbolEqualityComparer.Default);
         var objectFields = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var shared = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         for (var round = 0; ; round++)
         {
-            var known = maybe.Count + members.Count + objectFields.Count;
+            var known = maybe.Count + members.Count + objectFields.Count + shared.Count;
             var (table, taken) = names.Create(function, variables, body, function.ContainingType);
             var pullbacks = NewPullbacks(source, callees, function.ContainingType, members, maybe);
-            var lowerer = new Lowerer(source, callees, pullbacks, table, function.ContainingType, taken, maybe, objectFields) { _hasThis = !function.IsStatic };
+            var lowerer = new Lowerer(source, callees, pullbacks, table, function.ContainingType, taken, maybe, objectFields, shared) { _hasThis = !function.IsStatic };
             var lowered = lowerer.Run(function, variables, body, model, members);
             members.UnionWith(lowerer._members.Keys);
-            if (maybe.Count + members.Count + objectFields.Count == known)
+            if (maybe.Count + members.Count + objectFields.Count + shared.Count == known)
             {
                 return lowered;
             }
@@ -164,6 +166,7 @@ internal sealed partial class Lowerer
         result.Unrestorable = result.Writes > 1;
         RemoveUnusedFlags(root);
         RemoveExpanded(root);
+        RememberArrays();
         return new LoweredFunction(function, frame, root, result, bound, _storages, _refusals.Values.ToList(), _reasons, _names, _pullbacks);
     }
 
@@ -202,7 +205,7 @@ internal sealed partial class Lowerer
         var last = statements.Length > 0 ? statements[statements.Length - 1] : null;
         // What follows a using declaration lies in a block of its own.
         var simple = returns == 1 && last is IReturnOperation && !statements.Any(s => s is IUsingDeclarationOperation);
-        if (!simple && frame.Result is { IsRealArray: false } result)
+        if (!simple && frame.Result is { } result)
         {
             Append(new Assign(body.Syntax, new Ref(body.Syntax, result), Default(body.Syntax, result.Type)) { Declares = true });
             result.Scope = _block;
@@ -240,6 +243,7 @@ internal sealed partial class Lowerer
     {
         var storage = new Storage(_storages.Count, name, type, kind, symbol);
         _storages.Add(storage);
+        Classify(storage);
         if (symbol is not null && kind is not (StorageKind.Member or StorageKind.Field) && _maybe.Contains(symbol.OriginalDefinition))
         {
             _maybeStorages.Add(storage);
@@ -320,6 +324,12 @@ internal sealed partial class Lowerer
         {
             case Assign { Target: Ref target } assign:
                 target.Storage.Writes++;
+                if (!assign.Declares)
+                {
+                    Redirect(target.Storage);
+                }
+
+                Unite(target.Storage.Class, assign.Value);
                 if (MayVary(assign.Value))
                 {
                     MarkMaybe(target.Storage);
@@ -329,6 +339,7 @@ internal sealed partial class Lowerer
                 break;
             case Assign { Target: Element element } assign:
                 element.Array.ElementsWritten = true;
+                Unite(element.Class?.Rows, assign.Value);
                 if (MayVary(assign.Value))
                 {
                     MarkMaybe(element.Array);
@@ -338,6 +349,16 @@ internal sealed partial class Lowerer
                 break;
             case NewArray array:
                 array.Target.Writes++;
+                foreach (var item in array.Items ?? [])
+                {
+                    Unite(array.Target.Class?.Rows, item);
+                }
+
+                if (array.CopyOf?.Class?.Rows is { } rows && array.Target.Class?.Rows is { } copied)
+                {
+                    ArrayClass.Unite(copied, rows, pattern => NewRegion(pattern.Name, pattern.Type));
+                }
+
                 if (array.Items?.Any(MayVary) == true || (array.CopyOf is { } original && IsMaybe(original)))
                 {
                     MarkMaybe(array.Target);
@@ -385,6 +406,8 @@ internal sealed partial class Lowerer
         foreach (var written in footprint.Writes)
         {
             written.Writes++;
+            Redirect(written);
+            Unite(written.Class, value);
             if (MayVary(opaque))
             {
                 MarkMaybe(written);
@@ -393,8 +416,8 @@ internal sealed partial class Lowerer
 
         foreach (var array in footprint.ElementWrites)
         {
-            array.ElementsWritten = true;
-            array.Unrestorable = true;
+            array.Elements.ElementsWritten = true;
+            array.Elements.ElementsLost = true;
             if (MayVary(opaque))
             {
                 MarkMaybe(array);
@@ -402,10 +425,16 @@ internal sealed partial class Lowerer
         }
     }
 
-    private bool IsMaybe(Storage storage) => _maybeStorages.Contains(storage);
+    private bool IsMaybe(Storage storage) => storage.Class is { } arrays ? arrays.Bottom.MayVary : _maybeStorages.Contains(storage);
 
     private void MarkMaybe(Storage storage)
     {
+        if (storage.Class?.Bottom is { } arrays)
+        {
+            arrays.MayVary = true;
+            return;
+        }
+
         _maybeStorages.Add(storage);
         if (storage.Symbol is { } symbol and not IMethodSymbol)
         {

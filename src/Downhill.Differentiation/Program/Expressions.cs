@@ -67,21 +67,37 @@ internal sealed class Ref(SyntaxNode syntax, Storage storage) : Expr(syntax)
     public override bool IsSingle => Storage.IsSingle;
 }
 
-/// <summary>An element of an array of real numbers: one index for each of its dimensions.</summary>
-internal sealed class Element(SyntaxNode syntax, Storage array, IReadOnlyList<Expr> indices) : Expr(syntax)
+/// <summary>An element of a followed array, one index for each of its dimensions: a real number, or a row.</summary>
+internal sealed class Element(SyntaxNode syntax, Expr holder, IReadOnlyList<Expr> indices) : Expr(syntax)
 {
+    public Element(SyntaxNode syntax, Storage array, IReadOnlyList<Expr> indices)
+        : this(syntax, new Ref(syntax, array), indices)
+    {
+    }
+
     public Element(SyntaxNode syntax, Storage array, Expr index)
         : this(syntax, array, [index])
     {
     }
 
-    public Storage Array { get; } = array;
+    /// <summary>Where the array is: a <see cref="Ref"/>, or the <see cref="Element"/> that is a row.</summary>
+    public Expr Holder { get; } = holder;
+
+    public ArrayClass? Class { get; } = ArrayClass.Of(holder);
+
+    /// <summary>What stands for the elements of the array: its name, where no other name may refer to it.</summary>
+    public Storage Array => Class?.Unit ?? ((Ref)Holder).Storage;
+
+    /// <summary>Whether the array is spelled by the name that stands for it.</summary>
+    public bool IsNamed => Holder is Ref { Storage.IsNamed: true };
 
     public IReadOnlyList<Expr> Indices { get; } = indices;
 
+    public ITypeSymbol Type => (Array.Type as IArrayTypeSymbol)?.ElementType ?? Array.Type;
+
     public override bool IsSingle => Array.IsSingle;
 
-    public override IReadOnlyList<Expr> Children => Indices;
+    public override IReadOnlyList<Expr> Children => IsNamed ? Indices : [Holder, .. Indices];
 }
 
 internal sealed class Negate(SyntaxNode syntax, Expr operand) : Expr(syntax)
@@ -208,6 +224,9 @@ internal sealed class Footprint
 
     /// <summary>Arrays of which only the reference or the length matters.</summary>
     public HashSet<Storage> LengthReads { get; } = [];
+
+    /// <summary>Arrays of arrays of which it matters what rows they have, but not what is in these.</summary>
+    public List<ArrayClass> RowReads { get; } = [];
 
     public HashSet<Storage> Writes { get; } = [];
 

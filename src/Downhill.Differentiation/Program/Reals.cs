@@ -15,10 +15,17 @@ internal static class Reals
     /// <summary>An array of real numbers with any number of dimensions; not an array of arrays.</summary>
     public static bool IsArray(ITypeSymbol? type) => type is IArrayTypeSymbol array && IsNumber(array.ElementType);
 
+    /// <summary>An array of real numbers, or of such arrays: <c>double[]</c>, <c>double[,]</c>, <c>double[][]</c>.</summary>
+    public static bool IsFollowed(ITypeSymbol? type) => type is IArrayTypeSymbol array && (IsNumber(array.ElementType) || IsFollowed(array.ElementType));
+
+    /// <summary>An array of arrays of real numbers.</summary>
+    public static bool IsJagged(ITypeSymbol? type) => type is IArrayTypeSymbol array && IsFollowed(array.ElementType);
+
     /// <summary>A float, or an array of them.</summary>
     public static bool IsSingle(ITypeSymbol? type) =>
         type is IArrayTypeSymbol array ? IsSingle(array.ElementType) : type?.SpecialType == SpecialType.System_Single;
 
     /// <summary>What a gradient can be taken with respect to.</summary>
-    public static bool IsVariable(ITypeSymbol? type) => IsNumber(type) || IsArray(type) || Rules.TensorTypes.IsVariable(type);
+    public static bool IsVariable(ITypeSymbol? type) =>
+        IsNumber(type) || IsArray(type) || (IsJagged(type) && !IsSingle(type)) || Rules.TensorTypes.IsVariable(type);
 }

@@ -89,6 +89,12 @@ internal sealed class NewArray(SyntaxNode syntax, Storage target) : Stmt(syntax)
     /// <summary>Whether the copy is a constant to the derivative: <c>Gradient.Stop(…)</c>.</summary>
     public bool IsStopped { get; set; }
 
+    /// <summary>The array that holds the adjoints of its elements, as the reverse pass spells it.</summary>
+    public string? Place { get; set; }
+
+    /// <summary>The same for the array that it is a copy of.</summary>
+    public string? SourcePlace { get; set; }
+
     /// <summary>What the reverse pass does for the items.</summary>
     public List<Adjoint.AdjointStep> Adjoints { get; } = [];
 

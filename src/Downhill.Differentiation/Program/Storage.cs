@@ -15,11 +15,16 @@ internal enum StorageKind
 
     /// <summary>A field or property of all objects of a class: an element of it belongs to one object.</summary>
     Field,
+
+    /// <summary>No name in the program: the elements of all arrays that several names may refer to.</summary>
+    Region,
 }
 
 /// <summary>Something that holds a value: a local, a parameter, a field. The unit of every analysis.</summary>
 internal sealed class Storage(int id, string name, ITypeSymbol type, StorageKind kind, ISymbol? symbol)
 {
+    private bool _isFresh;
+
     public int Id { get; } = id;
 
     /// <summary>How the generated code spells it.</summary>
@@ -45,6 +50,28 @@ internal sealed class Storage(int id, string name, ITypeSymbol type, StorageKind
     /// <summary>Whether it is a vector or matrix of MathNet.Numerics.</summary>
     public bool IsTensor { get; } = Rules.TensorTypes.IsTensor(type);
 
+    /// <summary>The arrays that it may refer to; null for what is no followed array.</summary>
+    public ArrayClass? Class { get; set; }
+
+    /// <summary>What stands for the elements of the array in every analysis: itself, where no other name may refer to it.</summary>
+    public Storage Elements => Class?.Unit ?? this;
+
+    /// <summary>Whether its name alone says which array is meant.</summary>
+    public bool IsNamed => Class is null || (Kind != StorageKind.Region && !Class.HasRegion);
+
+    /// <summary>What stands for everything that can be reached through it: elements, and the elements of rows.</summary>
+    public IEnumerable<Storage> Reach
+    {
+        get
+        {
+            yield return this;
+            for (var level = Class; level is not null; level = level.Rows)
+            {
+                yield return level.Unit;
+            }
+        }
+    }
+
     /// <summary>Whether the gradient is taken with respect to it.</summary>
     public bool IsVariable { get; set; }
 
@@ -57,6 +84,9 @@ internal sealed class Storage(int id, string name, ITypeSymbol type, StorageKind
     /// <summary>Whether an element of the array is assigned somewhere.</summary>
     public bool ElementsWritten { get; set; }
 
+    /// <summary>Whether some write to an element cannot be undone on the way back.</summary>
+    public bool ElementsLost { get; set; }
+
     /// <summary>
     /// Whether some write to it cannot be undone on the way back (in a condition, a closure, in what the caller sees):
     /// then what the reverse pass needs is kept in a temporary at the point of use instead.
@@ -64,7 +94,11 @@ internal sealed class Storage(int id, string name, ITypeSymbol type, StorageKind
     public bool Unrestorable { get; set; }
 
     /// <summary>Whether a local array was allocated here, so that nothing else can refer to it.</summary>
-    public bool IsFresh { get; set; }
+    public bool IsFresh
+    {
+        get => Kind == StorageKind.Region ? !Class!.IsExternal : _isFresh;
+        set => _isFresh = value;
+    }
 
     /// <summary>The variable refers to different arrays in turn.</summary>
     public bool IsReassigned { get; set; }

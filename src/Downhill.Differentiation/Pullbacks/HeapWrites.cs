@@ -9,6 +9,9 @@ internal sealed class HeapWrites
     /// <summary>Whether elements of arrays that others hold may change, or anything else that is not told apart.</summary>
     public bool Anything { get; private set; }
 
+    /// <summary>The types of the arrays that others may hold and whose elements are written.</summary>
+    public HashSet<ITypeSymbol> Arrays { get; } = new(SymbolEqualityComparer.Default);
+
     /// <summary>The fields and properties that are written.</summary>
     public HashSet<ISymbol> Members { get; } = new(SymbolEqualityComparer.Default);
 
@@ -57,8 +60,8 @@ internal sealed class HeapWrites
             case Assign { Target: Element { Array: { Kind: StorageKind.Field, Symbol: { } field } } }:
                 Members.Add(field.OriginalDefinition);
                 break;
-            case Assign { Target: Element { Array.IsFresh: false } }:
-                Anything = true;
+            case Assign { Target: Element { Array: { IsFresh: false } array } }:
+                Arrays.Add(array.Type);
                 break;
             case Assign { Target: Ref { Storage: { Kind: StorageKind.Member, Symbol: { } member } } }:
                 Members.Add(member.OriginalDefinition);

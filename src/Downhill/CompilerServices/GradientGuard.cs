@@ -34,6 +34,17 @@ public static class GradientGuard
             throw new ArgumentNullException(gradientName);
         }
 
+        if (variable is object?[] rows && gradient is object?[] gradientRows && rows.Length == gradientRows.Length)
+        {
+            for (var i = 0; i < rows.Length; i++)
+            {
+                if (rows[i] is Array row)
+                {
+                    Shape(row, (Array)gradientRows[i]!, $"{variableName}[{i}]", $"{gradientName}[{i}]");
+                }
+            }
+        }
+
         for (var d = 0; variable is not null && d < variable.Rank; d++)
         {
             if (gradient.GetLength(d) != variable.GetLength(d) || gradient.GetLowerBound(d) != variable.GetLowerBound(d))
@@ -73,6 +84,17 @@ public static class GradientGuard
             throw new ArgumentNullException(name);
         }
 
+        if (target is object?[] rows && pattern is object?[] patternRows && rows.Length == patternRows.Length)
+        {
+            for (var i = 0; i < rows.Length; i++)
+            {
+                if (patternRows[i] is Array row)
+                {
+                    Unpacked((Array)rows[i]!, row, $"{name}[{i}]");
+                }
+            }
+        }
+
         for (var d = 0; d < pattern.Rank; d++)
         {
             if (target.GetLength(d) != pattern.GetLength(d))
@@ -90,6 +112,33 @@ public static class GradientGuard
         if (first is not null && ReferenceEquals(first, second))
         {
             throw new ArgumentException($"'{firstName}' and '{secondName}' must not be the same array.", secondName);
+        }
+    }
+
+    /// <summary>Requires two arrays, with all their rows, to have no object in common.</summary>
+    /// <remarks>Takes as long as there are pairs of rows, or rows where one of the two has none.</remarks>
+    /// <exception cref="ArgumentException">They have one.</exception>
+    public static void DistinctRows(Array? first, Array? second, string firstName, string secondName)
+    {
+        if (first is null || second is null)
+        {
+            return;
+        }
+
+        Distinct(first, second, firstName, secondName);
+        if (first is object?[] firstRows)
+        {
+            foreach (var row in firstRows)
+            {
+                DistinctRows(row as Array, second, firstName, secondName);
+            }
+        }
+        else if (second is object?[] secondRows)
+        {
+            foreach (var row in secondRows)
+            {
+                DistinctRows(first, row as Array, firstName, secondName);
+            }
         }
     }
 

@@ -10,16 +10,89 @@ namespace Downhill.CompilerServices;
 public static class Packing
 {
     /// <summary>How many numbers the variable has.</summary>
-    public static int Count(Array variable) => variable.Length;
+    public static int Count(Array variable)
+    {
+        if (!IsJagged(variable))
+        {
+            return variable.Length;
+        }
+
+        var count = 0;
+        foreach (Array? row in variable)
+        {
+            count += row is null ? 0 : Count(row);
+        }
+
+        return count;
+    }
 
     /// <summary>A new array of zeros of the type and the shape of another one.</summary>
     /// <exception cref="NullReferenceException"><paramref name="pattern"/> is null.</exception>
     public static T ZerosLike<T>(T pattern)
-        where T : class => (T)(object)EmptyLike((Array)(object)pattern);
+        where T : class
+    {
+        var original = (Array)(object)pattern;
+        var zeros = EmptyLike(original);
+        if (IsJagged(original))
+        {
+            MapRows(original, zeros, static row => ZerosLike(row));
+        }
+
+        return (T)(object)zeros;
+    }
+
+    /// <summary>A copy that shares no row with the original.</summary>
+    /// <exception cref="NullReferenceException"><paramref name="variable"/> is null.</exception>
+    public static T Copy<T>(T variable)
+        where T : class
+    {
+        var original = (Array)(object)variable;
+        var copy = (Array)original.Clone();
+        if (IsJagged(original))
+        {
+            MapRows(original, copy, static row => Copy(row));
+        }
+
+        return (T)(object)copy;
+    }
+
+    /// <summary>Sets every number to 0.</summary>
+    public static void Clear(Array? variable)
+    {
+        if (variable is null)
+        {
+            return;
+        }
+
+        if (!IsJagged(variable))
+        {
+            Array.Clear(variable, 0, variable.Length);
+            return;
+        }
+
+        for (var i = 0; i < variable.Length && variable.Rank == 1; i++)
+        {
+            Clear(((object?[])variable)[i] as Array);
+        }
+    }
 
     /// <summary>Copies the numbers of a variable into the vector, from <paramref name="offset"/> on.</summary>
     public static void Gather(Array variable, double[] vector, int offset)
     {
+        if (IsJagged(variable))
+        {
+            foreach (var row in (object?[])variable)
+            {
+                if (row is Array numbers)
+                {
+                    Gather(numbers, vector, offset);
+                    offset += Count(numbers);
+                }
+            }
+
+            return;
+        }
+
         if (variable.GetType().GetElementType() == typeof(double))
         {
             Buffer.BlockCopy(variable, 0, vector, offset * sizeof(double), variable.Length * sizeof(double));
@@ -36,6 +109,20 @@ public static class Packing
     /// <summary>Copies the numbers of the vector from <paramref name="offset"/> on into a variable.</summary>
     public static void Scatter(double[] vector, int offset, Array variable)
     {
+        if (IsJagged(variable))
+        {
+            foreach (var row in (object?[])variable)
+            {
+                if (row is Array numbers)
+                {
+                    Scatter(vector, offset, numbers);
+                    offset += Count(numbers);
+                }
+            }
+
+            return;
+        }
+
         if (variable.GetType().GetElementType() == typeof(double))
         {
             Buffer.BlockCopy(vector, offset * sizeof(double), variable, 0, variable.Length * sizeof(double));
@@ -51,6 +138,18 @@ public static class Packing
         if (singles != variable)
         {
             Buffer.BlockCopy(singles, 0, variable, 0, variable.Length * sizeof(float));
+        }
+    }
+
+    /// <summary>An array of arrays, whose numbers are those of its rows.</summary>
+    internal static bool IsJagged(Array variable) => variable is object?[];
+
+    private static void MapRows(Array from, Array to, Func<Array, Array> map)
+    {
+        var (rows, mapped) = ((object?[])from, (object?[])to);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            mapped[i] = rows[i] is Array row ? map(row) : null;
         }
     }
 

@@ -68,6 +68,7 @@ public sealed partial class Tape
         _lent.Clear();
         ReturnShapes();
         ReturnObjects();
+        ForgetAdjoints();
         _next = s_free;
         s_free = this;
     }

@@ -48,7 +48,14 @@ internal static class AliasCheck
             return;
         }
 
-        Assert.True(isHarmless, $"arguments {first} and {second} are one array, which changes the loss, and the gradient does not refuse it");
+        if (!isHarmless)
+        {
+            // Arrays that are told apart when the code runs may be one: then the gradient is that of the loss with one array.
+            Assert.True(double.IsNaN(shared) || BitConverter.DoubleToInt64Bits(shared) == BitConverter.DoubleToInt64Bits(loss.ValueAndGradient(together.Copy(), out _)));
+            DerivativeCheck.AssertDifferences(loss, together, actual, 1e-6);
+            return;
+        }
+
         loss.ValueAndGradient(apart.Copy(), out double[][] expected);
         for (int v = 0; v < expected.Length; v++)
         {

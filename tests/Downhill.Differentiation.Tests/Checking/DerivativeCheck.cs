@@ -158,7 +158,7 @@ internal static class DerivativeCheck
         [.. gradients.Select(g => g.Select(_ => (2 * random.NextDouble()) - 1).ToArray())];
 
     /// <summary>Central differences in random directions; their own error is estimated from two step sizes.</summary>
-    private static void AssertDifferences(Loss loss, Point point, double[][] gradients, double tolerance)
+    internal static void AssertDifferences(Loss loss, Point point, double[][] gradients, double tolerance)
     {
         var random = new Random(7);
         for (int trial = 0; trial < 2; trial++)

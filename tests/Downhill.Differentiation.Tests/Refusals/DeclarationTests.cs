@@ -12,7 +12,7 @@ public sealed class DeclarationTests
     [InlineData("""[Differentiable([|"v"|])] static double Loss(double[] w) => w[0];""", "'Loss' has no gradient: 'Loss' has no parameter and 'Model' no field or property named 'v'")]
     [InlineData("""[Differentiable("w", [|"w"|])] static double Loss(double[] w) => w[0];""", "'Loss' has no gradient: 'w' is named twice; name each variable once")]
     [InlineData("""[Differentiable([|nameof(n)|])] static double Loss(double[] w, int n) => w[0];""", "'Loss' has no gradient: 'n' is a 'int', and only 'double', 'float' and arrays of them can be differentiated by")]
-    [InlineData("""[Differentiable([|"x"|])] static double Loss(double[] w, double[][] x) => w[0];""", "'Loss' has no gradient: 'x' is a 'double[][]', and only 'double', 'float' and arrays of them can be differentiated by")]
+    [InlineData("""[Differentiable([|"x"|])] static double Loss(double[] w, string[] x) => w[0];""", "'Loss' has no gradient: 'x' is a 'string[]', and only 'double', 'float' and arrays of them can be differentiated by")]
     [InlineData("""[Differentiable([|null!|], "w")] static double Loss(double[] w) => w[0];""", "'Loss' has no gradient: null names no variable; name a parameter, a field or a property")]
     [InlineData("""[Differentiable(new[] { "w", [|"v"|] })] static double Loss(double[] w) => w[0];""", "'Loss' has no gradient: 'Loss' has no parameter and 'Model' no field or property named 'v'")]
     [InlineData("""[Differentiable([|"Loss"|])] static double Loss(double[] w) => w[0];""", "'Loss' has no gradient: 'Loss' is neither a parameter nor a field nor a property")]

@@ -1,0 +1,127 @@
+using Downhill.Differentiation.Program;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+/// <summary>Which names may refer to one array: united wherever a reference is copied.</summary>
+internal sealed partial class Lowerer
+{
+    /// <summary>Variables that share an array with another one, as an earlier round found out.</summary>
+    private readonly HashSet<ISymbol> _shared;
+
+    private void Classify(Storage storage)
+    {
+        if (!Reals.IsFollowed(storage.Type))
+        {
+            return;
+        }
+
+        var isExternal = storage.Kind is StorageKind.Input or StorageKind.Member;
+        var arrays = new ArrayClass { IsExternal = isExternal };
+        var level = arrays;
+        for (var type = ((IArrayTypeSymbol)storage.Type).ElementType; Reals.IsFollowed(type); type = ((IArrayTypeSymbol)type).ElementType)
+        {
+            var rows = new ArrayClass { IsExternal = isExternal };
+            var region = NewRegion(storage.Name, type);
+            region.Class = rows;
+            rows.SetRegion(region);
+            level.SetRows(rows);
+            level = rows;
+        }
+
+        storage.Class = arrays;
+        arrays.Add(storage);
+        if (storage.Symbol is { } symbol and not IMethodSymbol && _maybe.Contains(symbol.OriginalDefinition))
+        {
+            arrays.Bottom.MayVary = true;
+        }
+    }
+
+    private Storage NewRegion(string name, ITypeSymbol type)
+    {
+        var region = new Storage(_storages.Count, name, type, StorageKind.Region, null);
+        _storages.Add(region);
+        return region;
+    }
+
+    /// <summary>What refers to <paramref name="value"/> from now on may be the same array as any other that does.</summary>
+    private void Unite(ArrayClass? target, Expr value)
+    {
+        if (target is null)
+        {
+            return;
+        }
+
+        if (ArrayClass.Of(value) is { } source)
+        {
+            ArrayClass.Unite(target, source, pattern => NewRegion(pattern.Name, pattern.Type));
+        }
+        else if (value is Opaque { Operation: { } operation } && !IsNew(operation))
+        {
+            for (var level = target; level is not null; level = level.Rows)
+            {
+                level.IsUnknown = level.IsExternal = true;
+            }
+        }
+    }
+
+    /// <summary>Whether the code gives no array that anything else may refer to: null, or the result of a call that makes one.</summary>
+    private static bool IsNew(IOperation operation)
+    {
+        while (operation is IConversionOperation or IParenthesizedOperation)
+        {
+            operation = operation is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)operation).Operand;
+        }
+
+        return operation.ConstantValue is { HasValue: true, Value: null }
+            || operation is IDefaultValueOperation
+            || (operation is IInvocationOperation { TargetMethod: { Name: "ToArray", ContainingType.Name: "Enumerable" } } && !Reals.IsJagged(operation.Type));
+    }
+
+    /// <summary>Whether the elements of an array may be written through another name.</summary>
+    private bool IsShared(Storage array) =>
+        array.Class is { } arrays && (arrays.IsShared || (array.Symbol is { } symbol && _shared.Contains(symbol.OriginalDefinition)));
+
+    /// <summary>Whether one of the written arrays may be this one. A later statement may still point one name at the other.</summary>
+    private bool MayBeWritten(Storage array, HashSet<Storage> written) => written.Contains(array)
+        || (IsShared(array) && written.Any(w => IsShared(w) && SymbolEqualityComparer.Default.Equals(w.Type, array.Type)));
+
+    /// <summary>A name that is pointed at another array no longer says which one is meant.</summary>
+    private void Redirect(Storage array)
+    {
+        if (array.Class is { HasRegion: false } arrays)
+        {
+            var region = NewRegion(array.Name, array.Type);
+            region.Class = arrays;
+            region.ElementsWritten = array.ElementsWritten;
+            region.ElementsLost = array.ElementsLost;
+            arrays.SetRegion(region);
+        }
+    }
+
+    /// <summary>Keeps for the next round what this one found out.</summary>
+    private void RememberArrays()
+    {
+        foreach (var storage in _storages)
+        {
+            if (storage.Class is not { } arrays)
+            {
+                continue;
+            }
+
+            if (storage.Symbol is { } symbol and not IMethodSymbol && arrays.IsShared)
+            {
+                _shared.Add(symbol.OriginalDefinition);
+            }
+
+            if (arrays.Bottom.MayVary)
+            {
+                foreach (var name in arrays.Bottom.Names)
+                {
+                    _maybe.Add(name.OriginalDefinition);
+                }
+            }
+        }
+    }
+}
