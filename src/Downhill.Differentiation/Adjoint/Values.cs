@@ -43,6 +43,12 @@ internal sealed class Values
                 return Code.Name(reference.Storage);
             case Element { Array.Kind: StorageKind.Field } field:
                 var owner = Print(field.Indices[0]);
+                if (field.Array.ElementPath is { } path)
+                {
+                    var at = Print(field.Indices[1]);
+                    return Code.Raw(owner.In(Code.Primary) + "[" + at.Text + "]" + path, Code.Primary, Code.Union(owner, at, Code.Name(field.Array)));
+                }
+
                 return Code.Raw(owner.In(Code.Primary) + "." + field.Array.Name, Code.Primary, Code.Union(owner, Code.Name(field.Array)));
             case Element element:
                 return element.IsNamed

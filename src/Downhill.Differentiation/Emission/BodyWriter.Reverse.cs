@@ -123,7 +123,9 @@ internal sealed partial class BodyWriter
 
     /// <summary>Declares the adjoints of an array's elements: an array of zeros of the same shape.</summary>
     private string Shadow(Storage array) => array.Kind == StorageKind.Field
-        ? $"global::Downhill.CompilerServices.ObjectAdjoints {adjoints.AdjointOf(array)} = {Tape}.Objects();"
+        ? array.ElementPath is null
+            ? $"global::Downhill.CompilerServices.ObjectAdjoints {adjoints.AdjointOf(array)} = {Tape}.Objects();"
+            : $"global::Downhill.CompilerServices.ElementAdjoints {adjoints.AdjointOf(array)} = {Tape}.Elements();"
         : array.Rank == 1
         ? $"double[] {adjoints.AdjointOf(array)} = {Tape}.Zeros({array.Name}.Length);"
         : array.IsSingle

@@ -48,6 +48,8 @@ internal sealed partial class Lowerer
                 return Part(instance, frame) is Composite whole ? whole.Part(AggregateTypes.NameOf(field.Field)) : null;
             case IPropertyReferenceOperation { Instance: { } instance } property when CalleeEffectsReader.IsAuto(property.Property) || property.Property.ContainingType.IsAnonymousType:
                 return Part(instance, frame) is Composite owner ? owner.Part(AggregateTypes.NameOf(property.Property)) : null;
+            case IArrayElementReferenceOperation element when AreTakenApart(element.Type):
+                return ElementParts(element, frame, mayAppend: false);
             default:
                 return null;
         }
@@ -74,6 +76,8 @@ internal sealed partial class Lowerer
         var type = operation.Type!;
         switch (operation)
         {
+            case IArrayElementReferenceOperation element when AreTakenApart(type) && ElementParts(element, frame, mayAppend: true) is { } parts:
+                return parts;
             case IParenthesizedOperation parenthesized:
                 return LowerComposite(parenthesized.Operand, frame);
             case IConversionOperation { OperatorMethod: null } conversion when _aggregates.Is(conversion.Operand.Type) && SameShape(conversion.Operand.Type!, type):

@@ -22,8 +22,13 @@ internal sealed partial class Lowerer
 
         if (Part(instance, frame) is Composite place)
         {
-            self = place;
+            self = Anchored(place);
             return true;
+        }
+
+        if (instance is IArrayElementReferenceOperation && ChangesSelf(target))
+        {
+            MarkElements(instance.Type!);
         }
 
         if (instance is IInstanceReferenceOperation)
@@ -79,8 +84,13 @@ internal sealed partial class Lowerer
 
         if (Part(place, caller) is Composite parts)
         {
-            callee.Bind(parameter, parts);
+            callee.Bind(parameter, Anchored(parts));
             return true;
+        }
+
+        if (place is IArrayElementReferenceOperation && parameter.RefKind != RefKind.In)
+        {
+            MarkElements(place.Type!);
         }
 
         if (IsTakenApart(parameter, parameter.Type) || MayMatter(argument.Value, caller))
@@ -265,12 +275,16 @@ internal sealed partial class Lowerer
     {
         switch (operation)
         {
+            case ISimpleAssignmentOperation { IsRef: false, Target: IArrayElementReferenceOperation element } stored when _aggregates.Is(element.Type):
+                return StoreElement(stored, element, frame);
             case ISimpleAssignmentOperation { IsRef: false } assignment when Part(assignment.Target, frame) is Composite target:
                 AssignParts(assignment.Syntax, target, Retyped(LowerComposite(assignment.Value, frame), target.Type), declares: false);
                 return true;
             case ISimpleAssignmentOperation { IsRef: false, Target: IDiscardOperation } discarded when IsComposite(discarded.Value, frame):
                 LowerComposite(discarded.Value, frame);
                 return true;
+            case ICompoundAssignmentOperation { OperatorMethod: { } user, Target: IArrayElementReferenceOperation element } compound when _aggregates.Is(element.Type) && AreTakenApart(element.Type):
+                return AddToElement(compound, user, element, frame);
             case ICompoundAssignmentOperation { OperatorMethod: { } user } compound when Part(compound.Target, frame) is Composite target:
                 var sum = Whole(Call(compound, user, null, [new Argument(user.Parameters[0], compound.Target), new Argument(user.Parameters[1], compound.Value)], frame), compound, frame);
                 AssignParts(compound.Syntax, target, Retyped(sum, target.Type), declares: false);
@@ -404,6 +418,17 @@ internal sealed partial class Lowerer
 
     private static string? SpelledElement(Element element)
     {
+        if (element.Array.Kind == StorageKind.Field)
+        {
+            var parts = element.Indices.Select(i => i switch
+            {
+                Ref reference => reference.Storage.Name,
+                Opaque opaque => opaque.Text,
+                _ => null,
+            }).ToArray();
+            return parts.Contains(null) ? null : element.Array.ElementPath is { } path ? parts[0] + "[" + parts[1] + "]" + path : parts[0] + "." + element.Array.Name;
+        }
+
         var indices = element.Indices.Select(i => i switch
         {
             Ref reference => reference.Storage.Name,

@@ -72,6 +72,9 @@ internal sealed class Storage(int id, string name, ITypeSymbol type, StorageKind
         }
     }
 
+    /// <summary>For a part of the structs in arrays: what follows the element, such as <c>.Position.X</c>; null else.</summary>
+    public string? ElementPath { get; init; }
+
     /// <summary>Whether the gradient is taken with respect to it.</summary>
     public bool IsVariable { get; set; }
 
