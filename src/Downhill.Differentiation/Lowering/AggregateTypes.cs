@@ -105,20 +105,20 @@ internal sealed class AggregateTypes(FunctionSource source, INamedTypeSymbol? ho
         var named = (INamedTypeSymbol)type;
         if (SystemVectors.Is(type))
         {
-            return "new " + names.TypeName(type) + "(" + string.Join(", ", members.Select(m => texts[m.Name])) + ")";
+            return "new " + names.TypeName(type.WithNullableAnnotation(NullableAnnotation.None)) + "(" + string.Join(", ", members.Select(m => texts[m.Name])) + ")";
         }
 
         foreach (var constructor in named.InstanceConstructors)
         {
             if (IsAccessible(constructor) && constructor.Parameters.Length == members.Count && PlainConstructor(constructor) is { } targets)
             {
-                return "new " + names.TypeName(type) + "(" + string.Join(", ", targets.Select(t => texts[t])) + ")";
+                return "new " + names.TypeName(type.WithNullableAnnotation(NullableAnnotation.None)) + "(" + string.Join(", ", targets.Select(t => texts[t])) + ")";
             }
         }
 
         if (members.All(IsSettable) && (type.TypeKind == TypeKind.Struct || named.InstanceConstructors.Any(c => c.Parameters.Length == 0 && IsAccessible(c))))
         {
-            return "new " + names.TypeName(type) + " { " + string.Join(", ", members.Select(m => NameTable.Escape(m.Symbol.Name) + " = " + texts[m.Name])) + " }";
+            return "new " + names.TypeName(type.WithNullableAnnotation(NullableAnnotation.None)) + " { " + string.Join(", ", members.Select(m => NameTable.Escape(m.Symbol.Name) + " = " + texts[m.Name])) + " }";
         }
 
         return null;

@@ -212,7 +212,7 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
             effects.Cost++;
             switch (operation)
             {
-                case ILoopOperation:
+                case ILoopOperation and not IForEachLoopOperation:
                     effects.Cost += 100;
                     break;
                 case IFieldReferenceOperation field when !field.Field.IsConst:
@@ -258,7 +258,30 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
                     }
 
                     break;
+                case IForEachLoopOperation { Collection: var items }:
+                    effects.Cost += 100;
+                    while (items is IConversionOperation { IsImplicit: true } conversion)
+                    {
+                        items = conversion.Operand;
+                    }
+
+                    if (items.Type is IArrayTypeSymbol { ElementType: INamedTypeSymbol item })
+                    {
+                        effects.MembersRead.Add(item.OriginalDefinition);
+                    }
+
+                    break;
+                case IArrayElementReferenceOperation { Type: INamedTypeSymbol { SpecialType: SpecialType.None } whole } read when !IsWritten(read):
+                    effects.MembersRead.Add(whole.OriginalDefinition);
+                    break;
                 case IArrayElementReferenceOperation element when IsWritten(element):
+                    if (element.Type is INamedTypeSymbol { SpecialType: SpecialType.None } stored)
+                    {
+                        effects.MembersRead.Add(stored.OriginalDefinition);
+                        effects.MembersWritten.Add(stored.OriginalDefinition);
+                    }
+
+
                     effects.WritesHeap = effects.HasEffects = true;
                     if (Root(element) is IParameterReferenceOperation)
                     {

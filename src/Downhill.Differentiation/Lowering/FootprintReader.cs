@@ -21,13 +21,14 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
 
     private void Visit(IOperation operation, IOperation root, Frame frame, Footprint footprint)
     {
-        if (operation is ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation
+        if (operation is ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation
             && part(operation, frame) is { } taken)
         {
             Parts(operation, taken, root, frame, footprint);
             return;
         }
 
+        Elements(operation, footprint);
         switch (operation)
         {
             case ILocalReferenceOperation local:
@@ -118,9 +119,35 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
         }
     }
 
+    /// <summary>An element of an array of structs whose parts vary, or such an array as a whole.</summary>
+    private void Elements(IOperation operation, Footprint footprint)
+    {
+        var isElement = operation is IArrayElementReferenceOperation;
+        var type = isElement ? operation.Type
+            : operation is { Type: IArrayTypeSymbol array, Parent: not (IArrayElementReferenceOperation or IPropertyReferenceOperation { Property.Name: "Length" }) } ? array.ElementType
+            : null;
+        if (type is not INamedTypeSymbol)
+        {
+            return;
+        }
+
+        foreach (var storage in members())
+        {
+            if (storage.ElementPath is not null && SymbolEqualityComparer.Default.Equals(storage.Symbol!.OriginalDefinition, type.OriginalDefinition))
+            {
+                footprint.Reads.Add(storage);
+                if (isElement ? CalleeEffectsReader.IsWritten(operation) : operation.Parent is IArgumentOperation or IConversionOperation { Parent: IArgumentOperation } && !KeepsNothing(operation))
+                {
+                    footprint.Writes.Add(storage);
+                }
+            }
+        }
+    }
+
     /// <summary>A variable that is taken apart, or a part of one: the outermost reference says which parts are meant.</summary>
     private void Parts(IOperation operation, Expr taken, IOperation root, Frame frame, Footprint footprint)
     {
+        footprint.ReadsHeap |= operation is IArrayElementReferenceOperation;
         if (operation != root && operation.Parent is IFieldReferenceOperation or IPropertyReferenceOperation && part(operation.Parent, frame) is not null)
         {
             return;

@@ -194,7 +194,7 @@ internal sealed partial class Lowerer
     {
         if (!type.IsValueType && !isPlaceholder)
         {
-            Refuse(syntax, $"a '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}' that may be null is not followed", "give it a value from the start");
+            Refuse(syntax, $"a '{NameOf(type)}' that may be null is not followed", "give it a value from the start");
         }
 
         var members = _aggregates.MembersOf(type)!;

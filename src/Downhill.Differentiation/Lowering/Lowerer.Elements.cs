@@ -17,9 +17,71 @@ internal sealed partial class Lowerer
 
     /// <summary>What stands for all arrays of a type; the names of a tuple's elements make no difference.</summary>
     private static ISymbol ElementKey(ITypeSymbol type) =>
-        ((type as INamedTypeSymbol)?.TupleUnderlyingType ?? type).WithNullableAnnotation(NullableAnnotation.None).OriginalDefinition is { } definition && type.IsTupleType
-            ? (type as INamedTypeSymbol)!.TupleUnderlyingType ?? definition
-            : type.WithNullableAnnotation(NullableAnnotation.None);
+        ((type as INamedTypeSymbol)?.TupleUnderlyingType ?? type).WithNullableAnnotation(NullableAnnotation.None);
+
+    /// <summary>Makes the storages of all arrays that are known to hold something that varies, before anything is read.</summary>
+    private void ExpectElements(SyntaxNode syntax)
+    {
+        foreach (var type in _maybe.OfType<ITypeSymbol>().Where(t => !_isPullback && _aggregates.Is(t)).OrderBy(t => t.ToDisplayString(), StringComparer.Ordinal).ToList())
+        {
+            ElementParts(syntax, type, new Opaque(syntax, "null"), new Opaque(syntax, "0"));
+        }
+    }
+
+    /// <summary>Whether a function reads or writes a part of an object, or of an array's elements, that varies.</summary>
+    private bool TouchesFields(IMethodSymbol function)
+    {
+        var effects = _callees.Of(function);
+        return _storages.Any(s => s is { Kind: StorageKind.Field, Symbol: { } symbol } && (effects.MembersRead.Contains(symbol.OriginalDefinition) || effects.MembersWritten.Contains(symbol.OriginalDefinition)));
+    }
+
+    /// <summary><c>foreach (Point p in points)</c> over an array whose elements are followed; false for any other loop.</summary>
+    private bool ForEachOfElements(IForEachLoopOperation loop, IOperation sequence, Frame frame)
+    {
+        if (loop.IsAsynchronous || sequence.Type is not IArrayTypeSymbol { Rank: 1, ElementType: { } type } || !AreTakenApart(type) || _isPullback
+            || loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: { } item } && (item.IsRef || !SymbolEqualityComparer.Default.Equals(item.Type, type)))
+        {
+            return false;
+        }
+
+        var exits = new List<Storage>();
+        var array = StorageOf(sequence, frame) is { Writes: <= 1, IsReassigned: false } known && (known.Symbol is null || !IsReassigned(known.Symbol, frame))
+            ? known
+            : Keep(LowerAny(sequence, frame), sequence.Type, "items").Storage;
+        Storage? index = null;
+        var body = LowerLoopBody(loop, frame, exits, () =>
+        {
+            var syntax = loop.LoopControlVariable.Syntax;
+            index = NewTemporary(loop.Syntax, _source.Compilation.GetSpecialType(SpecialType.System_Int32), "k");
+            index.Writes = 1;
+            _block.Locals.Remove(index);
+            var parts = ElementParts(syntax, type, new Ref(syntax, array), new Ref(syntax, index));
+            if (loop.LoopControlVariable is IVariableDeclaratorOperation declarator)
+            {
+                DeclareComposite(syntax, declarator.Symbol, parts, frame);
+            }
+            else if (Targets(loop.LoopControlVariable) is { } targets && Deconstructed(parts, targets.Elements.Length, frame, loop) is { } positions)
+            {
+                for (var i = 0; i < positions.Count; i++)
+                {
+                    AssignPart(targets.Elements[i], positions[i], frame);
+                }
+            }
+            else
+            {
+                Refuse(syntax, "this way to take the items apart is not followed", "take them apart in the loop");
+            }
+        });
+        var counted = new Loop(loop.Syntax, LoopForm.Counted, body)
+        {
+            Index = index,
+            Start = new Opaque(loop.Syntax, "0"),
+            Bound = Length(loop.Syntax, array),
+        };
+        counted.ExitFlags.AddRange(exits);
+        Append(counted);
+        return true;
+    }
 
     private void MarkElements(ITypeSymbol type)
     {
@@ -109,12 +171,25 @@ internal sealed partial class Lowerer
         return footprint.HasEffects || footprint.Writes.Count > 0 ? null : new Opaque(operation, frame, footprint, () => Print(operation, frame));
     }
 
-    private Expr PlainIndex(IOperation index, Frame frame) => LowerAny(index, frame) switch
+    private Expr PlainIndex(IOperation index, Frame frame)
     {
-        Opaque { IsPure: false } effect => Keep(effect, index.Type, "index"),
-        Ref or Opaque { IsPure: true } and var plain => plain,
-        var other => Keep(other, index.Type, "index"),
-    };
+        var lowered = LowerAny(index, frame);
+        return lowered is Ref or Opaque { IsPure: true } ? lowered : Keep(lowered, index.Type, "index");
+    }
+
+    /// <summary>Notes that something that varies is stored in a part of an element: from the next round on it is followed.</summary>
+    private void MarkElementOf(IOperation target, IOperation value, Frame frame)
+    {
+        while (target is IFieldReferenceOperation { Instance.Type.IsValueType: true } or IPropertyReferenceOperation { Instance.Type.IsValueType: true })
+        {
+            target = ((IMemberReferenceOperation)target).Instance!;
+        }
+
+        if (target is IArrayElementReferenceOperation { Type: { } type } && !AreTakenApart(type) && MayMatter(value, frame))
+        {
+            MarkElements(type);
+        }
+    }
 
     /// <summary>The same place with indices that nothing can change while it is used.</summary>
     private Composite Anchored(Composite place)
@@ -186,7 +261,7 @@ internal sealed partial class Lowerer
         var settled = Settled(value, "next", static s => s.Kind == StorageKind.Local);
         if (Spelled(settled) is not { } whole)
         {
-            Refuse(syntax, $"a '{place.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}' is stored whole, and there is no constructor to make it from its members", "give it a constructor that takes all of them");
+            Refuse(syntax, $"a '{NameOf(place.Type)}' is stored whole, and there is no constructor to make it from its members", "give it a constructor that takes all of them");
             return;
         }
 
@@ -212,6 +287,11 @@ internal sealed partial class Lowerer
     {
         if (Part(element, frame) is not Composite place)
         {
+            if (MayMatter(compound.Value, frame))
+            {
+                MarkElements(element.Type!);
+            }
+
             return false;
         }
 

@@ -320,6 +320,11 @@ internal sealed partial class Lowerer
             return LowerTensor(operation, frame);
         }
 
+        if (MadeElements(operation, frame) is { } elements)
+        {
+            return elements;
+        }
+
         if (operation is IObjectCreationOperation creation && CreatedObject(creation, frame) is { } newObject)
         {
             return newObject;

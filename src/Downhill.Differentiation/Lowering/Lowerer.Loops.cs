@@ -284,7 +284,7 @@ internal sealed partial class Lowerer
             sequence = conversion.Operand;
         }
 
-        if (ForEachOf(loop, sequence, frame))
+        if (ForEachOfElements(loop, sequence, frame) || ForEachOf(loop, sequence, frame))
         {
             return;
         }

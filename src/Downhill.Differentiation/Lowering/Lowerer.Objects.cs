@@ -225,6 +225,7 @@ internal sealed partial class Lowerer
     /// <summary>The field that is assigned to, where the value may vary or other values of it do.</summary>
     private Element? FieldTarget(IOperation target, IOperation value, Frame frame)
     {
+        MarkElementOf(target, value, frame);
         if (FieldOf(target, frame) is { } known)
         {
             return known;

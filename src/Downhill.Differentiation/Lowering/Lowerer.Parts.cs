@@ -283,7 +283,7 @@ internal sealed partial class Lowerer
             case ISimpleAssignmentOperation { IsRef: false, Target: IDiscardOperation } discarded when IsComposite(discarded.Value, frame):
                 LowerComposite(discarded.Value, frame);
                 return true;
-            case ICompoundAssignmentOperation { OperatorMethod: { } user, Target: IArrayElementReferenceOperation element } compound when _aggregates.Is(element.Type) && AreTakenApart(element.Type):
+            case ICompoundAssignmentOperation { OperatorMethod: { } user, Target: IArrayElementReferenceOperation element } compound when _aggregates.Is(element.Type):
                 return AddToElement(compound, user, element, frame);
             case ICompoundAssignmentOperation { OperatorMethod: { } user } compound when Part(compound.Target, frame) is Composite target:
                 var sum = Whole(Call(compound, user, null, [new Argument(user.Parameters[0], compound.Target), new Argument(user.Parameters[1], compound.Value)], frame), compound, frame);
@@ -403,6 +403,9 @@ internal sealed partial class Lowerer
         return null;
     }
 
+    private static string NameOf(ITypeSymbol type) =>
+        type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+
     /// <summary>C# for the whole; null where it cannot be made anew from its parts.</summary>
     private string? Spelled(Composite composite) => _aggregates.Rebuild(
         composite.Type,
@@ -472,11 +475,11 @@ internal sealed partial class Lowerer
             {
                 if (CalleeEffectsReader.IsWritten(operation) || IsChangedByCall(operation))
                 {
-                    Refuse(operation.Parent?.Syntax ?? operation.Syntax, $"a '{whole.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}' is changed here in a way that is not followed", "assign its members in statements of their own");
+                    Refuse(operation.Parent?.Syntax ?? operation.Syntax, $"a '{NameOf(whole.Type)}' is changed here in a way that is not followed", "assign its members in statements of their own");
                 }
                 else if (Spelled(whole) is null)
                 {
-                    Refuse(operation.Syntax, $"a '{whole.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}' is handed on whole, and there is no constructor to make it from its members", "hand on its members, or give it a constructor that takes all of them");
+                    Refuse(operation.Syntax, $"a '{NameOf(whole.Type)}' is handed on whole, and there is no constructor to make it from its members", "hand on its members, or give it a constructor that takes all of them");
                 }
                 else if (whole.Type is { IsReferenceType: true, IsRecord: false } && operation.Parent is IBinaryOperation or IIsPatternOperation or IConversionOperation { Parent: IBinaryOperation or IIsPatternOperation })
                 {

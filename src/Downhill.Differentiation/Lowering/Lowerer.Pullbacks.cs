@@ -241,7 +241,7 @@ internal sealed partial class Lowerer
     private bool IsKeptApart(IMethodSymbol target, IOperation? instance, IReadOnlyList<Argument> arguments, Frame frame) =>
         _recursion.IsRecursive(target)
         || frame.Depth >= MaxCallDepth
-        || (_recursion.IsTooLarge(target) && _pullbacks.Of(target, IsOfThis(target, instance, frame)).WhyNot is null && ArePlain(instance, arguments, frame));
+        || (_recursion.IsTooLarge(target) && !TouchesFields(target) && _pullbacks.Of(target, IsOfThis(target, instance, frame)).WhyNot is null && ArePlain(instance, arguments, frame));
 
     /// <summary>Whether the arguments are of the kinds that a call can hand over; otherwise a large function is expanded too.</summary>
     private bool ArePlain(IOperation? instance, IReadOnlyList<Argument> arguments, Frame frame) =>
@@ -269,6 +269,12 @@ internal sealed partial class Lowerer
         if (callee.WhyNot is { } why)
         {
             Explain(call, why.Reason, why.Instead);
+            return null;
+        }
+
+        if (TouchesFields(target))
+        {
+            Explain(call, $"'{target.Name}' calls itself, or is too large to be expanded, and uses fields of objects that hold differentiated values", "hand the values over as arguments");
             return null;
         }
 

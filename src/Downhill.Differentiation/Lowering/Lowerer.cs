@@ -156,6 +156,7 @@ internal sealed partial class Lowerer
             }
         }
 
+        ExpectElements(body.Syntax);
         var result = NewStorage(_names.Fresh("value", []), function.ReturnType, StorageKind.Local, function);
         result.IsSynthetic = true;
         frame.Result = result;

@@ -105,6 +105,18 @@ public sealed class AggregateTests
     [InlineData("A whole in copied code", "var p = new Point(w[0], w[1]); if (p.Equals(Point.One)) { return 0; } return p.X * p.Y;")]
     [InlineData("A Runge-Kutta step", "var s = new State(0.9, 0.1, 0); double h = 0.2; for (int i = 0; i < 5; i++) { var k1 = s.Derivative(w[0], w[3]); var k2 = (s + 0.5 * h * k1).Derivative(w[0], w[3]); var k3 = (s + 0.5 * h * k2).Derivative(w[0], w[3]); var k4 = (s + h * k3).Derivative(w[0], w[3]); s = s + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4); } return (s.I - 0.3) * (s.I - 0.3) + s.R;")]
     [InlineData("Nested loops over data structs", "var points = new[] { new Point(1, 2), new Point(3, -1) }; double s = 0; foreach (var p in points) { var q = w[0] * p + new Point(w[1], p.Norm); s += q.Dot(p); } return s * s;")]
+    [InlineData("An array of structs", "var p = new Point[3]; for (int i = 0; i < 3; i++) { p[i].X = w[i] * x[i]; p[i].Y = w[i + 1]; } double s = 0; for (int i = 0; i < 3; i++) { s += p[i].X * p[2 - i].Y; } return s;")]
+    [InlineData("An array of structs stored whole", "var p = new Point[4]; for (int i = 0; i < 4; i++) { p[i] = new Point(w[i], x[i]); } for (int i = 1; i < 4; i++) { p[i] = p[i - 1] + w[0] * p[i]; } return p[3].X * p[2].Norm;")]
+    [InlineData("An array of structs by initialiser", "var p = new[] { new Point(w[0], 1), new Point(w[1], w[2]), Point.One }; double s = 0; foreach (var q in p) { s += q.X * q.Y; } foreach (Point q in p) { s *= q.Norm; } return s;")]
+    [InlineData("Elements changed by a method", "var p = new Point[2]; p[0] = new Point(w[0], w[1]); p[1] = p[0]; for (int i = 0; i < 2; i++) { p[i].Scale(w[2 + i]); p[i].X += p[0].Y; } return p[0].Dot(p[1]);")]
+    [InlineData("Elements passed by reference", "var p = new Point[2]; p[0] = new Point(w[0], w[1]); Shift(ref p[0], w[2]); Fill(w[3], out p[1]); Shift(ref p[1], 2); return p[0].X * p[1].Y;")]
+    [InlineData("A compound operator on an element", "var p = new Point[2]; for (int i = 0; i < 4; i++) { p[i % 2] += w[i] * new Point(x[i], w[0]); } return p[0].Dot(p[1]);")]
+    [InlineData("An array of tuples", "var p = new (double a, int n)[3]; for (int i = 0; i < 3; i++) { p[i] = (w[i] * w[i], i + 1); } double s = 1; foreach (var (a, n) in p) { s *= a * n; } p[0].a = s; return p[0].a * p[1].Item1;")]
+    [InlineData("Two names for an array of structs", "var p = new Point[2]; var q = p; q[0].X = w[0]; p[0].X *= w[1]; q[1] = p[0]; return q[0].X * p[1].X;")]
+    [InlineData("An array of records", "var p = new State[3]; p[0] = new State(0.9, w[0], 0); for (int i = 1; i < 3; i++) { p[i] = p[i - 1] + 0.5 * p[i - 1].Derivative(w[1], w[2]); } return p[2].I * p[1].S;")]
+    [InlineData("A helper that fills an array of structs", "static Point[] Make(double[] a) { var p = new Point[2]; for (int i = 0; i < 2; i++) { p[i].X = a[2 * i]; p[i].Y = a[2 * i + 1]; } return p; } static double Sum(Point[] p) { double s = 0; foreach (var q in p) { s += q.Norm; } return s; } var p = Make(w); return Sum(p) * p[1].X;")]
+    [InlineData("Data structs beside varying ones", "var data = new[] { new Point(1, 2), new Point(3, -1) }; var moved = new Point[2]; for (int i = 0; i < 2; i++) { moved[i] = data[i] + w[0] * data[i]; } return moved[0].Dot(data[1]) * moved[1].Norm;")]
+    [InlineData("An element swapped", "var p = new[] { new Point(w[0], w[1]), new Point(w[2], w[3]) }; var t = p[0]; p[0] = p[1]; p[1] = t * w[0]; return p[0].X * p[1].Y;")]
     [InlineData("A local function that returns a tuple", "(double, double) Pair(double a) => (a * a, a * w[1]); var (u, v) = Pair(w[0]); var t = Pair(u); return u * v + t.Item2;")]
     public void ABodyIsDifferentiated(string _, string body) =>
         Verify(body, LanguageVersion.CSharp9);
