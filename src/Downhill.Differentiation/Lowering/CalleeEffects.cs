@@ -265,7 +265,7 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
                         items = conversion.Operand;
                     }
 
-                    if (items.Type is IArrayTypeSymbol { ElementType: INamedTypeSymbol item })
+                    if (items.Type is IArrayTypeSymbol { ElementType: INamedTypeSymbol { SpecialType: SpecialType.None } item })
                     {
                         effects.MembersRead.Add(item.OriginalDefinition);
                     }

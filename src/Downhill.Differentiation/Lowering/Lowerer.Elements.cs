@@ -85,7 +85,7 @@ internal sealed partial class Lowerer
 
     private void MarkElements(ITypeSymbol type)
     {
-        if (_aggregates.Is(type))
+        if (_aggregates.Is(type) && !type.IsAnonymousType)
         {
             _maybe.Add(ElementKey(type));
         }
@@ -303,7 +303,7 @@ internal sealed partial class Lowerer
     /// <summary><c>{ new Point(…), … }</c>: the array first, then its elements. Null where nothing in it varies.</summary>
     private Ref? MadeElements(IOperation operation, Frame frame)
     {
-        if (operation is not IArrayCreationOperation { Initializer: { } items, Type: IArrayTypeSymbol { Rank: 1, ElementType: { } type } } || !_aggregates.Is(type) || !MayMatter(operation, frame))
+        if (operation is not IArrayCreationOperation { Initializer: { } items, Type: IArrayTypeSymbol { Rank: 1, ElementType: { } type } } || type.IsAnonymousType || !_aggregates.Is(type) || !MayMatter(operation, frame))
         {
             return null;
         }

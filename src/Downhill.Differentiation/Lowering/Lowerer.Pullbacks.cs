@@ -69,7 +69,7 @@ internal sealed partial class Lowerer
             }
         }
 
-        var members = new HashSet<ISymbol>(effects.MembersRead, SymbolEqualityComparer.Default);
+        var members = new HashSet<ISymbol>(effects.MembersRead.Where(m => m is IFieldSymbol or IPropertySymbol), SymbolEqualityComparer.Default);
         members.UnionWith(varying);
         foreach (var member in members.OrderBy(m => m.Name, StringComparer.Ordinal))
         {
