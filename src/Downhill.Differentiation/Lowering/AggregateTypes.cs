@@ -73,6 +73,10 @@ internal sealed class AggregateTypes(FunctionSource source, INamedTypeSymbol? ho
         return null;
     }
 
+    /// <summary>Whether some part has no name outside of the type: its methods can only be followed part by part.</summary>
+    public bool NeedsParts(ITypeSymbol? type) =>
+        type is not null && MembersOf(type) is { } members && members.Any(m => m.Symbol is IParameterSymbol || !IsAccessible(m.Symbol));
+
     /// <summary>C# that makes the aggregate anew from its parts; null where there is no way to.</summary>
     public string? Rebuild(ITypeSymbol type, Func<AggregateMember, string?> part, NameTable names)
     {

@@ -175,6 +175,12 @@ internal sealed partial class Lowerer
                 return setter;
             }
 
+            if (operation is IFieldReferenceOperation { Field.IsStatic: false } part && _aggregates.Is(part.Field.ContainingType))
+            {
+                // Spelled as a variable of its own.
+                continue;
+            }
+
             if (member is not null && !_source.Compilation.IsSymbolAccessibleWithin(member, _home!))
             {
                 return member;
@@ -305,7 +311,7 @@ internal sealed partial class Lowerer
             }
 
             var value = values[next++];
-            if (_aggregates.Is(parameter.Type) && (value is Composite || IsTakenApart(parameter, parameter.Type)))
+            if (_aggregates.Is(parameter.Type) && (value is Composite || IsTakenApart(parameter, parameter.Type) || _aggregates.NeedsParts(parameter.Type)))
             {
                 BindParts(argument.Value.Syntax, parameter, (Composite)Fitting(value, parameter.Type), written.Contains(parameter) || IsChanged(parameter, callee), byReference, callee);
                 continue;

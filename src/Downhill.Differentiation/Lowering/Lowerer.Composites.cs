@@ -119,6 +119,8 @@ internal sealed partial class Lowerer
             case ISimpleAssignmentOperation assignment when Part(assignment.Target, frame) is Composite target:
                 AssignParts(operation.Syntax, target, LowerComposite(assignment.Value, frame), declares: false);
                 return (Composite)Part(assignment.Target, frame)!;
+            case ILocalReferenceOperation or IParameterReferenceOperation when StorageOf(operation, frame) is { } held:
+                return TakenApart(new Ref(operation.Syntax, held), type);
             default:
                 return TakenApart(Copy(operation, frame), type);
         }
@@ -216,6 +218,12 @@ internal sealed partial class Lowerer
         {
             if (_aggregates.Access(member) is not { } access)
             {
+                if (storage is { Kind: StorageKind.Local, IsSynthetic: false })
+                {
+                    // Known part by part from its construction on, in the next round.
+                    MarkMaybe(storage);
+                }
+
                 Refuse(whole.Syntax, $"'{member.Symbol.ContainingType.Name}.{member.Label}' is hidden from the gradient", "make it internal");
                 access = "Hidden";
             }

@@ -36,7 +36,7 @@ internal sealed partial class Lowerer
             return true;
         }
 
-        if (MayMatter(instance, frame))
+        if (MayMatter(instance, frame) || _aggregates.NeedsParts(instance.Type))
         {
             // A value without a name: a method that changes it changes a copy.
             var isChanged = instance.Type!.IsValueType && ChangesSelf(target);

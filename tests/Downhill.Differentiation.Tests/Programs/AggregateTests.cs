@@ -124,6 +124,8 @@ public sealed class AggregateTests
     [Theory]
     [InlineData("A record struct", "var c = new Cell(w[0], 2); c.Value *= c.Count; c = c with { Count = 3 }; c.Value += c.Count * w[1]; return c.Value * c.Value;")]
     [InlineData("A struct with a primary constructor", "var s = new Spring(w[0], 0.5); return s.Energy(w[1]) * s.Energy(2);")]
+    [InlineData("A struct of data with a primary constructor", "var s = new Spring(2, 0.5); double e = 0; for (int i = 0; i < 3; i++) { e += s.Energy(w[i]) * new Spring(i, 1).Energy(w[3]); } return e;")]
+    [InlineData("A struct with hidden fields", "var a = new Hidden(w[0], 1); var b = new Hidden(2, 3); return a.Sum(b) * b.Sum(a + b) * a.X;")]
     [InlineData("A struct with field initialisers", "var b = new Bounded(w[0]); b.Value *= b.Limit; return b.Value * b.Value;")]
     [InlineData("A struct changed by with", "var p = new Point(w[0], w[1]); var q = p with { X = p.Y * 2 }; return q.X * p.X;")]
     [InlineData("A mixed deconstruction", "double s; (s, var n) = Both(w[0], w[1]); return s * n;")]
@@ -134,6 +136,15 @@ public sealed class AggregateTests
             public readonly struct Spring(double stiffness, double length)
             {
                 public double Energy(double x) => 0.5 * stiffness * (x - length) * (x - length);
+            }
+
+            public readonly struct Hidden
+            {
+                private readonly double _x, _y;
+                public Hidden(double x, double y) { _x = x; _y = y; }
+                public double X => _x;
+                public double Sum(Hidden o) => _x * o._x + _y * o._y;
+                public static Hidden operator +(Hidden a, Hidden b) => new Hidden(a._x + b._x, a._y + b._y);
             }
 
             public struct Bounded(double value)
