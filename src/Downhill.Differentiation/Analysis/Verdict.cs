@@ -400,7 +400,9 @@ internal sealed partial class Verdict
         {
             if (apply.Children[i].Varied && apply.Rule.Contributions[i] is null)
             {
-                Add(new Obstacle(apply.Children[i].Syntax, Differentiability.NotDifferentiable, $"'{apply.Rule.DisplayName}' has no derivative in this argument", null));
+                Add(apply.Rule.Namespace.Length > 0
+                    ? new Obstacle(apply.Children[i].Syntax, Differentiability.Unknown, $"'{apply.Rule.DisplayName}' has no declared derivative in this argument", "declare one with '[DerivativeOf]', or keep the argument constant")
+                    : new Obstacle(apply.Children[i].Syntax, Differentiability.NotDifferentiable, $"'{apply.Rule.DisplayName}' has no derivative in this argument", null));
             }
         }
 

@@ -48,8 +48,7 @@ internal static class TensorVariables
             void Distinct(string other, string quoted)
             {
                 var values = TensorTypes.IsMatrix(variable.Type) ? "AsColumnMajorArray()" : "AsArray()";
-                writer.Line($"{Guard}Distinct({other}, {gradient}, {quoted}, nameof({gradient}));");
-                writer.Line($"{Guard}Distinct({other}?.{values}, {gradient}.{values}, {quoted}, nameof({gradient}));");
+                writer.Line($"{Guard}Distinct({other}, {other}?.{values}, {gradient}, {gradient}.{values}, {quoted}, nameof({gradient}));");
             }
         }
     }

@@ -155,6 +155,11 @@ internal sealed partial class Lowerer
             return null;
         }
 
+        if (operands.Count > 0 && operands[operands.Count - 1] is IArrayCreationOperation { Initializer: not null } items && Reals.IsArray(items.Type) && operands.Count <= 2)
+        {
+            return OfItems(operation, rule, operands, items, print, frame);
+        }
+
         var lowered = LowerInOrder(frame, null, [.. operands]);
         if (TensorTypes.KindOf(operation.Type) is 'L' or 'H' or 'Q' && lowered[0] is Opaque)
         {
@@ -187,6 +192,20 @@ internal sealed partial class Lowerer
         }
 
         return new TensorApply(operation.Syntax, rule, operation.Type!, lowered, print);
+    }
+
+    /// <summary><c>DenseOfArray(new[] { a, b })</c>: the array first.</summary>
+    private TensorApply? OfItems(IOperation operation, TensorRule rule, List<IOperation> operands, IArrayCreationOperation items, Func<Code[], Code> print, Frame frame)
+    {
+        var receiver = operands.Count == 2 ? LowerAny(operands[0], frame) : null;
+        var array = NewTemporary(items.Syntax, items.Type!, "items");
+        if (!TryNewArray(items.Syntax, items, array, frame))
+        {
+            return null;
+        }
+
+        var made = new Ref(items.Syntax, array);
+        return new TensorApply(operation.Syntax, rule, operation.Type!, receiver is null ? [made] : [receiver, made], print);
     }
 
     private static double? AsConstant(Expr expr) => expr is Opaque { Operation.ConstantValue: { HasValue: true, Value: { } value } } && value is double or int or float or long

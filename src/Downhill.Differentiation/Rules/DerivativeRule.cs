@@ -58,6 +58,9 @@ internal sealed record DerivativeRule(
     /// <summary>The type whose static method it is, as a user writes it.</summary>
     public string Owner { get; init; } = "Math";
 
+    /// <summary>The namespace of a type that is not <c>Math</c> or its like, with a dot at the end.</summary>
+    public string Namespace { get; init; } = "";
+
     /// <summary>The method as a user writes it.</summary>
     public string DisplayName => Owner + "." + Name;
 

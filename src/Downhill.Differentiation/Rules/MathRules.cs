@@ -21,6 +21,11 @@ internal static class MathRules
     /// <summary>The rule for a function of real numbers; null for every other method.</summary>
     public static DerivativeRule? For(IMethodSymbol method)
     {
+        if (TensorTypes.IsMathNet(method.ContainingType))
+        {
+            return MathNetRules.For(method);
+        }
+
         if (!Reals.IsNumber(method.ReturnType) || method.IsGenericMethod || OwnerOf(method.ContainingType) is not { } owner)
         {
             return null;

@@ -62,7 +62,7 @@ internal static partial class TensorRules
             table,
             new(
                 "Pointwise" + name,
-                (s, v) => Pairs(s, ofResult ? v.Result : v.Operand(0), ofResult ? "y" : "x", string.Format(System.Globalization.CultureInfo.InvariantCulture, slope, "global::System.Math")))
+                (s, v) => (name is "Sin" or "Cos" or "Tanh" or "Atan" ? Bounded : (Func<Code, Code, string, string, Code>)Pairs)(s, ofResult ? v.Result : v.Operand(0), ofResult ? "y" : "x", string.Format(System.Globalization.CultureInfo.InvariantCulture, slope, "global::System.Math")))
             {
                 Hint = name.ToLowerInvariant(),
             },

@@ -179,6 +179,9 @@ internal static partial class TensorRules
     private static Code Pairs(Code s, Code other, string name, string slope) =>
         Call(s, "Map2", Code.Name($"(s, {name}) => s == 0 ? 0 : s {slope}"), other);
 
+    /// <summary>The same where no slope is infinite.</summary>
+    private static Code Bounded(Code s, Code other, string name, string slope) => Call(s, "Map2", Code.Name($"(s, {name}) => s {slope}"), other);
+
     private static Code Call(Code receiver, string method, params Code[] arguments) => Code.Raw(
         receiver.In(Code.Primary) + "." + method + "(" + string.Join(", ", arguments.Select(a => a.Text)) + ")",
         Code.Primary,

@@ -142,6 +142,16 @@ public static class GradientGuard
         }
     }
 
+    /// <summary>Requires two vectors or matrices to be two objects over two arrays.</summary>
+    /// <exception cref="ArgumentException">They share something.</exception>
+    public static void Distinct(object? first, double[]? firstValues, object? second, double[]? secondValues, string firstName, string secondName)
+    {
+        if ((first is not null && ReferenceEquals(first, second)) || (firstValues is not null && ReferenceEquals(firstValues, secondValues)))
+        {
+            throw new ArgumentException($"'{firstName}' and '{secondName}' must not share their elements.", secondName);
+        }
+    }
+
     /// <summary>Requires a vector of the packed length.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="vector"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="vector"/> has another length.</exception>

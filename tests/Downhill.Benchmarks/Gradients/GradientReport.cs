@@ -13,6 +13,7 @@ internal static class GradientReport
         DigitsSoftmax.Create(),
         Epidemic.Create(),
         Volatility.Create(),
+        MatrixNetwork.Create(),
     ];
 
     /// <summary>Prints the lines of the losses whose names are given, or of all.</summary>

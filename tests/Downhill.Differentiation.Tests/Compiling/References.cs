@@ -12,7 +12,7 @@ internal static class References
                 "System.Private.CoreLib.dll" or "System.Runtime.dll" or "System.Runtime.Extensions.dll"
                 or "System.Collections.dll" or "System.Linq.dll" or "System.Console.dll" or "System.Memory.dll"
                 or "System.Numerics.Vectors.dll" or "System.Threading.dll" or "netstandard.dll"
-                or "System.ObjectModel.dll" or "Microsoft.CSharp.dll" or "System.Linq.Expressions.dll" or "System.Runtime.InteropServices.dll")
+                or "System.ObjectModel.dll" or "System.Runtime.Numerics.dll" or "Microsoft.CSharp.dll" or "System.Linq.Expressions.dll" or "System.Runtime.InteropServices.dll")
             .Select(static path => MetadataReference.CreateFromFile(path))]);
 
     /// <summary>The framework, MathNet.Numerics and the runtime: what a user has.</summary>
