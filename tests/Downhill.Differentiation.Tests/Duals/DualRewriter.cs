@@ -69,6 +69,8 @@ internal sealed class DualRewriter : CSharpSyntaxRewriter
     public override SyntaxNode? VisitUsingDirective(UsingDirectiveSyntax node) =>
         node.StaticKeyword.IsKind(SyntaxKind.StaticKeyword) && node.Name?.ToString() == "System.Math"
             ? node.WithName(SyntaxFactory.ParseName($"{Namespace}.DualMath"))
+            : node.Name?.ToString() == "MathNet.Numerics.LinearAlgebra"
+            ? node.WithName(SyntaxFactory.ParseName($"{Namespace}.LinearAlgebra"))
             : node;
 
     // A literal keeps its value and takes the type, so that 'var' and array initialisers are dual too.

@@ -26,6 +26,7 @@ internal static class Example
         using System.Collections.Generic;
         using System.Linq;
         using Downhill;
+        using MathNet.Numerics.LinearAlgebra;
 
         namespace User
         {

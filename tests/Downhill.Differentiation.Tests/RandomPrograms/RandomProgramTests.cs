@@ -236,7 +236,7 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
 
     private static string Sources(IReadOnlyList<RandomProgram> programs)
     {
-        var text = new StringBuilder("using System;\nusing System.Collections.Generic;\nusing System.Linq;\nusing Downhill;\n\nnamespace User\n{\n");
+        var text = new StringBuilder("using System;\nusing System.Collections.Generic;\nusing System.Linq;\nusing Downhill;\nusing MathNet.Numerics.LinearAlgebra;\n\nnamespace User\n{\n");
         for (int i = 0; i < programs.Count; i++)
         {
             text.Append(programs[i].ToSource($"P{i}")).Append('\n');
