@@ -1,3 +1,4 @@
+using Downhill.Differentiation.Lowering;
 using Downhill.Differentiation.Program;
 using Microsoft.CodeAnalysis;
 
@@ -13,12 +14,77 @@ internal static class Continuity
     /// <summary>Whether every value that the sides leave behind is the same at equality of the compared values.</summary>
     public static bool IsProven(If choice)
     {
-        if (choice.Compared is not { } compared || ToPolynomial(compared.Left, []) - ToPolynomial(compared.Right, []) is not { } boundary)
+        if (choice.Boundaries is { } boundaries)
+        {
+            return boundaries.All(b => Meet(choice.Then, choice.Else, ToPolynomial(b.Left, []) - ToPolynomial(b.Right, [])));
+        }
+
+        return choice.Compared is { } compared && Meet(choice.Then, choice.Else, ToPolynomial(compared.Left, []) - ToPolynomial(compared.Right, []));
+    }
+
+    /// <summary>Whether the arms of a switch over a number meet at each bound of its patterns.</summary>
+    public static bool IsProven(Choose choose, Selection selection)
+    {
+        var bounds = new List<Microsoft.CodeAnalysis.IOperation>();
+        if (selection.Subject is not { } subject || selection.Labels.Any(l => l.Guard is not null || (l.Pattern is { } pattern && !Patterns.Bounds(pattern, bounds))))
         {
             return false;
         }
 
-        foreach (var (atom, value) in boundary.Solutions())
+        var points = bounds.Select(Patterns.Number).Distinct().OrderBy(p => p).ToList();
+        for (var i = 0; i < points.Count; i++)
+        {
+            var left = i > 0 ? (points[i - 1] + points[i]) / 2 : points[i] - 1;
+            var right = i < points.Count - 1 ? (points[i] + points[i + 1]) / 2 : points[i] + 1;
+            var arms = new[] { left, points[i], right }.Select(p => ArmAt(selection, p)).Distinct().ToList();
+            var boundary = ToPolynomial(subject, []) - Polynomial.Of(points[i]);
+            if (arms.Contains(-1) || arms.Skip(1).Any(arm => !Meet(choose.Blocks[arms[0]], choose.Blocks[arm], boundary)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether an expression is 0 where a number is.</summary>
+    public static bool Vanishes(Expr number, Expr expr)
+    {
+        foreach (var (atom, value) in ToPolynomial(number, [])?.Solutions() ?? [])
+        {
+            var known = value.Constant is null ? new Dictionary<string, Polynomial?>() : new Dictionary<string, Polynomial?> { [atom] = value };
+            if (ToPolynomial(expr, known)?.Substitute(atom, value) is { IsZero: true })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The arm that the switch takes at a number; −1 where there is none.</summary>
+    private static int ArmAt(Selection selection, double number)
+    {
+        var otherwise = -1;
+        foreach (var (pattern, _, arm) in selection.Labels)
+        {
+            if (pattern is null)
+            {
+                otherwise = arm;
+            }
+            else if (Patterns.Matches(pattern, number))
+            {
+                return arm;
+            }
+        }
+
+        return otherwise;
+    }
+
+    /// <summary>Whether two sides leave the same behind where <paramref name="boundary"/> is 0.</summary>
+    private static bool Meet(Block first, Block second, Polynomial? boundary)
+    {
+        foreach (var (atom, value) in boundary?.Solutions() ?? [])
         {
             Polynomial? At(Polynomial? polynomial)
             {
@@ -27,7 +93,7 @@ internal static class Continuity
                     return null;
                 }
 
-                foreach (var magnitude in polynomial.Atoms.Concat(boundary.Atoms).Where(a => a.StartsWith("Abs(", StringComparison.Ordinal)).Distinct().ToList())
+                foreach (var magnitude in polynomial.Atoms.Concat(boundary!.Atoms).Where(a => a.StartsWith("Abs(", StringComparison.Ordinal)).Distinct().ToList())
                 {
                     polynomial = polynomial.SquaresOf(magnitude.Substring(4, magnitude.Length - 5), magnitude);
                 }
@@ -35,21 +101,26 @@ internal static class Continuity
                 return polynomial.Substitute(atom, value);
             }
 
-            var then = Run(choice.Then, [], At);
-            var otherwise = Run(choice.Else, [], At);
-            if (then is null || otherwise is null)
-            {
-                continue;
-            }
-
-            if (then.Keys.Union(otherwise.Keys).All(k => At(Value(then, k) - Value(otherwise, k)) is { IsZero: true }))
+            // At a constant, functions have values too: the variable is given it before the sides are read.
+            var known = value.Constant is null ? new Dictionary<string, Polynomial?>() : new Dictionary<string, Polynomial?> { [atom] = value };
+            if (Agree(known) || (known.Count > 0 && Agree([])))
             {
                 return true;
+            }
+
+            bool Agree(Dictionary<string, Polynomial?> environment)
+            {
+                var then = Run(first, new(environment), At);
+                var otherwise = Run(second, new(environment), At);
+                return then is not null && otherwise is not null
+                    && then.Keys.Union(otherwise.Keys).All(k => (environment.ContainsKey(k) && !IsAssigned(first, k) && !IsAssigned(second, k)) || At(Value(then, k) - Value(otherwise, k)) is { IsZero: true });
             }
         }
 
         return false;
     }
+
+    private static bool IsAssigned(Block block, string place) => block.Statements.Any(s => (s is Assign assign && Place(assign.Target) == place) || s.Blocks.Any(b => IsAssigned(b, place)));
 
     private static Polynomial? Value(Dictionary<string, Polynomial?> environment, string place) =>
         environment.TryGetValue(place, out var value) ? value : Polynomial.Of(place);
@@ -137,7 +208,7 @@ internal static class Continuity
                     return known;
                 }
 
-                return expr is Element element && environment.Keys.Any(k => k.StartsWith(element.Array.Name + "[", StringComparison.Ordinal)) ? null : Polynomial.Of(place);
+                return expr is Element element && MayBeAssigned(element, environment) ? null : Polynomial.Of(place);
             case Negate negate:
                 return Polynomial.Of(0) - ToPolynomial(negate.Operand, environment);
             case Binary binary:
@@ -154,9 +225,46 @@ internal static class Continuity
             case Apply { Rule.Name: "Pow" } power when power.Children[1] is Opaque { Operation.ConstantValue: { HasValue: true, Value: 2 or 2.0 } }:
                 var squared = ToPolynomial(power.Children[0], environment);
                 return squared * squared;
+            case Cast cast:
+                return ToPolynomial(cast.Operand, environment);
+            case Apply { Children: [var argument] } apply when environment.Count > 0 && ToPolynomial(argument, environment)?.Constant is { } at && ValueOf(apply.Rule.Name, at) is { } exact:
+                return Polynomial.Of(exact);
             default:
                 return Unread(expr, environment);
         }
+    }
+
+    /// <summary>Whether something assigned before may be this element: not where both indices are different literals.</summary>
+    private static bool MayBeAssigned(Element element, Dictionary<string, Polynomial?> environment)
+    {
+        var prefix = element.Array.Name + "[";
+        var own = element.Indices.Count == 1 ? element.Indices[0].Number : null;
+        foreach (var key in environment.Keys)
+        {
+            if (key.StartsWith(prefix, StringComparison.Ordinal)
+                && !(own is { } index && int.TryParse(key.Substring(prefix.Length, key.Length - prefix.Length - 1), out var other) && other != index))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The value of a function at a point where it is exact.</summary>
+    private static double? ValueOf(string function, double at)
+    {
+        var value = function switch
+        {
+            "Exp" when at == 0 => 1,
+            "Log" or "Log2" or "Log10" when at == 1 => 0,
+            "Exp2" or "Exp10" or "Cos" or "Cosh" when at == 0 => 1,
+            "ExpM1" or "LogP1" or "Sin" or "Tan" or "Tanh" or "Sinh" or "Asin" or "Atan" or "Asinh" or "Atanh" or "Cbrt" when at == 0 => 0,
+            "Sqrt" when at >= 0 => Math.Sqrt(at),
+            "Abs" => Math.Abs(at),
+            _ => double.NaN,
+        };
+        return double.IsNaN(value) ? null : value;
     }
 
     /// <summary>A value that is not looked into, as long as nothing it reads was assigned on the way.</summary>
@@ -167,7 +275,7 @@ internal static class Continuity
             var isAssigned = node switch
             {
                 Ref reference => environment.ContainsKey(reference.Storage.Name),
-                Element element => environment.Keys.Any(k => k.StartsWith(element.Array.Name + "[", StringComparison.Ordinal)),
+                Element element => MayBeAssigned(element, environment),
                 Opaque opaque => !opaque.IsPure || opaque.Footprint.Reads.Any(r => environment.ContainsKey(r.Name)),
                 _ => false,
             };

@@ -23,6 +23,8 @@ internal sealed partial class Verdict
     private Opaque? _stop;
     private readonly HashSet<SyntaxNode> _kinked = [];
     private readonly List<(Opaque Code, SyntaxNode Syntax)> _decisions = [];
+    private readonly Dictionary<Opaque, Choose> _switches = [];
+    private readonly HashSet<Opaque> _signs = [];
 
     private Verdict(LoweredFunction function, Activity activity)
     {
@@ -143,6 +145,11 @@ internal sealed partial class Verdict
                 _callsUnknown |= opaque.Footprint.CallsUnknown;
                 _membersRead.UnionWith(opaque.Footprint.MembersRead);
                 _copiedReads.UnionWith(opaque.Footprint.Reads);
+            }
+
+            if (statement is Choose choose && block.Statements.OfType<Assign>().LastOrDefault(a => a.Target is Ref arm && arm.Storage == choose.Arm) is { Value: Opaque selecting })
+            {
+                _switches[selecting] = choose;
             }
 
             foreach (var inner in statement.Blocks)
@@ -343,6 +350,7 @@ internal sealed partial class Verdict
 
     private void Expression(Expr expr)
     {
+        Signs(expr);
         foreach (var node in expr.SelfAndDescendants())
         {
             switch (node)
@@ -354,7 +362,7 @@ internal sealed partial class Verdict
                     break;
                 case Opaque opaque:
                     Escapes(opaque);
-                    if (opaque.ReadsVaried && _activity.IsUseful(opaque))
+                    if (opaque.ReadsVaried && _activity.IsUseful(opaque) && !_signs.Contains(opaque))
                     {
                         Lost(opaque);
                     }
@@ -391,6 +399,23 @@ internal sealed partial class Verdict
         foreach (var inner in whole.Rule.Body?.SelfAndDescendants().OfType<Apply>().Where(a => a.Rule.Kink is not null) ?? [])
         {
             Add(new Kink(inner.Syntax, inner.Rule.Class, inner.Rule.Kink!));
+        }
+    }
+
+    /// <summary>The sign of a number times something that moves: constant but for its jump, where the product may meet all the same.</summary>
+    private void Signs(Expr expr)
+    {
+        foreach (var product in expr.SelfAndDescendants().OfType<Binary>().Where(b => b.Operation == Arithmetic.Multiply))
+        {
+            foreach (var (side, other) in new[] { (product.Left, product.Right), (product.Right, product.Left) })
+            {
+                if (side is Opaque { SignOf: { } number, ReadsVaried: true } sign && other.Varied && _activity.IsUseful(sign) && _signs.Add(sign))
+                {
+                    Add(Continuity.Vanishes(number, other)
+                        ? new Kink(sign.Syntax, Differentiability.AlmostEverywhere, "what the sign is multiplied by is 0 where it changes, with a kink there")
+                        : new Kink(sign.Syntax, Differentiability.Piecewise, "the sign jumps where its argument is 0, and the product could not be proven to meet"));
+                }
+            }
         }
     }
 
@@ -438,6 +463,15 @@ internal sealed partial class Verdict
         if (opaque.IsStopped)
         {
             _stop ??= opaque;
+            return;
+        }
+
+        if (opaque is { Selection: { } selection, Operation.Type: var subject } && Reals.IsNumber(subject))
+        {
+            _decisions.Add((opaque, opaque.Syntax));
+            Add(_switches.TryGetValue(opaque, out var choose) && Continuity.IsProven(choose, selection)
+                ? new Kink(opaque.Syntax, Differentiability.AlmostEverywhere, "the arms of the switch meet, with a kink where it changes from one to another")
+                : new Kink(opaque.Syntax, Differentiability.Piecewise, "the switch depends on a differentiated value, and its arms could not be proven to meet"));
             return;
         }
 

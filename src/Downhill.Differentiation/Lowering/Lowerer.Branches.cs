@@ -46,6 +46,7 @@ internal sealed partial class Lowerer
             InBlock(() => AssignTo(target, whenFalse, frame)))
         {
             Compared = Compared(choice.Condition, frame),
+            Boundaries = Boundaries(choice.Condition, frame),
         });
     }
 
@@ -274,7 +275,7 @@ internal sealed partial class Lowerer
             return text.Append(" }").ToString();
         }
 
-        var selection = new Opaque(value, frame, footprint, Selection);
+        var selection = new Opaque(value, frame, footprint, Selection) { Selection = new Selection(IsReal(value.Type) ? Glance(value, frame) : null, labels) };
         Append(new Assign(syntax, new Ref(syntax, arm), selection) { Declares = true });
         return arm;
     }

@@ -67,6 +67,11 @@ internal sealed partial class Lowerer
             case IInvocationOperation call when Declarations.Has(call.TargetMethod):
                 return CallDeclared(call, frame) ?? Copy(operation, frame);
 
+            case IConversionOperation { OperatorMethod: null, Operand: IInvocationOperation sign } conversion when MathRules.IsSign(sign.TargetMethod) && IsFactor(conversion):
+                var factor = Copy(operation, frame);
+                factor.SignOf = IsReal(sign.Arguments[0].Value.Type) ? Glance(sign.Arguments[0].Value, frame) : null;
+                return factor;
+
             case IInvocationOperation call when MathRules.For(call.TargetMethod) is { } rule:
                 return Apply(call, rule, frame);
 
@@ -99,6 +104,17 @@ internal sealed partial class Lowerer
         var copy = Copy(stop, frame);
         copy.IsStopped = true;
         return copy;
+    }
+
+    private static bool IsFactor(IOperation operation)
+    {
+        var parent = operation.Parent;
+        while (parent is IParenthesizedOperation)
+        {
+            parent = parent.Parent;
+        }
+
+        return parent is IBinaryOperation { OperatorMethod: null, OperatorKind: BinaryOperatorKind.Multiply };
     }
 
     /// <summary>A float made a double, or the other way round. Nothing is left of a conversion to the same type.</summary>

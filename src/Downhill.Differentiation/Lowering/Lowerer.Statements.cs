@@ -213,7 +213,8 @@ internal sealed partial class Lowerer
             }
         };
         var compared = Compared(choice.Condition, frame);
-        Append(new If(choice.Syntax, condition, InBlock(then), InBlock(otherwise)) { Compared = compared });
+        var boundaries = Boundaries(choice.Condition, frame);
+        Append(new If(choice.Syntax, condition, InBlock(then), InBlock(otherwise)) { Compared = compared, Boundaries = boundaries });
     }
 
     /// <summary>

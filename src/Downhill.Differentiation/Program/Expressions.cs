@@ -204,6 +204,12 @@ internal sealed class Opaque : Expr
 
     public Footprint Footprint { get; }
 
+    /// <summary>The number whose sign it is, as a factor; null for any other code.</summary>
+    public Expr? SignOf { get; set; }
+
+    /// <summary>What the number of a switch's arm is chosen by; null for any other code.</summary>
+    public Selection? Selection { get; set; }
+
     /// <summary>Whether it reads something that varies differentiably, so that the derivative is lost here.</summary>
     public bool ReadsVaried { get; set; }
 
@@ -215,6 +221,11 @@ internal sealed class Opaque : Expr
     /// <summary>Whether evaluating it once more gives the same value and has no effect, as long as what it reads is unchanged.</summary>
     public bool IsPure => !Footprint.HasEffects && Footprint.Writes.Count == 0;
 }
+
+/// <summary>How a switch chooses its arm.</summary>
+/// <param name="Subject">The number that it looks at, to be read only; null where it is not followed.</param>
+/// <param name="Labels">The patterns, in order; null for what is left over.</param>
+internal sealed record Selection(Expr? Subject, IReadOnlyList<(IOperation? Pattern, IOperation? Guard, int Arm)> Labels);
 
 /// <summary>What a piece of copied code touches.</summary>
 internal sealed class Footprint

@@ -136,6 +136,12 @@ internal sealed class If(SyntaxNode syntax, Opaque condition, Block then, Block 
     /// <summary>The two sides of the comparison that decides, as expressions; null where it decides otherwise.</summary>
     public (Expr Left, string Comparison, Expr Right)? Compared { get; set; }
 
+    /// <summary>
+    /// Every pair of values at whose equality the condition may change, where it is made of several comparisons or of
+    /// patterns; null where it changes elsewhere too.
+    /// </summary>
+    public IReadOnlyList<(Expr Left, Expr Right)>? Boundaries { get; set; }
+
     /// <summary>Whether it only skips what a jump skipped.</summary>
     public bool IsGuard { get; set; }
 

@@ -64,6 +64,8 @@ internal static class MathRules
 
     public static bool IsFlat(IMethodSymbol method) => OwnerOf(method.ContainingType) is not null && s_flat.Contains(method.Name);
 
+    public static bool IsSign(IMethodSymbol method) => method is { Name: "Sign", Parameters.Length: 1 } && OwnerOf(method.ContainingType) is not null;
+
     public static bool IsMath(ITypeSymbol? type) => IsSystem(type, "Math");
 
     /// <summary>The type as a user writes it; null for any that holds none of these functions.</summary>

@@ -32,6 +32,10 @@ internal sealed class NumberConstructs : ConstructArea
             .LeftOutOfRandomPrograms("the remainder takes part"),
         AlmostEverywhere("Math.ReciprocalEstimate", "return [|Math.ReciprocalEstimate(w[0])|] * w[1];", "'Math.ReciprocalEstimate' moves in small steps; the derivative of what it estimates is taken")
             .LeftOutOfRandomPrograms("an estimate has no slope to compare with"),
+        AlmostEverywhere("switch over a differentiated number", "return [|w[0]|] switch { < 0 => 0.01 * w[0], _ => w[0] };", "the arms of the switch meet, with a kink where it changes from one to another")
+            .LeftOutOfRandomPrograms("conditions on differentiated values take part"),
+        AlmostEverywhere("Math.Sign as a factor", "return [|Math.Sign(w[0])|] * w[0] * w[1];", "what the sign is multiplied by is 0 where it changes, with a kink there")
+            .LeftOutOfRandomPrograms("Math.Abs takes part"),
         No("rounding of a float", "return [|MathF.Round((float)w[0])|] + w[1];", "'MathF.Round' is constant between its jumps, so that its derivative is zero; leave the value as it is, or use a smooth function"),
         No("Half", "Half h = [|(Half)w[0]|]; return (double)h + w[1];", "'System.Half' values have no derivative here; use double or float"),
         No("bits of a number", "return [|BitConverter.DoubleToInt64Bits(w[0])|] + w[1];", "'DoubleToInt64Bits' returns 'long', which changes only in jumps, so that its derivative is zero; score by a smooth function, such as a log-loss or a squared difference, instead of a count"),
