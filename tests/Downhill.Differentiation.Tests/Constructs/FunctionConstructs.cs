@@ -56,7 +56,7 @@ internal sealed class FunctionConstructs : ConstructArea
             $"'Math.{name}' is constant between its jumps, so that its derivative is zero; leave the value as it is, or use a smooth function")),
         No(
             "Math.Sign",
-            "return [|Math.Sign(w[0])|] * w[1];",
+            "return [|Math.Sign(w[0])|] + w[1];",
             "'Math.Sign' is constant between its jumps, so that its derivative is zero; leave the value as it is, or use a smooth function"),
     ];
 }
