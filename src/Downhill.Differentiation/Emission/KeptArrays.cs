@@ -120,8 +120,12 @@ internal sealed class KeptArrays
             }
             else if (statement is Choose or If)
             {
-                // Branches are blocks of their own in each pass.
+                // Branches are blocks of their own in each pass; what they set is not known before them.
                 room = null;
+                if (!inner.All(l => IsSteady(l, statement)))
+                {
+                    return null;
+                }
             }
 
             var isSeenByBoth = i == 0 || _around[i - 1].Statement is Loop { IsFused: true };
@@ -153,13 +157,13 @@ internal sealed class KeptArrays
         };
     }
 
-    /// <summary>Whether the inner loop makes as many iterations whenever the outer one comes to it, and it can be told before.</summary>
-    private bool IsSteady(Loop inner, Loop outer)
+    /// <summary>Whether the inner loop makes as many iterations whenever the outer statement comes to it, and it can be told before.</summary>
+    private bool IsSteady(Loop inner, Stmt outer)
     {
         var written = new HashSet<Storage>();
         Writing.Collect(outer, written);
-        written.UnionWith(BodyWriter.LocalsOf(outer.Body));
-        if (outer.Index is { } index)
+        written.UnionWith(outer.Blocks.SelectMany(BodyWriter.LocalsOf));
+        if (outer is Loop { Index: { } index })
         {
             written.Add(index);
         }

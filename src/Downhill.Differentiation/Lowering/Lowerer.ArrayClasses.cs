@@ -67,7 +67,7 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>Whether the code gives no array that anything else may refer to: null, or the result of a call that makes one.</summary>
-    private static bool IsNew(IOperation operation)
+    private bool IsNew(IOperation operation)
     {
         while (operation is IConversionOperation or IParenthesizedOperation)
         {
@@ -76,7 +76,33 @@ internal sealed partial class Lowerer
 
         return operation.ConstantValue is { HasValue: true, Value: null }
             || operation is IDefaultValueOperation
-            || (operation is IInvocationOperation { TargetMethod: { Name: "ToArray", ContainingType.Name: "Enumerable" } } && !Reals.IsJagged(operation.Type));
+            || (operation is IInvocationOperation { TargetMethod: { Name: "ToArray", ContainingType.Name: "Enumerable" } } && !Reals.IsJagged(operation.Type))
+            || (operation is IInvocationOperation { TargetMethod: { IsVirtual: false, IsAbstract: false, IsOverride: false } helper } && !Reals.IsJagged(operation.Type) && ReturnsNew(helper));
+    }
+
+    /// <summary>Whether every array that the function returns is one that it makes, and that nothing else gets hold of.</summary>
+    private bool ReturnsNew(IMethodSymbol helper)
+    {
+        if (_source.BodyOf(helper) is not { } body)
+        {
+            return false;
+        }
+
+        var operations = body.DescendantsAndSelf().ToList();
+        var returns = operations.OfType<IReturnOperation>().Where(r => r.ReturnedValue is not null).ToList();
+        return returns.Count > 0 && !operations.Any(o => o is IAnonymousFunctionOperation or ILocalFunctionOperation) && returns.All(r => Bare(r.ReturnedValue!) switch
+        {
+            IArrayCreationOperation => true,
+            ILocalReferenceOperation { Local: var local } => operations.All(o => o switch
+            {
+                IVariableDeclaratorOperation declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, local) =>
+                    declarator.Initializer?.Value is { } initial && Bare(initial) is IArrayCreationOperation or IArrayInitializerOperation,
+                ILocalReferenceOperation reference when SymbolEqualityComparer.Default.Equals(reference.Local, local) =>
+                    reference.Parent is IReturnOperation or IPropertyReferenceOperation || (reference.Parent is IArrayElementReferenceOperation element && element.ArrayReference == reference),
+                _ => true,
+            }),
+            _ => false,
+        });
     }
 
     /// <summary>Whether the elements of an array may be written through another name.</summary>

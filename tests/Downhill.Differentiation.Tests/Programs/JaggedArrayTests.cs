@@ -90,6 +90,39 @@ public sealed class JaggedArrayTests
         new { _weights = new[] { new[] { 0.1, 0.5 }, new[] { -0.2, 0.3 }, new[] { 0.4, 0.6 }, new[] { 0.9, -0.7 } }, _bias = new[] { 0.1, 0.2 } },
         new[] { 1.5, -0.5 });
 
+    [Fact]
+    public void ARowIsSweptByAHelperInABranch() => DerivativeCheck.VerifyWith(
+        Example.Instance("""
+            private double[] w = new double[4];
+            private double b;
+
+            static void Sweep(double[] p, double t)
+            {
+                for (int i = 1; i < p.Length; i++) { p[i] = p[i] * p[i]; }
+            }
+
+            [Differentiable("w", "b")]
+            public double Loss(double[] x, int n)
+            {
+                var s0 = w[1];
+                double s1 = 0.8;
+                double[][] j2 = { new double[] { 0.7, 0.7 }, new double[] { (float)0.54, s0 } };
+                if (s1 >= s1)
+                {
+                    Sweep(j2[0], 1.1);
+                    s0 += j2[0][1];
+                }
+                else
+                {
+                }
+
+                return s0;
+            }
+            """),
+        new { w = new double[] { 1.285121, -1.061068, 1.3518, 0.2884 }, b = -1.14762 },
+        new double[] { -0.48489, -0.646745, -0.711112, 0.376128, -0.109614 },
+        3);
+
     [Theory]
     [InlineData("var a = new double[2][]; a[0] = new[] { w[0] }; return a[0][0] * a[1][0];")]
     [InlineData("double[] p = w; if (x[0] > 0) { p = null; } return p[0];")]
