@@ -74,8 +74,9 @@ internal static class Blame
             or ILiteralOperation or IArgumentOperation or IParenthesizedOperation or IArrayElementReferenceOperation or IExpressionStatementOperation
             or IBlockOperation or IVariableDeclarationGroupOperation or IVariableDeclarationOperation or IVariableDeclaratorOperation
             or IVariableInitializerOperation => true,
-        IBinaryOperation binary => Reals.IsNumber(binary.Type),
-        IUnaryOperation unary => Reals.IsNumber(unary.Type),
+        IBinaryOperation binary => Reals.IsNumber(binary.Type) || (binary.OperatorMethod is { } ofTwo && TensorRules.For(ofTwo) is not null),
+        IUnaryOperation unary => Reals.IsNumber(unary.Type) || (unary.OperatorMethod is { } ofOne && TensorRules.For(ofOne) is not null),
+        IInvocationOperation { TargetMethod: { } method } when TensorRules.For(method) is not null => true,
         IConversionOperation { OperatorMethod: null } conversion => (Reals.IsNumber(conversion.Type) && Reals.IsNumber(conversion.Operand.Type))
             || (conversion.IsImplicit && conversion.Type is { IsReferenceType: true }),
         IInvocationOperation call => Reals.IsNumber(call.Type)

@@ -60,7 +60,7 @@ internal sealed class TensorVerdict(LoweredFunction function, Activity activity)
                 };
             case Ref { Storage: { IsTensor: true, IsVariable: true } variable }:
                 return Unknown(assign.Syntax, $"'{variable.Name}', which is differentiated by, is pointed at another object", "use a local variable");
-            case Ref { Storage: { IsTensor: true } first } when assign.Value is Ref { Storage: { IsTensor: true } second } && (first.ElementsWritten || second.ElementsWritten)
+            case Ref { Storage: { IsTensor: true } first } when assign.Value is Ref { Storage: { IsTensor: true } second } && (first.ElementsWritten || second is { ElementsWritten: true, IsSynthetic: false })
                 && (activity.EverVaries(first) || activity.EverVaries(second)):
                 return Unknown(assign.Syntax, $"'{first.Name}' is another name for '{second.Name}', and elements are written through one of them", "'Clone()' it");
             default:

@@ -360,13 +360,13 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
 
         void Passed(IMethodSymbol method)
         {
-            if (CalleeEffectsReader.IsHarmlessLibrary(method))
+            if (CalleeEffectsReader.IsHarmlessLibrary(method) && method.ReturnType.Name != "IEnumerable")
             {
                 return;
             }
 
             footprint.Escapes[storage] = child.Parent!.Syntax;
-            if (Rules.TensorTypes.IsMathNet(method.ContainingType))
+            if (Rules.TensorTypes.IsMathNet(method.ContainingType) && !CalleeEffectsReader.IsHarmlessLibrary(method))
             {
                 footprint.ElementWrites.Add(storage);
             }

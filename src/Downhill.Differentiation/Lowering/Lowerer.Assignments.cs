@@ -40,7 +40,7 @@ internal sealed partial class Lowerer
                 LowerPair(parts, sinCos, pair, frame);
                 break;
             case IInvocationOperation call:
-                if (!LowerLibraryCall(call, frame) && Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is null)
+                if (!LowerLibraryCall(call, frame) && !LowerInPlace(call, frame) && Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is null)
                 {
                     Perform(statement, frame);
                 }

@@ -90,7 +90,7 @@ internal sealed partial class Lowerer
                 return Call(property, getter, property.Instance, property.Arguments, frame) ?? Copy(operation, frame);
 
             default:
-                return Operation(operation, frame) ?? (Expr)Copy(operation, frame);
+                return Operation(operation, frame) ?? (operation is IInvocationOperation map ? LowerMapLoop(map, frame) : null) ?? (Expr)Copy(operation, frame);
         }
     }
 

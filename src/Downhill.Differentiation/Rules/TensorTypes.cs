@@ -81,10 +81,23 @@ internal static class TensorTypes
             return false;
         }
 
+        var takesArray = method.Parameters.Any(p => p.Type is IArrayTypeSymbol || p.Type.Name is "IEnumerable" or "IList" or "List");
+        if (!IsPlain(method.ReturnType) || (takesArray && !IsNumber(method.ReturnType) && !method.Name.Contains("Of")))
+        {
+            // What it makes may keep the array that it is given.
+            return false;
+        }
+
         var name = method.Name;
         return !(name.StartsWith("As", StringComparison.Ordinal) && !name.StartsWith("Asin", StringComparison.Ordinal))
             && !name.Contains("Random") && !name.StartsWith("Sample", StringComparison.Ordinal) && name is not ("OfStorage" or "WithStorage" or "Next" or "NextDouble");
     }
+
+    /// <summary>Whether a value of the type refers to nothing that was handed in.</summary>
+    private static bool IsPlain(ITypeSymbol type) => IsNumber(type) || KindOf(type) != ' ' || type is IArrayTypeSymbol { ElementType: var element } && IsNumber(element)
+        || type is INamedTypeSymbol { Name: "Tuple" or "ValueTuple" or "IEnumerable" } parts && parts.TypeArguments.All(IsPlain);
+
+    private static bool IsNumber(ITypeSymbol type) => type.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_Double or SpecialType.System_String;
 
     /// <summary>Whether the call hands out an object that nothing else refers to; some constructors keep the array they are given.</summary>
     public static bool MakesNew(IMethodSymbol method) =>

@@ -1,4 +1,5 @@
 using Downhill.Differentiation.Tests.Checking;
+using Downhill.Differentiation.Tests.Compiling;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 
@@ -113,6 +114,20 @@ public sealed class TensorTests
     [InlineData("A value only used sometimes", "var z = a * w; double s = 0; for (int i = 0; i < 3; i++) { if (i == 1) { s += z.DotProduct(u); } else { s += z[i]; } } return s;")]
     [InlineData("A loop over the elements themselves", "double s = 1; foreach (double x in w) { s += s * x * x; } foreach (var x in (a * w).Enumerate()) { s += Math.Sin(x); } return s;")]
     [InlineData("A vector around an array", "var x = new double[3]; for (int i = 0; i < 3; i++) { x[i] = w[i] * u[i]; } var v = Vector<double>.Build.Dense(x); return v.L2Norm() + new DenseVector(x) * u;")]
+    [InlineData("A map that takes a variable along", "double k = w[1]; return w.Map(x => x * k + w[0]).Sum() + a.Map(x => x > 0 ? x * k : 0.1 * x).RowSums() * u;")]
+    [InlineData("A map with a branch", "var z = (a * w).Map(x => x > 0 ? x : 0.01 * x); return z * u;")]
+    [InlineData("A map of a method of several statements", "return w.Map(Softplus).Sum() + (a * w).Map(Softplus) * u;")]
+    [InlineData("A map of two", "return w.Map2((x, y) => x * y + Math.Sin(x), u).Sum() + w.MapIndexed((i, x) => i * x * x).Sum() + a.MapIndexed((i, j, x) => i == j ? x * x : x).FrobeniusNorm();")]
+    [InlineData("A map of a delegate", "Func<double, double> activation = x => Math.Tanh(x) + x; var h = (a * w).Map(activation); return h.Map(activation).Sum();")]
+    [InlineData("In place", "var z = Vector<double>.Build.Dense(3); for (int i = 0; i < 3; i++) { z[i] = w[i] * u[i]; } z.MapInplace(x => x * x + 1); double s = z.Sum(); z.Clear(); z[1] = w[2]; return s + z * w;")]
+    [InlineData("Sparse and diagonal data", "var d = Matrix<double>.Build.Diagonal(3, 3, 2.0); var p = Vector<double>.Build.SparseOfArray(new[] { 0.0, 1.5, 0.0 }); return (d * w) * (a * w) + p * w + (w + p).L2Norm() + (Matrix<double>.Build.DiagonalOfDiagonalVector(w) * a + d).FrobeniusNorm() + (w.OuterProduct(w) * d).Trace();")]
+    [InlineData("Rows of data", "double s = 0; foreach (var row in a.EnumerateRows()) { s += Math.Pow(row * w, 2); } return s;")]
+    [InlineData("Data that the method changes", "var x = a.Row(0); double s = x * w; x[1] = 5; s += x * w * w[0]; x.Clear(); return s + x * w;")]
+    [InlineData("A result that is written over", "var x = (a * w).PointwiseExp(); double s = x * u; x[0] = w[2]; x[1] = x[2] * x[0]; return s + x * w;")]
+    [InlineData("An array that is filled after the vector", "var x = new double[3]; x[0] = w[0]; var v = Vector<double>.Build.DenseOfArray(x); x[1] = w[1]; return v * u + x[1] * x[0];")]
+    [InlineData("An array of the elements of a product", "var x = (a * w).ToArray(); x[0] += w[1]; return x[0] * x[1] + x[2];")]
+    [InlineData("A recursion with vectors inside", "return Shrink(w[0], 3) * w[1];")]
+    [InlineData("Deep inside branches and loops", "var best = w; double s = 0; for (int i = 0; i < 4; i++) { var z = a * best; if (i % 2 == 0) { best = z / z.L2Norm(); if (i > 1) { s += best * u; } else { best = best + w; } } else { for (int j = 0; j < 2; j++) { best = best.PointwiseMultiply(u) + z; } } s += best[i % 3]; } return s + best.Sum();")]
     [InlineData("Swapped", "var p = w; var q = a * w; for (int k = 0; k < 3; k++) { var t = p; p = q; q = t; p = p + q * 0.5; } return p * u + q.Sum();")]
     [InlineData("An early return", "var z = a * w; if (u[0] > 5) return z.Sum(); return z * z;")]
     [InlineData("A while loop", "var z = w; int k = 0; while (k < 3) { z = a * z / 3.0; k++; } return z.L2Norm();")]
@@ -125,6 +140,21 @@ public sealed class TensorTests
         TensorCheck.Verify(
             TensorCheck.Program($$"""
                 static double Energy(Vector<double> v, Matrix<double> m) { var z = m * v; return z.DotProduct(v); }
+
+                static double Softplus(double x)
+                {
+                    if (x > 20) { return x; }
+                    double e = Math.Exp(x);
+                    return Math.Log(1 + e);
+                }
+
+                static double Shrink(double x, int n)
+                {
+                    var v = Vector<double>.Build.Dense(3, x);
+                    v = v + 1.0;
+                    double s = v * v;
+                    return n == 0 ? s : 0.1 * s * Shrink(0.5 * x, n - 1);
+                }
 
                 static Vector<double> Layer(Matrix<double> m, Vector<double> v, Vector<double> bias) => (m * v + bias).PointwiseTanh();
 
@@ -191,4 +221,70 @@ public sealed class TensorTests
             }
             """),
         DenseVector.OfVector(W), DenseMatrix.OfMatrix(A));
+
+    [Theory]
+    [InlineData("w.L2Norm()")]
+    [InlineData("w.L1Norm() + w.PointwiseAbs().Sum()")]
+    [InlineData("(w * 2.0).PointwiseMaximum(0).Sum() - w.Sum()")]
+    [InlineData("w.PointwiseSqrt()[1]")]
+    [InlineData("(w + 1.0).PointwiseLog()[0] + w.PointwiseLog()[1]")]
+    [InlineData("Distance.Euclidean(w, w.Clone())")]
+    [InlineData("w.PointwisePower(3.0).Sum() + w.PointwisePower(0.5)[1]")]
+    public void AtAKinkTheGradientIsANumber(string expression)
+    {
+        CompiledProgram program = CompiledProgram.Compile(TensorCheck.Loss("Vector<double> w", $"return {expression};"));
+        Loss loss = Checking.Loss.In(program.Assembly);
+        Vector<double> gradient = Vector<double>.Build.Dense(2, double.NaN);
+
+        loss.Gradient!.Invoke(null, [Vector<double>.Build.DenseOfArray([0, 2]), gradient]);
+
+        Assert.All(gradient, static g => Assert.True(double.IsFinite(g)));
+    }
+
+    [Fact]
+    public void ThePackedFormHoldsVectorsAndMatrices()
+    {
+        CompiledProgram program = CompiledProgram.Compile(TensorCheck.Program("""
+            [Differentiable("a", "w", "b")]
+            internal static double Loss(Matrix<double> a, DenseVector w, double b) => (a * w).Sum() * b;
+
+            public static double[] Run(Matrix<double> a, DenseVector w)
+            {
+                var packed = new LossPacked(a, w, 2.0);
+                var gradient = new double[packed.Start.Length];
+                double value = packed.ValueAndGradient(packed.Start, gradient);
+                packed.Unpack(gradient, a, w, out double b);
+                return packed.Start.Concat(gradient).Append(value).Append(a[1, 0]).Append(w[1]).Append(b).ToArray();
+            }
+            """));
+        Matrix<double> a = Matrix<double>.Build.DenseOfRowArrays([1, 2], [3, 4], [5, 6]);
+
+        var numbers = (double[])program.Assembly.GetType("User.Model")!.GetMethod("Run")!.Invoke(null, [a, DenseVector.OfArray([0.5, -1])])!;
+
+        Assert.Equal([1, 3, 5, 2, 4, 6, 0.5, -1, 2, 1, 1, 1, -2, -2, -2, 18, 24, -7.5, -15, 1, 24, -7.5], numbers);
+    }
+
+    [Theory]
+    [InlineData("[|w[0]|] = 2; return w * w;", "which the caller holds, are written")]
+    [InlineData("var b = a * w; var c = b; c = a * c; b[0] = w[1]; return b * c;", null)]
+    [InlineData("var z = a.Row(0); var list = new List<Vector<double>>(); [|list.Add(z)|]; z[0] = w[0]; return list[0].Sum();", "")]
+    [InlineData("var x = new double[3]; [|var v = Vector<double>.Build.Dense(x);|] x[0] = w[0]; return v.Sum();", "")]
+    [InlineData("[|w = w * 2.0|]; return w * w;", "is pointed at another object")]
+    [InlineData("return [|a.KroneckerProduct(w.ToColumnMatrix())|].Trace();", "no declared derivative")]
+    [InlineData("var z = Vector<double>.Build.Dense(3); a.Multiply(w, z); return z.Sum();", null)]
+    [InlineData("var z = w; if (u[0] > 0) { z = Vector<double>.Build.Dense(3); } z[0] = w[1]; return z * z;", null)]
+    [InlineData("var z = a.Row(0); var e = z.Enumerate(); z[0] = w[0]; double s = 0; foreach (var x in e) { s += x; } return s;", null)]
+    [InlineData("var x = new double[3]; var v = new DenseVector(x); x[0] = w[0]; return v.Sum();", null)]
+    public void WhatIsNoValueIsRefused(string body, string? message)
+    {
+        Assert.NotNull(body);
+        string source = TensorCheck.Loss("Vector<double> w, Vector<double> u, Matrix<double> a", body.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal));
+        CompiledProgram program = CompiledProgram.Compile(source);
+        Loss loss = Checking.Loss.In(program.Assembly);
+
+        Exception? thrown = Record.Exception(() => loss.Gradient!.Invoke(null, [W, U, A, W]));
+
+        var refused = Assert.IsType<NotSupportedException>(thrown?.InnerException);
+        Assert.Contains(message ?? "", refused.Message, StringComparison.Ordinal);
+    }
 }
