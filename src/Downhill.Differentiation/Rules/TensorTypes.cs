@@ -94,7 +94,7 @@ internal static class TensorTypes
     }
 
     /// <summary>Whether a value of the type refers to nothing that was handed in.</summary>
-    private static bool IsPlain(ITypeSymbol type) => IsNumber(type) || KindOf(type) != ' ' || type is IArrayTypeSymbol { ElementType: var element } && IsNumber(element)
+    private static bool IsPlain(ITypeSymbol type) => IsNumber(type) || type is ITypeParameterSymbol || (IsMathNet(type) && type.Name is "Vector" or "Matrix" or "DenseVector" or "DenseMatrix" or "SparseVector" or "SparseMatrix" or "DiagonalMatrix" or "VectorBuilder" or "MatrixBuilder" or "LU" or "QR" or "Cholesky" or "Svd" or "Evd" or "GramSchmidt") || type is IArrayTypeSymbol { ElementType: var element } && IsPlain(element)
         || type is INamedTypeSymbol { Name: "Tuple" or "ValueTuple" or "IEnumerable" } parts && parts.TypeArguments.All(IsPlain);
 
     private static bool IsNumber(ITypeSymbol type) => type.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_Double or SpecialType.System_String;

@@ -85,6 +85,18 @@ public sealed class Vector<T>
 
     public Vector<T> Map(Func<Dual, Dual> f) => Each(Value.Map(x => f(x).Value), f);
 
+    public Vector<T> Map2(Func<Dual, Dual, Dual> f, Vector<T> other) => new(
+        Value.Map2((x, y) => f(x, y).Value, other.Value),
+        Plain.Build.Dense(Count, i => f(this[i], other[i]).Tangent));
+
+    public void MapInplace(Func<Dual, Dual> f)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            this[i] = f(this[i]);
+        }
+    }
+
     public Matrix<T> OuterProduct(Vector<T> other) =>
         new(Value.OuterProduct(other.Value), Tangent.OuterProduct(other.Value) + Value.OuterProduct(other.Tangent));
 

@@ -31,6 +31,15 @@ internal sealed class MathNetProductions : ProductionArea
         Simple("vector Map", 1, static w => Vectors(w) is var (v, _)
             ? Declared(w, Vector, $"{v}.Map(e => Math.Sin(e) * e + {w.Literal()})")
             : null),
+        Simple("vector Map that takes a variable along", 1, static w => Vectors(w) is var (v, u)
+            ? Declared(w, Vector, $"{v}.Map(e => Math.Sin(e) * {u}[1])")
+            : null),
+        Simple("vector Map2", 1, static w => Vectors(w) is var (v, u)
+            ? Declared(w, Vector, $"{v}.Map2((e, f) => Math.Sin(e) * Math.Cos(f) + {w.Literal()}, {u})")
+            : null),
+        Simple("MapInplace", 1, static w => w.Scope.Of(Vector) is { Count: > 0 } all && all.Where(static b => b.Length == 0).ToArray() is { Length: > 0 } filled
+            ? new Line($"{w.Pick(filled).Name}.MapInplace(e => Math.Sin(e) + {w.Literal()} * e);")
+            : null),
         Simple("vector filled by a loop", 1, static w =>
         {
             string index = w.Name("i");
