@@ -1,3 +1,4 @@
+using Downhill.Benchmarks.Generator;
 using Downhill.Benchmarks.Gradients;
 using Downhill.Benchmarks.Nist;
 
@@ -9,6 +10,9 @@ switch (args)
     case ["nist"]:
         NistReport.Print();
         return 0;
+    case ["generator"]:
+        GeneratorBenchmark.Print();
+        return 0;
     case [CompiledSizes.TouchArgument]:
         foreach (GradientBenchmark benchmark in GradientReport.All())
         {
@@ -17,6 +21,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Downhill.Benchmarks -- gradient [name]… | nist");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Downhill.Benchmarks -- gradient [name]… | nist | generator");
         return 2;
 }

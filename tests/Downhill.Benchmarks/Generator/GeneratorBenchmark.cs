@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using Downhill.Analyzers.Generator;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Downhill.Benchmarks.Generator;
+
+/// <summary>
+/// What the generator costs while someone types: a driver that has run before runs again after an edit of one token. The
+/// parsing of the edited file belongs to the editor and is not timed; the binding of what the generator asks for is.
+/// </summary>
+internal static class GeneratorBenchmark
+{
+    private const int WarmUps = 60;
+    private const int Edits = 101;
+
+    /// <summary>Prints one line for each kind of edit: the median over many of them, and the number of sources written anew.</summary>
+    public static void Print()
+    {
+        LongLoss program = LongLoss.Create();
+        Console.WriteLine($"Roslyn {typeof(CSharpCompilation).Assembly.GetName().Version}, a loss of {program.Lines} lines with {program.Helpers} helpers; median of {Edits} edits.");
+        Print("in another file", program, LongLoss.OtherFile, "/*other*/");
+        Print("in another method of the same file", program, LongLoss.LossFile, "/*neighbour*/");
+        Print("in a comment of the loss", program, LongLoss.LossFile, "/*comment*/");
+        Print("in the loss itself", program, LongLoss.LossFile, "/*loss*/");
+        Print("in a helper that it calls", program, LongLoss.HelperFile, "/*helper*/");
+    }
+
+    private static void Print(string name, LongLoss program, string file, string mark)
+    {
+        CSharpCompilation compilation = program.Compile();
+        GeneratorDriver driver = CSharpGeneratorDriver.Create(
+            [new GradientGenerator().AsSourceGenerator()],
+            parseOptions: CSharpParseOptions.Default,
+            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driver = driver.RunGenerators(compilation);
+        var milliseconds = new double[Edits];
+        int written = 0;
+        for (int edit = -WarmUps; edit < Edits; edit++)
+        {
+            compilation = Edit(compilation, file, mark, edit);
+            long start = Stopwatch.GetTimestamp();
+            driver = driver.RunGenerators(compilation);
+            if (edit < 0)
+            {
+                continue;
+            }
+
+            milliseconds[edit] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            GeneratorRunResult result = driver.GetRunResult().Results[0];
+            if (result.Exception is { } failure)
+            {
+                throw new InvalidOperationException("the generator failed", failure);
+            }
+
+            written += result.TrackedOutputSteps.SelectMany(static step => step.Value).SelectMany(static step => step.Outputs)
+                .Count(static output => output.Reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified);
+        }
+
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"generator, edit {name,-36} {InterleavedTiming.Median(milliseconds),7:0.00} ms | {written,3} sources written anew in {Edits} edits"));
+    }
+
+    /// <summary>Writes another number, or another word of a comment, at the mark.</summary>
+    private static CSharpCompilation Edit(CSharpCompilation compilation, string file, string mark, int edit)
+    {
+        SyntaxTree tree = compilation.SyntaxTrees.Single(t => t.FilePath == file);
+        SourceText text = tree.GetText();
+        int at = text.ToString().IndexOf(mark, StringComparison.Ordinal) + mark.Length;
+        int end = at;
+        while (char.IsDigit(text[end]))
+        {
+            end++;
+        }
+
+        string number = (1000 + edit).ToString(CultureInfo.InvariantCulture);
+        SourceText changed = text.WithChanges(new TextChange(TextSpan.FromBounds(at, end), number));
+        SyntaxTree edited = tree.WithChangedText(changed);
+        _ = edited.GetRoot();
+        return compilation.ReplaceSyntaxTree(tree, edited);
+    }
+}
