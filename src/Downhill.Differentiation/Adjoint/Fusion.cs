@@ -140,6 +140,11 @@ internal sealed class Fusion
                     }
 
                     break;
+                case Enclosed enclosed:
+                    Read(enclosed.Resource);
+                    break;
+                default:
+                    throw new NotSupportedException("a statement whose needs are not known");
             }
 
             foreach (var inner in statement.Blocks)

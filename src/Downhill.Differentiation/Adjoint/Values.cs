@@ -10,6 +10,7 @@ namespace Downhill.Differentiation.Adjoint;
 internal sealed class Values
 {
     private readonly LoweredFunction _function;
+    private readonly Dictionary<Opaque, Code> _copied = [];
     private readonly Activity _activity;
     private readonly bool _writesHeap;
     private readonly HashSet<Microsoft.CodeAnalysis.ITypeSymbol> _typesWritten;
@@ -78,7 +79,13 @@ internal sealed class Values
             case TensorApply whole:
                 return whole.Print([.. whole.Children.Select(Print)]);
             case Opaque opaque:
-                return Code.Raw(opaque.Text, Precedence(opaque.Text), [.. opaque.Footprint.Reads, .. opaque.Footprint.LengthReads.Where(r => !r.IsNamed || !r.ElementsWritten), .. opaque.Footprint.RowReads.Select(r => r.Unit)]);
+                if (!_copied.TryGetValue(opaque, out var copied))
+                {
+                    copied = Code.Raw(opaque.Text, Precedence(opaque.Text), [.. opaque.Footprint.Reads, .. opaque.Footprint.LengthReads.Where(r => !r.IsNamed || !r.ElementsWritten), .. opaque.Footprint.RowReads.Select(r => r.Unit)]);
+                    _copied.Add(opaque, copied);
+                }
+
+                return copied;
             default:
                 throw new InvalidOperationException();
         }

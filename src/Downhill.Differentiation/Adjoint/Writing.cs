@@ -44,6 +44,10 @@ internal static class Writing
                 }
 
                 break;
+            case Choose:
+                break;
+            default:
+                throw new NotSupportedException("a statement whose writes are not known");
         }
 
         foreach (var block in statement.Blocks)
@@ -75,6 +79,10 @@ internal static class Writing
                     }
 
                     break;
+                case Negate or Cast or Binary or Apply or Composite:
+                    break;
+                default:
+                    throw new NotSupportedException("an expression whose reads are not known");
             }
         }
     }
@@ -90,7 +98,8 @@ internal static class Writing
         If choice => [choice.Condition],
         Enclosed enclosed => [enclosed.Resource],
         Loop loop => new Expr?[] { loop.Start, loop.Bound, loop.Condition, loop.Sequence },
-        _ => [],
+        Choose => [],
+        _ => throw new NotSupportedException("a statement whose expressions are not known"),
     })).OfType<Expr>();
 
     public static Storage TargetOf(Assign assign) => assign.Target is Ref reference ? reference.Storage : ((Element)assign.Target).Array;

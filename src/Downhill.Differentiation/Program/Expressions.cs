@@ -32,15 +32,22 @@ internal abstract class Expr(SyntaxNode syntax)
 
     public IEnumerable<Expr> SelfAndDescendants()
     {
-        var stack = new Stack<Expr>();
+        if (Children.Count == 0)
+        {
+            yield return this;
+            yield break;
+        }
+
+        var stack = new Stack<Expr>(8);
         stack.Push(this);
         while (stack.Count > 0)
         {
             var next = stack.Pop();
             yield return next;
-            for (var i = next.Children.Count - 1; i >= 0; i--)
+            var children = next.Children;
+            for (var i = children.Count - 1; i >= 0; i--)
             {
-                stack.Push(next.Children[i]);
+                stack.Push(children[i]);
             }
         }
     }

@@ -119,4 +119,7 @@ internal sealed class Storage(int id, string name, ITypeSymbol type, StorageKind
     public bool IsExpanded { get; set; }
 
     public override string ToString() => Name;
+
+    /// <summary>Storages of one function are counted, and sets of them are what every analysis is made of.</summary>
+    public override int GetHashCode() => Id;
 }
