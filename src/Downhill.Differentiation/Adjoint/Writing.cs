@@ -79,7 +79,7 @@ internal static class Writing
                     }
 
                     break;
-                case Negate or Cast or Binary or Apply or Composite:
+                case Negate or Cast or Binary or Apply or TensorApply or Composite:
                     break;
                 default:
                     throw new NotSupportedException("an expression whose reads are not known");

@@ -98,13 +98,13 @@ internal sealed class KeptArrays
         for (var i = _around.Count - 1; i >= 0; i--)
         {
             var (statement, block) = _around[i];
+            if (!inner.All(l => IsSteady(l, statement)))
+            {
+                return room;
+            }
+
             if (statement is Loop loop)
             {
-                if (!inner.All(l => IsSteady(l, loop)))
-                {
-                    return room;
-                }
-
                 if (!loop.IsFused)
                 {
                     if (Extent(loop) is not { } extent)
@@ -118,14 +118,10 @@ internal sealed class KeptArrays
                     room = null;
                 }
             }
-            else if (statement is Choose or If)
+            else
             {
-                // Branches are blocks of their own in each pass; what they set is not known before them.
+                // What surrounds it is a block of its own in each pass.
                 room = null;
-                if (!inner.All(l => IsSteady(l, statement)))
-                {
-                    return null;
-                }
             }
 
             var isSeenByBoth = i == 0 || _around[i - 1].Statement is Loop { IsFused: true };
@@ -157,13 +153,16 @@ internal sealed class KeptArrays
         };
     }
 
-    /// <summary>Whether the inner loop makes as many iterations whenever the outer statement comes to it, and it can be told before.</summary>
-    private bool IsSteady(Loop inner, Stmt outer)
+    /// <summary>
+    /// Whether the inner loop makes as many iterations whenever the statement around it comes to it, and it can be told before
+    /// the statement.
+    /// </summary>
+    private bool IsSteady(Loop inner, Stmt around)
     {
         var written = new HashSet<Storage>();
-        Writing.Collect(outer, written);
-        written.UnionWith(outer.Blocks.SelectMany(BodyWriter.LocalsOf));
-        if (outer is Loop { Index: { } index })
+        Writing.Collect(around, written);
+        written.UnionWith(around.Blocks.SelectMany(BodyWriter.LocalsOf));
+        if (around is Loop { Index: { } index })
         {
             written.Add(index);
         }

@@ -43,7 +43,9 @@ internal static partial class DigitsSoftmax
             double highest = scores[0];
             for (int c = 1; c < Classes; c++)
             {
+#pragma warning disable DH4002 // Which score is subtracted has no influence on the value: it is added again.
                 highest = Math.Max(highest, scores[c]);
+#pragma warning restore DH4002
             }
 
             double total = 0;
