@@ -43,7 +43,7 @@ internal sealed partial class AdjointBuilder
     /// cannot be taken back, so that it would not keep step.
     /// </summary>
     public static bool IsParallel(Storage array) =>
-        array is { IsNamed: true, Rank: 1, Class: { Rows: { Rows: null } rows } arrays } && rows.Unit.Rank == 1 && (array.IsFresh || !arrays.Unit.ElementsWritten);
+        array is { IsNamed: true, Rank: 1, Kind: not StorageKind.Field, Class: { Rows: { Rows: null } rows } arrays } && rows.Unit.Rank == 1 && (array.IsFresh || !arrays.Unit.ElementsWritten);
 
     private void Locate(AdjointStep step, Element target)
     {

@@ -199,7 +199,7 @@ internal sealed class GradientWriter
         {
             AllowsReassociation = AllowsReassociation,
         };
-        var needsTape = adjoints.LooksUp || function.Variables.Any(v => Reals.IsJagged(v.Type)) || BodyWriter.NeedsTape(function.Body, activity) || function.Variables.Any(v => v is { IsRealArray: true, IsSingle: true });
+        var needsTape = adjoints.LooksUp || function.Storages.Any(s => s is { Kind: StorageKind.Field, Class: not null } && activity.EverVaries(s)) || function.Variables.Any(v => Reals.IsJagged(v.Type)) || BodyWriter.NeedsTape(function.Body, activity) || function.Variables.Any(v => v is { IsRealArray: true, IsSingle: true });
         if (needsTape)
         {
             _writer.Line($"var {body.Tape} = global::Downhill.CompilerServices.Tape.Rent();");
@@ -212,6 +212,15 @@ internal sealed class GradientWriter
             if (Reals.IsJagged(variable.Type) || (variable.IsRealArray && !variable.IsNamed))
             {
                 _writer.Line($"{body.Tape}.Bind({variable.Name}, {_signature.GradientNames[i]}, {Quote(variable)}, nameof({_signature.GradientNames[i]}));");
+            }
+        }
+
+        foreach (var array in function.Storages.Where(s => s is { Kind: StorageKind.Input or StorageKind.Member, Class: not null }))
+        {
+            // Which objects' fields hold this array too, nobody knows before the code runs.
+            if (function.Storages.Any(s => s is { Kind: StorageKind.Field, Class: not null } && activity.EverVaries(s) && !s.Class.Bottom.Is(array.Class!.Bottom)))
+            {
+                _writer.Line($"{body.Tape}.KeepApart({array.Name}, {Quote(array)});");
             }
         }
 

@@ -54,7 +54,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
                     footprint.MembersWritten.Add(field.Field.OriginalDefinition);
                 }
 
-                SameMember(field.Field, footprint, CalleeEffectsReader.IsWritten(field));
+                SameMember(field, field.Field, footprint, CalleeEffectsReader.IsWritten(field));
                 break;
             case IPropertyReferenceOperation property:
                 Property(property, footprint);
@@ -388,7 +388,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
         var isArrayLength = property.Instance?.Type is IArrayTypeSymbol && property.Property.Name is "Length" or "LongLength" or "Rank";
         footprint.ReadsHeap |= !isArrayLength;
         var written = CalleeEffectsReader.IsWritten(property);
-        SameMember(property.Property, footprint, written);
+        SameMember(property, property.Property, footprint, written);
         footprint.MembersRead.Add(property.Property.OriginalDefinition);
         if (written)
         {
@@ -485,12 +485,19 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
     }
 
     /// <summary>The same field of another object may be the same storage.</summary>
-    private void SameMember(ISymbol symbol, Footprint footprint, bool written)
+    private void SameMember(IOperation reference, ISymbol symbol, Footprint footprint, bool written)
     {
         foreach (var storage in members())
         {
             if (storage.Kind is StorageKind.Member or StorageKind.Field && SymbolEqualityComparer.Default.Equals(storage.Symbol?.OriginalDefinition, symbol.OriginalDefinition))
             {
+                if (storage is { Kind: StorageKind.Field, Class: { } arrays } && reference.Parent is IPropertyReferenceOperation { Property.Name: "Length", Instance.Type: IArrayTypeSymbol })
+                {
+                    // Which array it is, but not what is in it.
+                    footprint.RowReads.Add(arrays);
+                    continue;
+                }
+
                 footprint.Reads.Add(storage);
                 if (written)
                 {

@@ -17,10 +17,12 @@ internal sealed partial class Lowerer
             return;
         }
 
-        var isExternal = storage.Kind is StorageKind.Input or StorageKind.Member;
+        // A field of all objects of a class holds an array for each of them.
+        var isField = storage.Kind == StorageKind.Field;
+        var isExternal = isField || storage.Kind is StorageKind.Input or StorageKind.Member;
         var arrays = new ArrayClass { IsExternal = isExternal };
         var level = arrays;
-        for (var type = ((IArrayTypeSymbol)storage.Type).ElementType; Reals.IsFollowed(type); type = ((IArrayTypeSymbol)type).ElementType)
+        for (var type = isField ? storage.Type : ((IArrayTypeSymbol)storage.Type).ElementType; Reals.IsFollowed(type); type = ((IArrayTypeSymbol)type).ElementType)
         {
             var rows = new ArrayClass { IsExternal = isExternal };
             var region = NewRegion(storage.Name, type);
@@ -62,6 +64,12 @@ internal sealed partial class Lowerer
             for (var level = target; level is not null; level = level.Rows)
             {
                 level.IsUnknown = level.IsExternal = true;
+            }
+
+            if (FieldSymbol(Bare(operation)) is var (field, _))
+            {
+                // Followed from the next round on, where something that varies is written into the array.
+                target.Name(field);
             }
         }
     }

@@ -241,6 +241,7 @@ internal sealed partial class Lowerer
     {
         if ((Target(compound.Target, frame) ?? FieldTarget(compound.Target, compound.Value, frame)) is not { } place)
         {
+            FollowFields(compound.Target, compound.Value, frame);
             Perform(compound.Parent is IExpressionStatementOperation statement ? statement : compound, frame);
             return;
         }

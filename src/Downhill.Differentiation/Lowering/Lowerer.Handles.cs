@@ -83,7 +83,7 @@ internal sealed partial class Lowerer
             return new Ref(operation.Syntax, storage);
         }
 
-        return operation is IArrayElementReferenceOperation element ? ElementOf(element, frame) : null;
+        return operation is IArrayElementReferenceOperation element ? ElementOf(element, frame) : FieldOf(operation, frame);
     }
 
     /// <summary>An element of a followed array: a number or a row.</summary>
@@ -103,12 +103,12 @@ internal sealed partial class Lowerer
             source = Bare(level.ArrayReference);
         }
 
-        if (!Reals.IsFollowed(source.Type) || LowerArray(source, frame) is not Ref { Storage.Class: not null } root)
+        if (!Reals.IsFollowed(source.Type) || LowerArray(source, frame) is not { } root || ArrayClass.Of(root) is null)
         {
             return null;
         }
 
-        Expr holder = root;
+        var holder = root;
         var operands = levels.SelectMany(l => l.Indices).ToArray();
         if (levels.Count == 1 && element.Indices.Length == 1)
         {
@@ -157,6 +157,7 @@ internal sealed partial class Lowerer
 
         if (ElementOf(target, frame) is not { } element)
         {
+            FollowFields(target, assignment.Value, frame);
             return false;
         }
 
@@ -164,6 +165,21 @@ internal sealed partial class Lowerer
         var value = Value();
         Append(new Assign(assignment.Syntax, WithIndexBefore(element, ref mark), value));
         return true;
+    }
+
+    /// <summary>An array in a field of an object is followed from the next round on, where something that varies is stored in it.</summary>
+    private void FollowFields(IOperation target, IOperation value, Frame frame)
+    {
+        var source = target;
+        while (source is IArrayElementReferenceOperation level)
+        {
+            source = Bare(level.ArrayReference);
+        }
+
+        if (source != target && Reals.IsFollowed(source.Type) && FieldSymbol(source) is var (field, _) && MayVary(Copy(value, frame)))
+        {
+            _maybe.Add(field);
+        }
     }
 
     private static IOperation Bare(IOperation operation)

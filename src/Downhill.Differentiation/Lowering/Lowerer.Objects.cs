@@ -47,7 +47,7 @@ internal sealed partial class Lowerer
         }
 
         var owner = Owner(instance, frame);
-        return owner is null ? null : new Element(syntax, FieldStorage(field), owner);
+        return owner is null ? null : new Element(syntax, new Ref(syntax, FieldStorage(field)), [owner]);
     }
 
     private Storage FieldStorage(ISymbol field)
@@ -79,7 +79,7 @@ internal sealed partial class Lowerer
             _ => null,
         };
         return field is { ContainingType: { TypeKind: TypeKind.Class, IsGenericType: false }, DeclaringSyntaxReferences.Length: > 0 }
-            && IsReal(operation.Type) && ((IMemberReferenceOperation)operation).Instance is { } instance
+            && (IsReal(operation.Type) || Reals.IsFollowed(operation.Type)) && ((IMemberReferenceOperation)operation).Instance is { } instance
                 ? (field.OriginalDefinition, instance)
                 : null;
     }

@@ -407,8 +407,12 @@ internal sealed partial class Lowerer
         foreach (var written in footprint.Writes)
         {
             written.Writes++;
-            Redirect(written);
-            Unite(written.Class, value);
+            if (written.Kind != StorageKind.Field)
+            {
+                Redirect(written);
+                Unite(written.Class, value);
+            }
+
             if (MayVary(opaque))
             {
                 MarkMaybe(written);

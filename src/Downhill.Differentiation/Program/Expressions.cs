@@ -100,7 +100,7 @@ internal sealed class Element(SyntaxNode syntax, Expr holder, IReadOnlyList<Expr
 
     public IReadOnlyList<Expr> Indices { get; } = indices;
 
-    public ITypeSymbol Type => (Array.Type as IArrayTypeSymbol)?.ElementType ?? Array.Type;
+    public ITypeSymbol Type => Array.Kind == StorageKind.Field ? Array.Type : (Array.Type as IArrayTypeSymbol)?.ElementType ?? Array.Type;
 
     public override bool IsSingle => Array.IsSingle;
 

@@ -9,6 +9,7 @@ public sealed partial class Tape
     private int[] _buckets = new int[64];
     private (Array Key, Array Adjoint, int Hash)[] _adjoints = new (Array, Array, int)[32];
     private int _adjointCount;
+    private readonly Dictionary<string, string[]> _apart = [];
     private readonly Dictionary<int, Stack<double[][]>> _rowPool = [];
     private readonly List<double[][]> _lentRows = [];
 
@@ -28,7 +29,7 @@ public sealed partial class Tape
             return adjoint;
         }
 
-        return (double[])_adjoints[entry].Adjoint;
+        return _adjoints[entry].Adjoint as double[] ?? throw Shared(entry);
     }
 
     /// <summary>The adjoints of an array's elements, zeros when they are first asked for; null for null.</summary>
@@ -51,7 +52,7 @@ public sealed partial class Tape
             return adjoint;
         }
 
-        return (double[])_adjoints[entry].Adjoint;
+        return _adjoints[entry].Adjoint as double[] ?? throw Shared(entry);
     }
 
     /// <summary>The adjoints of the elements of an array of several dimensions; null for null.</summary>
@@ -71,7 +72,7 @@ public sealed partial class Tape
             return adjoint;
         }
 
-        return (T)(object)_adjoints[entry].Adjoint;
+        return _adjoints[entry].Adjoint as T ?? throw Shared(entry);
     }
 
     /// <summary>The adjoints of the elements of each row; rows that are one object share them.</summary>
@@ -150,6 +151,30 @@ public sealed partial class Tape
 
         Note(gradient, gradient);
     }
+
+    /// <summary>Notes arrays that were taken for different ones from those that are looked up.</summary>
+    public void KeepApart(Array? array, string name)
+    {
+        if (array is object?[] rows)
+        {
+            foreach (var row in rows)
+            {
+                KeepApart(row as Array, name);
+            }
+        }
+        else if (array is { Length: > 0 } && Find(array) < 0)
+        {
+            if (!_apart.TryGetValue(name, out var mark))
+            {
+                _apart.Add(name, mark = [name]);
+            }
+
+            Note(array, mark);
+        }
+    }
+
+    private ArgumentException Shared(int entry) => new(
+        $"'{((string[])_adjoints[entry].Adjoint)[0]}' and an array in a field must not be the same array.", ((string[])_adjoints[entry].Adjoint)[0]);
 
     private int Find(Array key)
     {
