@@ -217,7 +217,7 @@ internal sealed partial class BodyWriter(
         var declared = assign is { Declares: true, Target: Ref { Storage: var storage } } && !_hoisted.Contains(storage)
             ? TypeOf(storage) + " "
             : "";
-        writer.Line($"{declared}{values.Print(assign.Target).Text} = {value.Text};");
+        writer.Line($"{declared}{values.Print(assign.Target).Text} = {assign.ForwardText ?? value.Text};");
     }
 
     private void Forward(NewArray allocation)

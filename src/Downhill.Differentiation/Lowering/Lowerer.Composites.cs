@@ -60,6 +60,7 @@ internal sealed partial class Lowerer
     {
         Composite composite => composite.With(syntax, (_, part) => Again(part, syntax)!),
         Ref reference => new Ref(syntax, reference.Storage),
+        Opaque opaque => opaque.Again(),
         Element element => new Element(syntax, element.Array, [.. element.Indices.Select(i => Again(i, syntax)!)]),
         _ => place,
     };
@@ -74,6 +75,11 @@ internal sealed partial class Lowerer
         }
 
         var type = operation.Type!;
+        if (SystemVector(operation, frame) is { } vector)
+        {
+            return vector;
+        }
+
         switch (operation)
         {
             case IArrayElementReferenceOperation element when AreTakenApart(type) && ElementParts(element, frame, mayAppend: true) is { } parts:

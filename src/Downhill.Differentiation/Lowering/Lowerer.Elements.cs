@@ -295,7 +295,7 @@ internal sealed partial class Lowerer
             return false;
         }
 
-        var sum = Whole(Call(compound, user, null, [new Argument(user.Parameters[0], element), new Argument(user.Parameters[1], compound.Value)], frame), compound, frame);
+        var sum = SystemVector(compound, frame) ?? Whole(Call(compound, user, null, [new Argument(user.Parameters[0], element), new Argument(user.Parameters[1], compound.Value)], frame), compound, frame);
         StoreElement(compound.Syntax, place, Retyped(sum, element.Type!));
         return true;
     }

@@ -81,6 +81,9 @@ internal sealed partial class Lowerer
             case IInvocationOperation call when IsEnumerable(call.TargetMethod) && IsReal(call.Type):
                 return Reduce(call, frame, null) ?? Copy(operation, frame);
 
+            case IInvocationOperation call when NumberOfVectors(call, frame) is { } number:
+                return number;
+
             case IInvocationOperation call when IsReal(call.Type):
                 return Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) ?? Copy(operation, frame);
 

@@ -286,7 +286,7 @@ internal sealed partial class Lowerer
             case ICompoundAssignmentOperation { OperatorMethod: { } user, Target: IArrayElementReferenceOperation element } compound when _aggregates.Is(element.Type):
                 return AddToElement(compound, user, element, frame);
             case ICompoundAssignmentOperation { OperatorMethod: { } user } compound when Part(compound.Target, frame) is Composite target:
-                var sum = Whole(Call(compound, user, null, [new Argument(user.Parameters[0], compound.Target), new Argument(user.Parameters[1], compound.Value)], frame), compound, frame);
+                var sum = SystemVector(compound, frame) ?? Whole(Call(compound, user, null, [new Argument(user.Parameters[0], compound.Target), new Argument(user.Parameters[1], compound.Value)], frame), compound, frame);
                 AssignParts(compound.Syntax, target, Retyped(sum, target.Type), declares: false);
                 return true;
             case IDeconstructionAssignmentOperation deconstruction when Targets(deconstruction.Target) is { } targets:

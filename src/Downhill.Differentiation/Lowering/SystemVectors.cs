@@ -8,6 +8,15 @@ internal static class SystemVectors
     public static bool Is(ITypeSymbol? type) =>
         type is INamedTypeSymbol { Name: "Vector2" or "Vector3" or "Vector4", Arity: 0, ContainingNamespace: { Name: "Numerics", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } };
 
+    /// <summary>How many operands a method takes that gives a vector; 0 for one that is not followed.</summary>
+    public static int Arity(string method) => method switch
+    {
+        "Negate" or "Abs" or "SquareRoot" or "Normalize" => 1,
+        "Add" or "Subtract" or "Multiply" or "Divide" or "Min" or "Max" or "Cross" => 2,
+        "Lerp" => 3,
+        _ => 0,
+    };
+
     public static IEnumerable<IFieldSymbol> Components(ITypeSymbol type)
     {
         foreach (var name in new[] { "X", "Y", "Z", "W" })

@@ -60,6 +60,12 @@ internal sealed class Assign(SyntaxNode syntax, Expr target, Expr value) : Stmt(
     /// </summary>
     public bool IsCompound { get; set; }
 
+    /// <summary>
+    /// How the forward pass computes the value, where that is a call of the library; <see cref="Value"/> is then the formula
+    /// that it stands for.
+    /// </summary>
+    public string? ForwardText { get; init; }
+
     /// <summary>Whether the statement before has done it already, as a constructor does: only the reverse pass sees it.</summary>
     public bool IsImplied { get; init; }
 
