@@ -28,7 +28,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
             return;
         }
 
-        Elements(operation, footprint);
+        Elements(operation, root, footprint);
         switch (operation)
         {
             case ILocalReferenceOperation local:
@@ -120,8 +120,14 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
     }
 
     /// <summary>An element of an array of structs whose parts vary, or such an array as a whole.</summary>
-    private void Elements(IOperation operation, Footprint footprint)
+    private void Elements(IOperation operation, IOperation root, Footprint footprint)
     {
+        if (operation is IArrayCreationOperation or IArrayInitializerOperation || (operation.Type is IArrayTypeSymbol && IsValueOf(operation, root)))
+        {
+            // Which array it is, whatever it holds.
+            return;
+        }
+
         var isElement = operation is IArrayElementReferenceOperation;
         var type = isElement ? operation.Type
             : operation is { Type: IArrayTypeSymbol array, Parent: not (IArrayElementReferenceOperation or IPropertyReferenceOperation { Property.Name: "Length" }) } ? array.ElementType
@@ -142,6 +148,17 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
                 }
             }
         }
+    }
+
+    private static bool IsValueOf(IOperation operation, IOperation root)
+    {
+        while (operation != root && operation.Parent is IConditionalOperation or ICoalesceOperation or IParenthesizedOperation or IConversionOperation
+            && !(operation.Parent is IConditionalOperation choice && choice.Condition == operation))
+        {
+            operation = operation.Parent;
+        }
+
+        return operation == root;
     }
 
     /// <summary>A variable that is taken apart, or a part of one: the outermost reference says which parts are meant.</summary>
