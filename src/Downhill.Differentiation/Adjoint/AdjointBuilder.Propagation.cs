@@ -145,8 +145,8 @@ internal sealed partial class AdjointBuilder
         var printed = factors.ConvertAll(_values.Print);
         var done = new HashSet<string>(StringComparer.Ordinal);
         var distinct = factors.Where(f => f.Varied).Select(f => _values.Print(f).Text).Distinct().Count();
-        var guarded = factors.Any(f => IsGuarded(seed, product, f));
-        if (distinct > 1 || guarded)
+        var unsafeFactors = factors.ConvertAll(f => IsGuarded(seed, product, f));
+        if (distinct > 1 || unsafeFactors.Contains(true))
         {
             seed = Share(seed, step);
         }
@@ -201,7 +201,8 @@ internal sealed partial class AdjointBuilder
                 amount *= other;
             }
 
-            Propagate(factor, Guard(seed, amount, guarded && others.Count > 0), step, null);
+            // A factor is not among those that its own adjoint is multiplied by.
+            Propagate(factor, Guard(seed, amount, others.Count > 0 && unsafeFactors.Where((_, j) => j != i).Contains(true)), step, null);
         }
     }
 
