@@ -31,6 +31,7 @@ internal sealed class Magnitudes
 
     private readonly Dictionary<Storage, (int Degree, Infinity Kind)> _known = [];
     private readonly Dictionary<Storage, Sign> _signs = [];
+    private readonly Dictionary<Expr, string> _texts = [];
     private readonly Values _values;
 
     public Magnitudes(LoweredFunction function, Values values)
@@ -318,6 +319,17 @@ internal sealed class Magnitudes
 
     private static Sign Better(Sign left, Sign right) => left < right ? left : right;
 
+    /// <summary>Printed once: the rounds ask again and again.</summary>
+    private string TextOf(Expr expr)
+    {
+        if (!_texts.TryGetValue(expr, out var text))
+        {
+            _texts.Add(expr, text = _values.Print(expr).Text);
+        }
+
+        return text;
+    }
+
     /// <summary>Equal factors go in pairs, whose product is not negative.</summary>
     private Sign SignOfProduct(List<Expr> factors)
     {
@@ -327,8 +339,8 @@ internal sealed class Magnitudes
         {
             var factor = rest[0];
             rest.RemoveAt(0);
-            var text = _values.Print(factor).Text;
-            var twin = factor is Ref or Element or Cast or Binary or Apply ? rest.FindIndex(other => _values.Print(other).Text == text) : -1;
+            var text = TextOf(factor);
+            var twin = factor is Ref or Element or Cast or Binary or Apply ? rest.FindIndex(other => TextOf(other) == text) : -1;
             if (twin >= 0)
             {
                 rest.RemoveAt(twin);

@@ -100,7 +100,9 @@ internal sealed partial class BodyWriter
     }
 
     /// <summary>Rounds the adjoint of an array of floats, which is kept in double, to its gradient.</summary>
-    public void Store(Storage variable, string gradient) => writer.Line(_everTouched.Contains(variable) && _everTouched.Contains(function.Result)
+    public void Store(Storage variable, string gradient) => writer.Line(!variable.IsNamed
+        ? $"global::Downhill.CompilerServices.Rounding.Store({Tape}.AdjointOf({variable.Name}), {gradient});"
+        : _everTouched.Contains(variable) && _everTouched.Contains(function.Result)
         ? $"global::Downhill.CompilerServices.Rounding.Store({adjoints.AdjointOf(variable)}, {gradient});"
         : $"global::System.Array.Clear({gradient}, 0, {gradient}.Length);");
 

@@ -209,7 +209,7 @@ internal sealed class GradientWriter
         for (var i = 0; i < function.Variables.Count; i++)
         {
             var variable = function.Variables[i];
-            if (Reals.IsJagged(variable.Type) || (variable.IsRealArray && !variable.IsNamed))
+            if (Reals.IsJagged(variable.Type) || (variable is { IsRealArray: true, IsNamed: false, IsSingle: false }))
             {
                 _writer.Line($"{body.Tape}.Bind({variable.Name}, {_signature.GradientNames[i]}, {Quote(variable)}, nameof({_signature.GradientNames[i]}));");
             }

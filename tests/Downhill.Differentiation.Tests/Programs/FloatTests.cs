@@ -71,6 +71,18 @@ public sealed class FloatTests
     [InlineData("Casts to double inside", "float a = w[0] / 3; return (float)((double)a * a + (double)(a * w[1]));")]
     [InlineData("Constants", "const float Third = 1f / 3; const double Tenth = 0.1; return (float)(w[0] * Third * Tenth + w[1] * Third);")]
     [InlineData("Convert", "return Convert.ToSingle(Convert.ToDouble(w[0]) * 0.1) * w[1];")]
+    [InlineData("Buffers that change places", "float[] p = new float[w.Length], q = new float[w.Length]; for (int k = 0; k < 3; k++) { for (int i = 0; i < w.Length; i++) { q[i] = p[i] / 3 + w[i]; } var t = p; p = q; q = t; } return p[0] * p[1];")]
+    [InlineData("Rows", "var rows = new float[2][]; for (int i = 0; i < 2; i++) { rows[i] = new float[3]; for (int j = 0; j < 3; j++) { rows[i][j] = w[j] * w[i] / 3; } } return rows[0][1] * rows[1][2];")]
+    [InlineData("A helper that returns an array", "float[] c = Squares(w); return c[0] / 3 * c[1];")]
+    [InlineData("An array picked by a condition", "float[] c = x[0] > 0 ? Squares(w) : w; return c[0] / 3 * c[1];")]
+    [InlineData("A recursion over an array", "return Total(w, 0) * w[0];")]
+    [InlineData("An array of pairs", "var ps = new Pair[2]; for (int i = 0; i < 2; i++) { ps[i] = new Pair { A = w[i], B = w[i] * w[2] / 3 }; } return ps[0].A * ps[1].B;")]
+    [InlineData("A loop that keeps its values", "float t = w[0]; for (int i = 0; i < 4; i++) { float u = MathF.Sin(t * w[1]); t = u * u + t / 3; } return t;")]
+    [InlineData("Elements overwritten", "var a = (float[])w.Clone(); for (int i = 1; i < a.Length; i++) { a[i] *= a[i - 1] / 3; a[i - 1] = a[i] * a[i]; } return a[0] * a[1] + a[2];")]
+    [InlineData("Array copies", "var a = new float[3]; Array.Copy(w, a, 3); a[0] *= a[1]; var b = new float[3]; a.CopyTo(b, 0); Array.Fill(a, b[0] / 3); return a[1] * b[2];")]
+    [InlineData("A lambda", "Func<float, float> f = v => v * v / 3; return f(w[0]) * f(w[1]);")]
+    [InlineData("A local function", "float F(float v) => v / 3 * w[2]; return F(w[0]) * F(w[1]);")]
+    [InlineData("A lambda in double", "Func<double, double> f = v => v * v / 3; return (float)(f(w[0]) * f(w[1]));")]
     [InlineData("Remainder", "return (w[0] * 9) % 2f * w[1];")]
     public void FloatsMixWithTheRestOfTheLanguage(string what, string body)
     {
@@ -92,6 +104,8 @@ public sealed class FloatTests
                 static double Whole(int n) => n;
                 static double WholeOr(int n, float[] v) => n;
                 static float Power(float v, int n) => n == 0 ? 1 : v / 3 * Power(v, n - 1);
+                static float Total(float[] a, int from) => from == a.Length ? 0 : a[from] * a[from] / 3 + Total(a, from + 1);
+                static float[] Squares(float[] a) { var r = new float[a.Length]; for (int i = 0; i < r.Length; i++) { r[i] = a[i] * a[i]; } return r; }
                 static void Split(float v, out float a, out double b) { a = v * v; b = v * 0.1; }
                 static void Grow(ref float s, float by) { s *= by; s += by / 3; }
                 static void Fill(float[] from, float[] to) { for (int i = 0; i < to.Length; i++) { to[i] = from[i] * from[i] / 3; } }
