@@ -166,7 +166,9 @@ internal sealed partial class Activity
             }
         }
 
-        invoke.Active |= narrow && invoke.Varied.Contains(true);
+        // A local function can only be called by its forward pass: what that keeps has to be taken back, used or not.
+        var isLocal = invoke.Callee.Method.MethodKind is Microsoft.CodeAnalysis.MethodKind.LocalFunction or Microsoft.CodeAnalysis.MethodKind.AnonymousFunction;
+        invoke.Active |= (narrow || isLocal) && invoke.Varied.Contains(true);
         if (wide)
         {
             _usefulCalls.Add(invoke);

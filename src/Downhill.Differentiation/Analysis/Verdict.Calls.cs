@@ -17,7 +17,7 @@ internal sealed partial class Verdict
             {
                 foreach (var statement in blocks.Pop().Statements)
                 {
-                    if (statement is Invoke { Pullback: { Function: { } callee, Activity: { } inner } } invoke && activity.IsUseful(invoke) && !_parts.Any(p => p.Function == callee))
+                    if (statement is Invoke { Pullback: { Function: { } callee, Activity: { } inner } } invoke && (activity.IsUseful(invoke) || Emission.BodyWriter.UsesPasses(invoke)) && !_parts.Any(p => p.Function == callee))
                     {
                         _parts.Add((callee, inner));
                     }

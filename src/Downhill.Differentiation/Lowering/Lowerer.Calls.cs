@@ -28,7 +28,7 @@ internal sealed partial class Lowerer
         Frame? home = null,
         bool isForced = false)
     {
-        if (!isForced && !Involves(call, target, frame))
+        if (!isForced && !Involves(call, target, frame) && !IsOutOfReach(target, frame))
         {
             return null;
         }
@@ -47,7 +47,7 @@ internal sealed partial class Lowerer
 
         if (IsKeptApart(target, instance, arguments, frame))
         {
-            return CallPullback(call, target, instance, arguments, frame);
+            return CallPullback(call, target, instance, arguments, frame, home ?? frame);
         }
 
         var body = _source.BodyOf(target)!;

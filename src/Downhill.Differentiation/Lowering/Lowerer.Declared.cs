@@ -43,7 +43,7 @@ internal sealed partial class Lowerer
         }
 
         var callee = DeclaredCallee(target);
-        if (callee is null || (call.Instance is not null && IsComposite(call.Instance, frame)) || Operands(callee, call.Instance, Argument.Of(call.Arguments), frame) is not { } operands)
+        if (callee is null || (call.Instance is not null && IsComposite(call.Instance, frame)) || Operands(callee, call.Instance, Argument.Of(call.Arguments), frame, frame) is not { } operands)
         {
             Explain(call, $"'{target.Name}' takes an argument in a way that is not followed here", "pass plain values and arrays");
             return null;

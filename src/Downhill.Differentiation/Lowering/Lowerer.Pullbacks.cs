@@ -251,15 +251,40 @@ internal sealed partial class Lowerer
             && (!Reals.IsArray(parameter.Type) || StorageOf(a.Value, frame) is { IsReassigned: false })
             && (parameter.RefKind == RefKind.None || StorageOf(a.Value, frame) is { Kind: StorageKind.Local or StorageKind.Input }));
 
+    /// <summary>
+    /// Whether the function is local to one around the pullback that is lowered here: the generated method cannot call it,
+    /// so that it is expanded or gets passes of its own even where nothing varies.
+    /// </summary>
+    private bool IsOutOfReach(IMethodSymbol target, Frame frame)
+    {
+        if (!_isPullback || target.MethodKind != MethodKind.LocalFunction)
+        {
+            return false;
+        }
+
+        for (var around = target.ContainingSymbol; around is IMethodSymbol; around = around.ContainingSymbol)
+        {
+            for (var owner = frame; owner is not null; owner = owner.Caller)
+            {
+                if (SymbolEqualityComparer.Default.Equals(owner.Function, around))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Whether the function runs on the object whose gradient is taken.</summary>
     private bool IsOfThis(IMethodSymbol target, IOperation? instance, Frame frame) => frame.Receiver is null
         && (target.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction ? _hasThis : instance is IInstanceReferenceOperation);
 
     /// <summary>A call of a function that has passes of its own. Null where the reason why not has been noted.</summary>
-    private Expr? CallPullback(IOperation call, IMethodSymbol target, IOperation? instance, IReadOnlyList<Argument> arguments, Frame frame)
+    private Expr? CallPullback(IOperation call, IMethodSymbol target, IOperation? instance, IReadOnlyList<Argument> arguments, Frame frame, Frame home)
     {
-        var callee = _pullbacks.Of(target, IsOfThis(target, instance, frame));
-        if (callee.WhyNot is null && frame.Receiver is not null && target.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction
+        var callee = _pullbacks.Of(target, IsOfThis(target, instance, home));
+        if (callee.WhyNot is null && home.Receiver is not null && target.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction
             && _source.BodyOf(target)!.Descendants().Any(o => o is IInstanceReferenceOperation))
         {
             Explain(call, $"'{target.Name}' calls itself and uses another object", "make it a method");
@@ -278,7 +303,7 @@ internal sealed partial class Lowerer
             return null;
         }
 
-        if ((instance is not null && IsComposite(instance, frame)) || Operands(callee, instance, arguments, frame) is not { } operands || IsAmbiguous(callee, operands))
+        if ((instance is not null && IsComposite(instance, frame)) || Operands(callee, instance, arguments, frame, home) is not { } operands || IsAmbiguous(callee, operands))
         {
             Explain(call, $"'{target.Name}' takes an argument in a way that is not followed here", "pass plain values and arrays");
             return null;
@@ -289,17 +314,17 @@ internal sealed partial class Lowerer
         return result is null ? new Opaque(call.Syntax, "default") : new Ref(call.Syntax, result);
     }
 
-    private IReadOnlyList<Operand>? Operands(Callee callee, IOperation? instance, IReadOnlyList<Argument> arguments, Frame frame)
+    private IReadOnlyList<Operand>? Operands(Callee callee, IOperation? instance, IReadOnlyList<Argument> arguments, Frame frame, Frame home)
     {
         if (arguments.Any(a => a.Parameter is null || a.IsParamArray))
         {
             return null;
         }
 
-        var receiver = callee.Slots.Any(s => s.Source == SlotSource.Receiver) ? Receiver(instance, frame) : default;
+        var receiver = callee.Slots.Any(s => s.Source == SlotSource.Receiver) ? Receiver(instance, home) : default;
         var byValue = arguments.Where(a => a.Parameter!.RefKind == RefKind.None).ToArray();
         var values = LowerInOrder(frame, null, [.. byValue.Select(a => a.Value)]);
-        var lexical = LexicalFrame(callee.Method, frame) ?? frame;
+        var lexical = LexicalFrame(callee.Method, home) ?? home;
         var operands = new List<Operand>();
         foreach (var slot in callee.Slots)
         {

@@ -68,6 +68,26 @@ public sealed class RecursionTests
         s_w.Clone());
 
     [Fact]
+    public void ALocalFunctionWhoseResultIsNotUsedLeavesTheTapeAsItWas() => DerivativeCheck.Verify(
+        Example.Static("""
+            [Differentiable]
+            static double Loss(double[] w)
+            {
+                double s = w[0];
+                for (int i = 0; i < w.Length; i++)
+                {
+                    s = Math.Sin(s) * w[i] + 1;
+                    double Power(double t, int n) => n == 0 ? w[3] : t * Power(t, n - 1);
+                    double unused = Power(s, 2);
+                    s *= s;
+                }
+
+                return s;
+            }
+            """),
+        s_w.Clone());
+
+    [Fact]
     public void AMethodOfTheObjectMayCallItself() => DerivativeCheck.VerifyWith(
         Example.Instance("""
             private double[] _knots = { 0, 0.3, 0.5, 0.9, 1.4, 2 };

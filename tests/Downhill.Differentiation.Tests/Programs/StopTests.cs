@@ -2,7 +2,6 @@ using Downhill.Analyzers.Rules.NoEffect;
 using Downhill.Analyzers.Rules.NotDifferentiable;
 using Downhill.Differentiation.Tests.Checking;
 using Downhill.Differentiation.Tests.Compiling;
-using Downhill.Differentiation.Tests.Duals;
 using Microsoft.CodeAnalysis;
 
 namespace Downhill.Differentiation.Tests.Programs;
@@ -12,26 +11,6 @@ public sealed class StopTests
 {
     private static readonly double[] s_w = [0.7, -0.4, 0.3, 1.2];
     private static readonly double[] s_x = [1.5, 0.25, -0.5, 2];
-
-    /// <summary>Differences of the value would follow the stopped paths too: only dual numbers can tell.</summary>
-    private static void Verify(string source, params double[][] arguments)
-    {
-        var subject = new Subject(source);
-        Point point = subject.PointOf([.. arguments]);
-        double[][] exact = subject.DualGradient(point.Copy(), out double dualValue, out _, out _);
-        double expected = subject.Loss.Value(point.Copy());
-        double actual = subject.Loss.ValueAndGradient(point.Copy(), out double[][] gradients);
-        Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(actual));
-        Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(dualValue));
-        for (int v = 0; v < exact.Length; v++)
-        {
-            Assert.Equal(exact[v].Length, gradients[v].Length);
-            for (int i = 0; i < exact[v].Length; i++)
-            {
-                Assert.Equal(exact[v][i], gradients[v][i], 1e-12 * Math.Max(1, Math.Abs(exact[v][i])));
-            }
-        }
-    }
 
     [Theory]
     [InlineData("A factor", "return w[0] * Gradient.Stop(w[1]) + w[2];")]
@@ -49,10 +28,10 @@ public sealed class StopTests
     [InlineData("On one side of a branch", "double s = w[0] > 0 ? Gradient.Stop(w[0]) * w[1] : w[2]; return s * w[3];")]
     [InlineData("The divisor", "return w[0] / Gradient.Stop(w[0] + w[1]);")]
     [InlineData("An argument of a function", "return Math.Pow(Gradient.Stop(w[3]), w[0]) + Math.Atan2(w[0], Gradient.Stop(w[3]));")]
-    public void AStoppedValueCountsAsAConstant(string _, string body) => Verify(Example.Body(body), s_w, s_x);
+    public void AStoppedValueCountsAsAConstant(string _, string body) => DerivativeCheck.Verify(Example.Body(body), s_w.Clone(), s_x.Clone());
 
     [Fact]
-    public void AHelperMayStopItsArgument() => Verify(
+    public void AHelperMayStopItsArgument() => DerivativeCheck.Verify(
         Example.Static("""
             static double Detached(double[] a) { double s = 0; foreach (double v in Gradient.Stop(a)) { s += v * v; } return s; }
             static double Norm(double[] a) { double s = 0; foreach (double v in a) { s += v * v; } return s; }
@@ -60,7 +39,7 @@ public sealed class StopTests
             [Differentiable]
             static double Loss(double[] w) => Norm(w) / Gradient.Stop(Norm(w)) + Detached(w) * w[0] + Norm(Gradient.Stop(w)) * w[1];
             """),
-        s_w);
+        s_w.Clone());
 
     [Fact]
     public async Task WhereNoWayIsLeftOpenThereIsNoGradient()
