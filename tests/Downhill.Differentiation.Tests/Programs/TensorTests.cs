@@ -128,6 +128,16 @@ public sealed class TensorTests
     [InlineData("An array of the elements of a product", "var x = (a * w).ToArray(); x[0] += w[1]; return x[0] * x[1] + x[2];")]
     [InlineData("A recursion with vectors inside", "return Shrink(w[0], 3) * w[1];")]
     [InlineData("Deep inside branches and loops", "var best = w; double s = 0; for (int i = 0; i < 4; i++) { var z = a * best; if (i % 2 == 0) { best = z / z.L2Norm(); if (i > 1) { s += best * u; } else { best = best + w; } } else { for (int j = 0; j < 2; j++) { best = best.PointwiseMultiply(u) + z; } } s += best[i % 3]; } return s + best.Sum();")]
+    [InlineData("Swapped by a tuple", "var p = w; var q = a * w; for (int k = 0; k < 3; k++) { (p, q) = (q, p + 0.5 * q); } return p * u + q * q;")]
+    [InlineData("By reference", "var h = w; for (int k = 0; k < 3; k++) { Step(ref h, a, k * 0.1); } double s = h.L2Norm(); return h * u * s;")]
+    [InlineData("A lambda over vectors", "Func<Vector<double>, double> energy = v => v.DotProduct(a * v); return energy(w) + energy(a * w) * w[0];")]
+    [InlineData("A local function that assigns", "var h = w; double s = 0; void Next() { h = (a * h).PointwiseTanh(); s += h * u; } Next(); Next(); return s + h.Sum();")]
+    [InlineData("A running mean", "var mean = Vector<double>.Build.Dense(3); int n = 0; foreach (var row in a.EnumerateRows()) { n++; var delta = row.PointwiseMultiply(w) - mean; mean += delta / n; } return mean * mean + mean * u;")]
+    [InlineData("A gradient step inside", "var h = w; for (int k = 0; k < 5; k++) { var g = a.TransposeThisAndMultiply(a * h - u); if (g.L2Norm() < 1e-9) break; h -= 0.05 * g; } return (h - u) * (h - u);")]
+    [InlineData("A Kalman filter", "var state = w; var p = Matrix<double>.Build.DenseIdentity(3); double l = 0; for (int t = 0; t < 4; t++) { state = a * state * 0.3; p = a * p * a.Transpose() * 0.1 + w.OuterProduct(w); var s = p[0, 0] + 1; double e = u[t % 3] - state[0]; var k = p.Column(0) / s; state += k * e; p -= k.OuterProduct(p.Row(0)); l += Math.Log(s) + e * e / s; } return l;")]
+    [InlineData("A Gaussian process", "var k = Matrix<double>.Build.Dense(3, 3); for (int i = 0; i < 3; i++) { for (int j = 0; j < 3; j++) { k[i, j] = Math.Exp(w[0]) * Math.Exp(-Math.Pow(u[i] - u[j], 2) * w[1] * w[1]); if (i == j) { k[i, j] += Math.Exp(w[2]); } } } var chol = k.Cholesky(); var alpha = chol.Solve(u); return 0.5 * u * alpha + 0.5 * chol.DeterminantLn;")]
+    [InlineData("Power iteration", "var v = u; double l = 0; for (int k = 0; k < 6; k++) { var next = (a + w.OuterProduct(w)) * v; l = next.L2Norm(); v = next / l; } return l + v * w;")]
+    [InlineData("Softmax", "var z = a * w; z = z - z.Maximum(); var e = z.PointwiseExp(); var p = e / e.Sum(); return -Math.Log(p[1]) + p * u;")]
     [InlineData("Swapped", "var p = w; var q = a * w; for (int k = 0; k < 3; k++) { var t = p; p = q; q = t; p = p + q * 0.5; } return p * u + q.Sum();")]
     [InlineData("An early return", "var z = a * w; if (u[0] > 5) return z.Sum(); return z * z;")]
     [InlineData("A while loop", "var z = w; int k = 0; while (k < 3) { z = a * z / 3.0; k++; } return z.L2Norm();")]
@@ -155,6 +165,8 @@ public sealed class TensorTests
                     double s = v * v;
                     return n == 0 ? s : 0.1 * s * Shrink(0.5 * x, n - 1);
                 }
+
+                static void Step(ref Vector<double> v, Matrix<double> m, double shift) { v = (m * v).PointwiseTanh() + shift; }
 
                 static Vector<double> Layer(Matrix<double> m, Vector<double> v, Vector<double> bias) => (m * v + bias).PointwiseTanh();
 
@@ -209,6 +221,39 @@ public sealed class TensorTests
             }
             """),
         Vector<double>.Build.DenseOfArray([1, -1]));
+
+    [Fact]
+    public void ANetworkOfFieldsAndHelpersIsDifferentiated() => TensorCheck.Verify(
+        TensorCheck.Program("""
+            private Matrix<double> _w1 = Matrix<double>.Build.DenseOfRowArrays(new[] { 0.3, -0.2 }, new[] { 0.5, 0.1 }, new[] { -0.4, 0.7 });
+            private Vector<double> _b1 = Vector<double>.Build.DenseOfArray(new[] { 0.15, -0.3, 0.2 });
+            private Vector<double> _w2 = Vector<double>.Build.DenseOfArray(new[] { 0.6, -0.5, 0.9 });
+            private readonly List<Vector<double>> _inputs = new List<Vector<double>> { Vector<double>.Build.DenseOfArray(new[] { 1.0, -0.5 }), Vector<double>.Build.DenseOfArray(new[] { 0.2, 0.8 }) };
+            private readonly double[] _targets = { 0.4, -0.6 };
+            private const double Decay = 0.01;
+            private Vector<double> Hidden { get; set; } = Vector<double>.Build.Dense(3);
+
+            private double Forward(Vector<double> input)
+            {
+                Hidden = Activate(_w1 * input + _b1);
+                return _w2.DotProduct(Hidden);
+            }
+
+            private static Vector<double> Activate(Vector<double> z) => z.Map(v => v > 0 ? v : 0.1 * v);
+
+            [Differentiable("_w1", "_b1", "_w2")]
+            double Loss()
+            {
+                double loss = 0;
+                for (int i = 0; i < _inputs.Count; i++)
+                {
+                    double error = Forward(_inputs[i]) - _targets[i];
+                    loss += 0.5 * error * error;
+                }
+
+                return loss / _inputs.Count + Decay * (_w1.FrobeniusNorm() + _w2 * _w2);
+            }
+            """));
 
     [Fact]
     public void DenseTypesAreDifferentiated() => TensorCheck.Verify(
