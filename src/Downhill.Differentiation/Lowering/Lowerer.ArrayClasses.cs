@@ -88,6 +88,9 @@ internal sealed partial class Lowerer
             || (operation is IInvocationOperation { TargetMethod: { IsVirtual: false, IsAbstract: false, IsOverride: false } helper } && !Reals.IsJagged(operation.Type) && ReturnsNew(helper));
     }
 
+    /// <summary>Whether the code is a call that makes an array.</summary>
+    private bool MakesNew(IOperation operation) => Bare(operation) is IInvocationOperation call && IsNew(call);
+
     /// <summary>Whether every array that the function returns is one that it makes, and that nothing else gets hold of.</summary>
     private bool ReturnsNew(IMethodSymbol helper)
     {

@@ -331,6 +331,11 @@ internal sealed partial class Lowerer
                 }
 
                 Unite(target.Storage.Class, assign.Value);
+                if (assign is { Declares: true, Value: Opaque { Operation: { } made } } && target.Storage.Class is { Rows: null } && MakesNew(made))
+                {
+                    target.Storage.IsFresh = true;
+                }
+
                 if (MayVary(assign.Value))
                 {
                     MarkMaybe(target.Storage);

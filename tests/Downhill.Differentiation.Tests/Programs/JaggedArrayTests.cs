@@ -51,6 +51,8 @@ public sealed class JaggedArrayTests
     [InlineData("A nested loop over rows of a buffer", "double[][] p = { new[] { w[0], w[1] }, new[] { w[2], w[3] } }, q = { new double[2], new double[2] }; for (int k = 0; k < 2; k++) { for (int i = 0; i < 2; i++) { for (int j = 0; j < 2; j++) { q[i][j] = p[j][i] * p[i][j] + p[1 - i][j]; } } (p, q) = (q, p); } return p[0][0] * p[1][1] - q[0][1] * p[1][0];")]
     [InlineData("An array made in a loop and kept by another name", "double[] last = null; double s = 0; for (int k = 0; k < 3; k++) { var a = new double[] { w[k] * w[k], w[k + 1] }; if (last != null) { s += a[0] * last[1] * last[0]; last[0] = 0; } last = a; } return s + last[0];")]
     [InlineData("Sums into the rows that a search picks", "double[][] a = new double[3][]; for (int i = 0; i < 3; i++) { a[i] = new double[1]; } for (int k = 0; k < 5; k++) { var best = a[0]; foreach (var r in a) { if (r[0] < best[0]) { best = r; } } best[0] += w[k % 4] * w[k % 4] + 0.1 * k; } return a[0][0] * a[1][0] * a[2][0];")]
+    [InlineData("An array that a helper makes of data", "var b = Scaled(x, 1.2); b[0] *= w[0]; double s = w[1]; for (int k = 0; k < 2; k++) { var c = Scaled(x, 0.5); c[1] += w[k] * s; s += c[1] * c[1] * b[0]; } return s;")]
+    [InlineData("An array that a helper makes and nobody needs", "var b = Scaled(x, 1.2); b[0] *= w[0]; return w[3];")]
     public void ABodyIsDifferentiated(string _, string body) => DerivativeCheck.Verify(Source(body), s_w.Clone(), s_x.Clone());
 
     [Theory]
