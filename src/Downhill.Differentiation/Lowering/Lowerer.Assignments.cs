@@ -114,6 +114,10 @@ internal sealed partial class Lowerer
         {
             Append(new Assign(target.Syntax, place, value));
         }
+        else if (FieldTarget(target, MayVary(value), frame) is { } field)
+        {
+            Append(new Assign(target.Syntax, field, value));
+        }
         else
         {
             Refuse(target.Syntax, "this target of a deconstruction is not followed", "assign the parts one by one");
@@ -202,6 +206,11 @@ internal sealed partial class Lowerer
             var mark = _block.Statements.Count;
             var stored = LowerReal(assignment.Value, frame);
             Append(new Assign(assignment.Syntax, WithIndexBefore(field, ref mark), stored));
+            return;
+        }
+
+        if (StoreObject(assignment, frame))
+        {
             return;
         }
 

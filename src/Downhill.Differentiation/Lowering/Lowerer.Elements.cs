@@ -178,14 +178,14 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>Notes that something that varies is stored in a part of an element: from the next round on it is followed.</summary>
-    private void MarkElementOf(IOperation target, IOperation value, Frame frame)
+    private void MarkElementOf(IOperation target, bool mayVary)
     {
         while (target is IFieldReferenceOperation { Instance.Type.IsValueType: true } or IPropertyReferenceOperation { Instance.Type.IsValueType: true })
         {
             target = ((IMemberReferenceOperation)target).Instance!;
         }
 
-        if (target is IArrayElementReferenceOperation { Type: { } type } && !AreTakenApart(type) && MayMatter(value, frame))
+        if (target is IArrayElementReferenceOperation { Type: { } type } && !AreTakenApart(type) && mayVary)
         {
             MarkElements(type);
         }
@@ -220,6 +220,24 @@ internal sealed partial class Lowerer
 
             return Again(known, index.Syntax)!;
         }
+    }
+
+    /// <summary><c>ref var p = ref points[i];</c>: the parts of the element under another name.</summary>
+    private bool DeclareReferenceToParts(ILocalSymbol symbol, IOperation initial, Frame frame)
+    {
+        if (Part(initial, frame) is Composite place)
+        {
+            frame.Bind(symbol, Anchored(place));
+            return true;
+        }
+
+        if (initial is IArrayElementReferenceOperation element)
+        {
+            // Known part by part from the next round on.
+            MarkElements(element.Type!);
+        }
+
+        return false;
     }
 
     /// <summary><c>points[i] = …;</c> false where the elements are not followed.</summary>

@@ -223,16 +223,45 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>The field that is assigned to, where the value may vary or other values of it do.</summary>
-    private Element? FieldTarget(IOperation target, IOperation value, Frame frame)
+    private Element? FieldTarget(IOperation target, IOperation value, Frame frame) => FieldTarget(target, MayMatter(value, frame), frame);
+
+    private Element? FieldTarget(IOperation target, bool mayVary, Frame frame)
     {
-        MarkElementOf(target, value, frame);
+        MarkElementOf(target, mayVary);
         if (FieldOf(target, frame) is { } known)
         {
             return known;
         }
 
-        return FieldSymbol(target) is var (field, instance) && !(instance is IInstanceReferenceOperation && frame.Receiver is null) && MayMatter(value, frame)
+        return mayVary && FieldSymbol(target) is var (field, instance) && !(instance is IInstanceReferenceOperation && frame.Receiver is null)
             ? ObjectField(target.Syntax, field, instance, frame)
             : null;
+    }
+
+    /// <summary><c>cell.Next = new Cell(w[0]);</c> The object first, then the user's own store of the reference.</summary>
+    private bool StoreObject(ISimpleAssignmentOperation assignment, Frame frame)
+    {
+        var value = assignment.Value;
+        while (value is IConversionOperation { IsImplicit: true, OperatorMethod: null } conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        if (value is not IObjectCreationOperation creation || assignment.Target is not (IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation)
+            || Part(assignment.Target, frame) is not null || _aggregates.Is(creation.Type))
+        {
+            return false;
+        }
+
+        var target = Copy(assignment.Target, frame);
+        if (target.Footprint.Reads.Any(s => s.IsReal && IsMaybe(s)) || CreatedObject(creation, frame) is not { } made)
+        {
+            return false;
+        }
+
+        target.Footprint.Reads.Add(made.Storage);
+        target.Footprint.HasEffects = true;
+        Append(new Perform(assignment.Syntax, new Opaque(assignment.Syntax, target.Text + " = " + made.Storage.Name + ";", target.Footprint)));
+        return true;
     }
 }

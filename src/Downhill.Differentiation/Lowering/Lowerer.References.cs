@@ -67,6 +67,11 @@ internal sealed partial class Lowerer
     /// <summary><c>ref double r = ref a[i];</c>: a second name for a place. False where that is not followed.</summary>
     private bool DeclareReference(ILocalSymbol symbol, IOperation? initial, Frame frame)
     {
+        if (initial is not null && _aggregates.Is(symbol.Type) && !IsPointedElsewhere(symbol, frame))
+        {
+            return DeclareReferenceToParts(symbol, initial, frame);
+        }
+
         if (initial is null || !IsReal(symbol.Type) || IsPointedElsewhere(symbol, frame))
         {
             return false;

@@ -116,6 +116,8 @@ public sealed class AggregateTests
     [InlineData("An array of records", "var p = new State[3]; p[0] = new State(0.9, w[0], 0); for (int i = 1; i < 3; i++) { p[i] = p[i - 1] + 0.5 * p[i - 1].Derivative(w[1], w[2]); } return p[2].I * p[1].S;")]
     [InlineData("A helper that fills an array of structs", "static Point[] Make(double[] a) { var p = new Point[2]; for (int i = 0; i < 2; i++) { p[i].X = a[2 * i]; p[i].Y = a[2 * i + 1]; } return p; } static double Sum(Point[] p) { double s = 0; foreach (var q in p) { s += q.Norm; } return s; } var p = Make(w); return Sum(p) * p[1].X;")]
     [InlineData("Data structs beside varying ones", "var data = new[] { new Point(1, 2), new Point(3, -1) }; var moved = new Point[2]; for (int i = 0; i < 2; i++) { moved[i] = data[i] + w[0] * data[i]; } return moved[0].Dot(data[1]) * moved[1].Norm;")]
+    [InlineData("A reference to an element", "var p = new Point[2]; for (int i = 0; i < 2; i++) { ref var q = ref p[i]; q.X = w[i]; q.Y = w[i + 1]; q.Scale(w[3]); q = q + Point.One; } return p[0].X * p[1].Y;")]
+    [InlineData("Parts of elements as targets", "var p = new Point[2]; double s; (p[0].X, s, p[1].Y) = (w[0], w[1], w[2]); (p[1].X, p[0].Y) = Both(s, w[3]); return p[0].Dot(p[1]) * s;")]
     [InlineData("An element swapped", "var p = new[] { new Point(w[0], w[1]), new Point(w[2], w[3]) }; var t = p[0]; p[0] = p[1]; p[1] = t * w[0]; return p[0].X * p[1].Y;")]
     [InlineData("A local function that returns a tuple", "(double, double) Pair(double a) => (a * a, a * w[1]); var (u, v) = Pair(w[0]); var t = Pair(u); return u * v + t.Item2;")]
     public void ABodyIsDifferentiated(string _, string body) =>
