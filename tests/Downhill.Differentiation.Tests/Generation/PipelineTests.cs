@@ -44,6 +44,39 @@ public sealed class PipelineTests
         Assert.All(OutputReasons(result), static reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
     }
 
+    [Theory]
+    [InlineData("static int Other() { return 1; }", "static int Other() { return 2; }")]
+    [InlineData("// A remark.", "// Another remark.")]
+    [InlineData("int unused = 1;", "int unused = 2;")]
+    public void AnEditBesideWhatTheGradientIsMadeOfAddsNoSource(string before, string after)
+    {
+        string source = $$"""
+            using Downhill;
+            static partial class Model
+            {
+                static double Square(double a) => a * a;
+
+                {{(before.StartsWith("static", StringComparison.Ordinal) ? before : "")}}
+
+                [Differentiable]
+                static double Loss(double[] w)
+                {
+                    {{(before.StartsWith("//", StringComparison.Ordinal) ? before : "")}}
+                    return Square(w[0]) * w[1];
+                }
+            }
+
+            static class Elsewhere
+            {
+                static void Run() { {{(before.StartsWith("int", StringComparison.Ordinal) ? before : "")}} }
+            }
+            """;
+        GeneratorRunResult result = RunTwice(source, compilation => Replace(
+            compilation, source.Replace(before, after, StringComparison.Ordinal)));
+
+        Assert.All(OutputReasons(result), static reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+    }
+
     [Fact]
     public void AnEditOfAHelperReachesTheGradient()
     {
