@@ -55,6 +55,29 @@ public sealed partial class Tape
         return _adjoints[entry].Adjoint as double[] ?? throw Shared(entry);
     }
 
+    /// <summary>The adjoints of the elements of a rectangle of floats, kept in double; null for null.</summary>
+    public double[,] AdjointOf(float[,]? array) => array is null
+        ? null!
+        : Known(array) as double[,] ?? Noted(array, new double[array.GetLength(0), array.GetLength(1)]);
+
+    /// <summary>The adjoints of the elements of a block of floats, kept in double; null for null.</summary>
+    public double[,,] AdjointOf(float[,,]? array) => array is null
+        ? null!
+        : Known(array) as double[,,] ?? Noted(array, new double[array.GetLength(0), array.GetLength(1), array.GetLength(2)]);
+
+    private Array? Known(Array array) => array.Length > 0 && Find(array) is >= 0 and var entry ? _adjoints[entry].Adjoint : null;
+
+    private T Noted<T>(Array array, T adjoint)
+        where T : class
+    {
+        if (array.Length > 0)
+        {
+            Note(array, (Array)(object)adjoint);
+        }
+
+        return adjoint;
+    }
+
     /// <summary>The adjoints of the elements of an array of several dimensions; null for null.</summary>
     public T AdjointOf<T>(T? array)
         where T : class

@@ -72,6 +72,7 @@ public sealed class FloatTests
     [InlineData("Constants", "const float Third = 1f / 3; const double Tenth = 0.1; return (float)(w[0] * Third * Tenth + w[1] * Third);")]
     [InlineData("Convert", "return Convert.ToSingle(Convert.ToDouble(w[0]) * 0.1) * w[1];")]
     [InlineData("Buffers that change places", "float[] p = new float[w.Length], q = new float[w.Length]; for (int k = 0; k < 3; k++) { for (int i = 0; i < w.Length; i++) { q[i] = p[i] / 3 + w[i]; } var t = p; p = q; q = t; } return p[0] * p[1];")]
+    [InlineData("Rectangles that change places", "float[,] p = new float[2, 2], q = new float[2, 2]; for (int k = 0; k < 3; k++) { q[0, 0] = p[0, 1] / 3 + w[0]; q[0, 1] = w[1] * w[0]; var t = p; p = q; q = t; } return p[0, 0] * p[0, 1];")]
     [InlineData("Rows", "var rows = new float[2][]; for (int i = 0; i < 2; i++) { rows[i] = new float[3]; for (int j = 0; j < 3; j++) { rows[i][j] = w[j] * w[i] / 3; } } return rows[0][1] * rows[1][2];")]
     [InlineData("A helper that returns an array", "float[] c = Squares(w); return c[0] / 3 * c[1];")]
     [InlineData("An array picked by a condition", "float[] c = x[0] > 0 ? Squares(w) : w; return c[0] / 3 * c[1];")]
@@ -131,6 +132,13 @@ public sealed class FloatTests
         Example.Instance("float _scale; readonly float[] _weights = new float[2]; [Differentiable(\"_scale\", \"_weights\")] float Loss(float x) => _scale * x / 3 * _weights[0] + _weights[1] * _weights[1];"),
         new { _scale = 0.7f, _weights = new[] { 0.3f, -0.8f } },
         1.1f);
+
+    [Fact]
+    public void ARectangleOfFloatsWithSeveralNamesIsAVariable() => DerivativeCheck.Verify(
+        Example.Static("[Differentiable] static float Loss(float[,] m, float[,] n, bool c) { float[,] p = c ? m : n; return p[0, 0] * p[0, 1] / 3 + m[1, 0] * m[0, 0]; }"),
+        new[,] { { 0.7f, 0.2f }, { -0.4f, 1.3f } },
+        new[,] { { 0.1f, 0.5f } },
+        true);
 
     [Fact]
     public void ARectangleOfFloatsIsAVariable() => DerivativeCheck.Verify(
