@@ -150,6 +150,8 @@ internal static class Explanations
                 return (unknown, "a lambda over differentiated values is not followed here", "write the loop, or a method");
             case IAwaitOperation:
                 return (unknown, "'await' is not followed", "call a method that returns the value itself");
+            case ITryOperation { Catches.Length: > 0 }:
+                return (unknown, "differentiated values in a 'try' that catches are not followed", "test for the failure beforehand");
             case ITryOperation or ILockOperation or IUsingOperation:
                 return (unknown, "differentiated values inside 'try', 'lock' or 'using' are not followed", "move the computation out of it");
             case ICoalesceOperation or IConditionalAccessOperation:

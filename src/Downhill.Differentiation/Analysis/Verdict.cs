@@ -522,6 +522,28 @@ internal sealed partial class Verdict
 
     private static bool IsLength(IOperation reference) => reference.Parent is IPropertyReferenceOperation { Property.Name: "Length" };
 
+    /// <summary>The innermost expression around a piece of copied code of which it was noted why it is not followed.</summary>
+    private (SyntaxNode Place, Differentiability Class, string Reason, string? Instead)? Explained(Opaque code, SyntaxNode inside)
+    {
+        IOperation? innermost = null;
+        foreach (var operation in code.Operation?.DescendantsAndSelf() ?? [])
+        {
+            if (_function.Reasons.ContainsKey(operation) && operation.Syntax.SyntaxTree == inside.SyntaxTree && operation.Syntax.Span.Contains(inside.Span)
+                && (innermost is null || innermost.Syntax.Span.Contains(operation.Syntax.Span)))
+            {
+                innermost = operation;
+            }
+        }
+
+        if (innermost is null)
+        {
+            return null;
+        }
+
+        var (@class, reason, instead) = _function.Reasons[innermost];
+        return (innermost == code.Operation ? inside : innermost.Syntax, @class, reason, instead);
+    }
+
     private void Escapes(Opaque opaque)
     {
         foreach (var escape in opaque.Footprint.Escapes)
@@ -529,10 +551,8 @@ internal sealed partial class Verdict
             if (_activity.EverVaries(escape.Key) && (!escape.Key.IsTensor || escape.Key.ElementsWritten))
             {
                 var (reason, instead) = Sinks.ForEscape(opaque.Operation, escape.Value, escape.Key.Name);
-                var blamed = opaque.Operation is { } operation && _function.Reasons.TryGetValue(operation, out var noted)
-                    ? noted
-                    : (Differentiability.Unknown, reason, instead);
-                Add(new Obstacle(escape.Value, blamed.Item1, blamed.Item2, blamed.Item3));
+                var (place, @class, why, advice) = Explained(opaque, escape.Value) ?? (escape.Value, Differentiability.Unknown, reason, instead);
+                Add(new Obstacle(place, @class, why, advice));
             }
         }
     }

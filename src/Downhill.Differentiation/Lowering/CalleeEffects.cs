@@ -65,6 +65,7 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
         if (IsHarmlessLibrary(function))
         {
             effects.HasEffects = WritesToTheWorld(function);
+            effects.MayKeepArguments = IsLater(function);
             _known[function] = effects;
             return effects;
         }
@@ -178,7 +179,7 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
             return true;
         }
 
-        if (type.Name == "Enumerable" && method.Name is "Sum" or "Average" or "Max" or "Min" or "Count" or "Any" or "All" or "Range" or "Contains" or "First" or "Last" or "ElementAt")
+        if (type is { Name: "Enumerable", ContainingNamespace.Name: "Linq" })
         {
             return true;
         }
@@ -199,6 +200,9 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
         method.ContainingType is { Name: "List" or "Queue" or "Stack" or "LinkedList" } type && type.ContainingNamespace?.ToDisplayString() == "System.Collections.Generic"
         && (method.MethodKind is MethodKind.Constructor or MethodKind.PropertySet
             || method.Name is "Add" or "AddRange" or "Insert" or "Clear" or "RemoveAt" or "RemoveRange" or "Reverse" or "Enqueue" or "Dequeue" or "Push" or "Pop" or "Peek" or "AddLast" or "AddFirst" or "ToArray" or "GetRange");
+
+    /// <summary>Whether what is returned reads the arguments only while it is run through.</summary>
+    public static bool IsLater(IMethodSymbol method) => method.ContainingType is { Name: "Enumerable", ContainingNamespace.Name: "Linq" } && method.ReturnType.TypeKind == TypeKind.Interface;
 
     private static bool WritesToTheWorld(IMethodSymbol method) =>
         method.ContainingType.Name is "Console" or "Debug" or "Trace" or "Stopwatch" or "ArgumentNullException" or "ArgumentOutOfRangeException" or "ArgumentException"

@@ -72,8 +72,15 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
                 break;
             case IInvocationOperation call:
                 Call(call.TargetMethod, call.IsVirtual && !IsSealed(call), footprint);
-                Kept(call.TargetMethod, call.Syntax, footprint);
+                if (!CalleeEffectsReader.IsLater(call.TargetMethod) || !IsRunThrough(call))
+                {
+                    Kept(call.TargetMethod, call.Syntax, footprint);
+                }
+
                 footprint.Cost += 10;
+                break;
+            case IMethodReferenceOperation { Parent: IDelegateCreationOperation } handed:
+                Call(handed.Method, handed.IsVirtual && !handed.Method.IsSealed, footprint);
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
                 Call(constructor, false, footprint);
@@ -395,9 +402,20 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
         var argument = reference.Parent as IArgumentOperation ?? reference.Parent?.Parent as IArgumentOperation;
         return argument?.Parent switch
         {
-            IInvocationOperation { IsVirtual: false } call => !callees.Of(call.TargetMethod).MayKeepArguments && !callees.Of(call.TargetMethod).WritesHeap,
+            IInvocationOperation { IsVirtual: false } call => CalleeEffectsReader.IsLater(call.TargetMethod) ? IsRunThrough(call) : !callees.Of(call.TargetMethod).MayKeepArguments && !callees.Of(call.TargetMethod).WritesHeap,
             _ => false,
         };
+    }
+
+    /// <summary>Whether the sequence is run through where it is made, and not kept for later.</summary>
+    private bool IsRunThrough(IOperation sequence)
+    {
+        while (sequence.Parent is IConversionOperation or IParenthesizedOperation)
+        {
+            sequence = sequence.Parent;
+        }
+
+        return sequence.Parent is IForEachLoopOperation || (sequence.Parent is IArgumentOperation && KeepsNothing(sequence));
     }
 
     private void Property(IPropertyReferenceOperation property, Footprint footprint)

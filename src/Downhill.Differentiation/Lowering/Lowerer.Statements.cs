@@ -177,7 +177,12 @@ internal sealed partial class Lowerer
 
                 break;
             case ILabeledOperation labeled:
-                Refuse(labeled.Syntax, "'goto' is not followed", "use a loop");
+                // A jump to it is refused where it is made.
+                if (labeled.Operation is { } inner)
+                {
+                    LowerStatement(inner, frame);
+                }
+
                 break;
             default:
                 Perform(statement, frame);

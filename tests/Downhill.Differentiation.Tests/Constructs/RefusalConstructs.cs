@@ -97,7 +97,7 @@ internal sealed class RefusalConstructs : ConstructArea
             "a call through a function pointer is not differentiated; call the method itself"),
         No(
             "goto",
-            "int k = 0; [|again: k++;|] if (k < 3) { [|goto again;|] } return w[0] * k;",
+            "int k = 0; again: k++; if (k < 3) { [|goto again;|] } return w[0] * k;",
             "'goto' is not followed; use a loop"),
     ];
 }

@@ -66,4 +66,100 @@ public sealed class LinqTests
     [InlineData("Sums in a loop", "double s = 0; for (int i = 0; i < 3; i++) { s += w.Sum(v => Math.Sin(v * s)) * x[i]; } return s;")]
     public void ABodyIsDifferentiated(string _, string body) =>
         DerivativeCheck.Verify(Example.Body(body), s_w.Clone(), s_x.Clone());
+
+    [Theory]
+    [InlineData("A sum of floats", "w.Sum() * w.Sum(v => v * 1e3f)")]
+    [InlineData("An average of floats", "w.Average() + w.Select(v => v * v).Average()")]
+    [InlineData("Extremes of floats", "w.Max() * w.Min(v => v * 3)")]
+    [InlineData("An aggregate of floats", "w.Aggregate(1f, (p, v) => p * v) + w.Zip(w.Skip(1), (a, b) => a * b).Sum()")]
+    public void ASequenceOfFloatsIsDifferentiated(string _, string expression) => DerivativeCheck.Verify(
+        Example.Static($"[Differentiable] static float Loss(float[] w) => {expression};"), (object)new[] { 0.7f, -1.4e4f, 0.3f, 1.2e-3f });
+
+    [Theory]
+    [InlineData("return x.Average(v => v * w[0]);")]
+    [InlineData("return x.Select(v => v * w[0]).Average();")]
+    [InlineData("return x.Where(v => v > 0).Average(v => v * w[0]);")]
+    [InlineData("return x.Max(v => v * w[0]);")]
+    [InlineData("return x.Where(v => v > 0).Select(v => v * w[0]).Min();")]
+    [InlineData("return x.Select(v => v * w[0]).Aggregate((a, b) => a * b);")]
+    [InlineData("return x.Select(v => v * w[0]).First();")]
+    [InlineData("return x.Select(v => v * w[0]).Last();")]
+    public void AnEmptySequenceThrowsTheSame(string body) =>
+        DerivativeCheck.VerifyThrows<InvalidOperationException>(Example.Body(body), s_w.Clone(), Array.Empty<double>());
+
+    [Theory]
+    [InlineData("return x.Sum(v => v * w[0]);")]
+    [InlineData("return w.Zip(x, (a, b) => a * b).Sum();")]
+    [InlineData("return x.Select(v => v * w[0]).ToArray()[0];")]
+    [InlineData("double s = 0; foreach (var v in x.Select(v => v * w[0])) { s += v; } return s;")]
+    [InlineData("return w.Concat(x).Sum();")]
+    [InlineData("return x.Reverse().Take(2).Sum(v => v * w[0]);")]
+    public void ANullThrowsTheSame(string body) =>
+        DerivativeCheck.VerifyThrows<ArgumentNullException>(Example.Body(body), s_w.Clone(), null);
+
+    [Theory]
+    [InlineData("return Enumerable.Range(0, (int)x[0]).Sum(i => w[i]);")]
+    [InlineData("return Enumerable.Repeat(w[0], (int)x[0]).Sum();")]
+    [InlineData("return w.ElementAt((int)x[0]);")]
+    public void ANumberOutOfRangeThrowsTheSame(string body) =>
+        DerivativeCheck.VerifyThrows<ArgumentOutOfRangeException>(Example.Body(body), s_w.Clone(), new[] { -1.0 });
+
+    [Fact]
+    public void NotANumberIsPassedOverOrTakenAsTheLibraryDoes()
+    {
+        const string Source = "[Differentiable] static double Loss(double[] w, double[] x) => x.Max(v => v * w[0]) + (x.Length > 2 ? 0 : x.Min(v => v * w[1]));";
+        foreach (double[] x in new double[][] { [double.NaN, 1, 2], [1, double.NaN, 3], [double.NaN, double.NaN, double.NaN], [double.NaN, 1], [1, double.NaN], [-0.0, 0.0, -0.0], [0.0, -0.0, 0.0], [double.NegativeInfinity, 1, 2] })
+        {
+            var subject = new Subject(Example.Static(Source));
+            Point point = subject.PointOf([new[] { 1.0, 1.0 }, x]);
+            double value = subject.Loss.ValueAndGradient(point.Copy(), out _);
+            Assert.Equal(BitConverter.DoubleToInt64Bits(subject.Loss.Value(point)), BitConverter.DoubleToInt64Bits(value));
+        }
+    }
+
+    [Fact]
+    public void TheSignOfAZeroIsTheLibrarys()
+    {
+        foreach (string expression in new[] { "x.Select(v => v * w[0]).Average()", "x.Average(v => v * w[0])", "x.Where(v => v <= 0).Average(v => v * w[0])", "x.Sum(v => v * w[0])", "x.Select(v => v * w[0]).ToArray().Average()", "x.Select(v => v * w[0]).ToList().Average()" })
+        {
+            var subject = new Subject(Example.Static($"[Differentiable] static double Loss(double[] w, double[] x) => 1 / ({expression});"));
+            DerivativeCheck.Verify(subject, subject.PointOf([new[] { 1.0 }, new[] { -0.0, -0.0 }]));
+        }
+    }
+
+    [Fact]
+    public void RowsAreDifferentiated() => DerivativeCheck.Verify(
+        Example.Static("""
+            [Differentiable]
+            static double Loss(double[] w, double[][] rows, double[] y)
+            {
+                var predictions = rows.Select(row => row.Zip(w, (a, b) => a * b).Sum() + w[w.Length - 1]).ToArray();
+                var residuals = predictions.Zip(y, (p, t) => p - t);
+                double mse = residuals.Select(r => r * r).Average();
+                double penalty = w.Take(w.Length - 1).Sum(v => v * v);
+                double worst = rows.Select((row, i) => (row, i)).Where(p => y[p.i] > 0).Max(p => Math.Abs(p.row.Select((v, j) => v * w[j]).Sum() - y[p.i]));
+                return mse + 0.1 * penalty + worst;
+            }
+            """),
+        new[] { 0.4, -0.3, 0.2 },
+        new[] { new[] { 1.0, 2.0 }, new[] { -0.5, 0.3 }, new[] { 0.7, -1.1 } },
+        new[] { 1.0, -1.0, 0.5 });
+
+    [Fact]
+    public void ListsAndOtherCollectionsOfDataAreDifferentiated() => DerivativeCheck.Verify(
+        Example.Static("""
+            [Differentiable]
+            static double Loss(double[] w, List<double> x, IEnumerable<double> y, IReadOnlyList<(double X, double Y)> points)
+            {
+                var z = new Dictionary<string, double> { ["a"] = 1.5, ["bc"] = -2 };
+                double s = x.Sum(v => v * w[0]) + y.Where(v => v > 0).Sum(v => v * w[1]) + z.Values.Sum(v => v * w[2]);
+                foreach (var (a, b) in points) { s += Math.Pow(w[0] * a - b, 2); }
+                foreach (KeyValuePair<string, double> pair in z) { s += pair.Value * w[3] * pair.Key.Length; }
+                return s + points.Select(p => p.X * w[1] - p.Y).Select(r => r * r).Sum() + points.Sum(p => p.X * w[2]) + x.Zip(points, (a, b) => a * b.X * w[3]).Sum();
+            }
+            """),
+        s_w.Clone(),
+        new List<double> { 1, 2.5 },
+        new[] { 1.0, -2.0, 3.0 },
+        new List<(double X, double Y)> { (1, 2), (0.5, -1) });
 }

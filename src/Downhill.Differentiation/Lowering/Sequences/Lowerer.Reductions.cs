@@ -48,6 +48,7 @@ internal sealed partial class Lowerer
         if (reduced is null)
         {
             Undo(mark);
+            ExplainSequence(call);
         }
 
         return reduced;
@@ -55,6 +56,28 @@ internal sealed partial class Lowerer
 
     /// <summary>Whether the code names a variable that stands for a sequence and has no storage.</summary>
     private static bool ReadsUnstored(IOperation operation, Frame frame) => operation.Descendants().Any(o => Unstored(o, frame) is not null);
+
+    /// <summary>Notes which method of the chain is not followed: the first that does something to every item at once.</summary>
+    private void ExplainSequence(IInvocationOperation call)
+    {
+        var chain = new Stack<IInvocationOperation>();
+        IOperation? next = call;
+        while (next is not null && Unwrapped(next) is IInvocationOperation stage && IsEnumerable(stage.TargetMethod))
+        {
+            chain.Push(stage);
+            next = Given(stage, 0);
+        }
+
+        foreach (var stage in chain)
+        {
+            if (stage.TargetMethod.Name is not ("Select" or "Where" or "Zip" or "Concat" or "Append" or "Prepend" or "Skip" or "Take" or "Reverse" or "SelectMany" or "ToArray" or "ToList"
+                or "AsEnumerable" or "Range" or "Repeat" or "Sum" or "Average" or "Max" or "Min" or "Aggregate" or "First" or "Last" or "ElementAt" or "Count"))
+            {
+                Explain(stage, $"'{stage.TargetMethod.Name}' over a differentiated sequence is not followed", "write the loop");
+                return;
+            }
+        }
+    }
 
     /// <summary>The variable of a reduction: the user's own, or one of ours.</summary>
     private Storage Accumulator(SyntaxNode syntax, ITypeSymbol type, ILocalSymbol? into, string hint, Frame frame, Expr initial)
@@ -69,6 +92,11 @@ internal sealed partial class Lowerer
     {
         selector = null;
         if (call.TargetMethod.Parameters.Length == 2 && (selector = Function(call, 1, frame)) is null || Source(call, frame) is not { } source)
+        {
+            return null;
+        }
+
+        if (!IsReal(selector is null ? source.ItemType : TypeOf(selector)))
         {
             return null;
         }
@@ -94,22 +122,30 @@ internal sealed partial class Lowerer
             return null;
         }
 
-        var sum = Accumulator(call.Syntax, SumType(call), into, "sum", frame, new Opaque(call.Syntax, "0"));
+        var isSingle = Reals.IsSingle(call.Type);
+        var sum = Accumulator(call.Syntax, Double, isSingle ? null : into, "sum", frame, new Opaque(call.Syntax, "0"));
         RunThrough(source, call.Syntax, (item, _) => Add(call, sum, Number(item, selector, call, frame)!));
-        return Rounded(call, new Ref(call.Syntax, sum));
+        if (!isSingle)
+        {
+            return new Ref(call.Syntax, sum);
+        }
+
+        // The library adds floats as doubles, and rounds once.
+        Expr rounded = new Cast(call.Syntax, new Ref(call.Syntax, sum), isSingle: true, isWritten: true);
+        if (into is not null)
+        {
+            Append(new Assign(call.Syntax, new Ref(call.Syntax, Declare(into, frame)), rounded) { Declares = true });
+        }
+
+        return rounded;
     }
-
-    /// <summary>Floats are added up in double, and the result is rounded once.</summary>
-    private ITypeSymbol SumType(IInvocationOperation call) =>
-        Reals.IsSingle(call.Type) ? _source.Compilation.GetSpecialType(SpecialType.System_Double) : call.Type!;
-
-    private static Expr Rounded(IInvocationOperation call, Expr total) =>
-        Reals.IsSingle(call.Type) ? new Cast(call.Syntax, total, isSingle: true, isWritten: true) : total;
 
     private void Add(IOperation at, Storage sum, Expr value) => Append(new Assign(
         at.Syntax,
         new Ref(at.Syntax, sum),
-        new Binary(at.Syntax, Arithmetic.Add, new Ref(at.Syntax, sum), value)) { IsCompound = true });
+        new Binary(at.Syntax, Arithmetic.Add, new Ref(at.Syntax, sum), value.IsSingle ? new Cast(at.Syntax, value, isSingle: false, isWritten: false) : value)) { IsCompound = true });
+
+    private ITypeSymbol Double => _source.Compilation.GetSpecialType(SpecialType.System_Double);
 
     private Expr? Average(IInvocationOperation call, Frame frame)
     {
@@ -120,7 +156,7 @@ internal sealed partial class Lowerer
 
         // Over memory the library starts with 0, else with the first item: they differ in the sign of a zero.
         var initial = source is CountedSequence { IsStored: true } && selector is null ? "0" : "-0.0";
-        var sum = NewTemporary(call.Syntax, SumType(call), "sum");
+        var sum = NewTemporary(call.Syntax, Double, "sum");
         var first = new Assign(call.Syntax, new Ref(call.Syntax, sum), new Opaque(call.Syntax, initial)) { Declares = true };
         Expr count;
         if (source is CountedSequence counted)
@@ -144,7 +180,8 @@ internal sealed partial class Lowerer
         }
 
         var divisor = Joined(call.Syntax, Text(count), count);
-        return Rounded(call, new Binary(call.Syntax, Arithmetic.Divide, new Ref(call.Syntax, sum), divisor));
+        var average = new Binary(call.Syntax, Arithmetic.Divide, new Ref(call.Syntax, sum), divisor);
+        return Reals.IsSingle(call.Type) ? new Cast(call.Syntax, average, isSingle: true, isWritten: true) : average;
     }
 
     private void ThrowIfEmpty(CountedSequence sequence, IInvocationOperation call)
@@ -161,6 +198,7 @@ internal sealed partial class Lowerer
     private Expr? Extreme(IInvocationOperation call, Frame frame, ILocalSymbol? into)
     {
         var isMax = call.TargetMethod.Name == "Max";
+        var keyword = Reals.IsSingle(call.Type) ? "float" : "double";
         if (Numbers(call, frame, out var selector) is not { } source)
         {
             return null;
@@ -173,7 +211,7 @@ internal sealed partial class Lowerer
         }
 
         var count = source is CountedSequence ? null : Counter(syntax, "count");
-        var extreme = Accumulator(syntax, call.Type!, into, isMax ? "max" : "min", frame, new Opaque(syntax, (Reals.IsSingle(call.Type) ? "float." : "double.") + (isMax ? "NaN" : "PositiveInfinity")));
+        var extreme = Accumulator(syntax, call.Type!, into, isMax ? "max" : "min", frame, new Opaque(syntax, keyword + (isMax ? ".NaN" : ".PositiveInfinity")));
         RunThrough(source, syntax, (item, _) =>
         {
             var number = Number(item, selector, call, frame)!;
@@ -181,7 +219,7 @@ internal sealed partial class Lowerer
             var name = Text(candidate);
             var footprint = new Footprint { Cost = 3 };
             footprint.Reads.UnionWith([((Ref)candidate).Storage, extreme]);
-            var text = isMax ? $"{name} > {extreme.Name} || double.IsNaN({extreme.Name})" : $"{name} < {extreme.Name} || double.IsNaN({name})";
+            var text = isMax ? $"{name} > {extreme.Name} || {keyword}.IsNaN({extreme.Name})" : $"{name} < {extreme.Name} || {keyword}.IsNaN({name})";
             var condition = new Opaque(call, frame, footprint, () => text);
             var then = InBlock(() => Append(new Assign(syntax, new Ref(syntax, extreme), Same(candidate))));
             Append(new If(syntax, condition, then, new Block()) { Compared = (Same(candidate), isMax ? ">" : "<", new Ref(syntax, extreme)) });

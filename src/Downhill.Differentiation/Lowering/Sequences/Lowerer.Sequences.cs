@@ -149,10 +149,16 @@ internal sealed partial class Lowerer
     private bool IsFixed(Storage storage, Frame frame) =>
         !storage.IsReassigned && storage.Writes <= (storage.Kind == StorageKind.Local ? 1 : 0) && (storage.Symbol is null || !IsReassigned(storage.Symbol, frame));
 
+    private static ITypeSymbol? ItemTypeOf(ITypeSymbol? type) =>
+        type is null ? null
+        : IsSequenceType(type) || type is IArrayTypeSymbol ? ElementType(type)
+        : type.AllInterfaces.Where(i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T).ToList() is [var only] ? only.TypeArguments[0]
+        : null;
+
     /// <summary>A sequence that is run through as it is, because no variable is in it.</summary>
     private RunningSequence? Unread(IOperation operation, Frame frame)
     {
-        if (ElementType(operation.Type) is not { } itemType || MayVary(Copy(operation, frame)))
+        if (ItemTypeOf(operation.Type) is not { } itemType || MayVary(Copy(operation, frame)))
         {
             return null;
         }

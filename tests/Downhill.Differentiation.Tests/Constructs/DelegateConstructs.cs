@@ -1,0 +1,32 @@
+namespace Downhill.Differentiation.Tests.Constructs;
+
+/// <summary>Delegates, and the many ways to write a helper.</summary>
+internal sealed class DelegateConstructs : ConstructArea
+{
+    public override string Title => "Delegates and helpers";
+
+    public override IEnumerable<Construct> Rows =>
+    [
+        Yes("lambda in a local", "Func<double, double> f = v => v * v; return f(w[0]) * f(w[1]);"),
+        Yes("lambda that captures", "double b = w[2]; Func<double, double> f = v => v * b; return f(w[0]) * b;"),
+        Yes("lambda that writes what it captures", "double s = 0; Func<double, double> f = v => { s += v * v; return s; }; return f(w[0]) * f(w[1]) + s;"),
+        Yes("method group in a local", "Func<double, double> f = Math.Tanh; return f(w[0]) + f(w[1]);"),
+        Yes("function chosen by data", "Func<double, double> f = x[0] > 0 ? Math.Tanh : v => v * v; return f(w[0]) + f(w[1]);"),
+        Yes("function chosen by a switch", "Func<double, double> f = x.Length switch { 1 => Math.Sin, 5 => v => v * v * v, _ => Math.Cos }; return f(w[0]) + f(w[1]);"),
+        Yes("function handed to a helper", Sample.Body("return Twice(v => v * w[1] + 1, w[0]);", "static double Twice(Func<double, double> f, double v) => f(f(v));")),
+        Yes("function in a readonly field", Sample.Body("return s_sigmoid(w[0]) * w[1];", "static readonly Func<double, double> s_sigmoid = z => 1 / (1 + Math.Exp(-z));")),
+        Yes("function made by a helper", Sample.Body("return Scale(w[0])(w[1]);", "static Func<double, double> Scale(double k) => v => k * v * v;")),
+        Yes("local function", "double F(double v) => v * v * w[2]; return F(w[0]) * F(w[1]);"),
+        Yes("local function that writes a local", "double s = 0; void Add(double v) { s += v * s + v; } foreach (double v in w) { Add(v); } return s;"),
+        Yes("params", Sample.Body("return Sum(w[0], w[1] * w[2], 3) * Sum(w);", "static double Sum(params double[] a) { double s = 0; foreach (double v in a) { s += v * v; } return s; }")),
+        Yes("optional and named arguments", Sample.Body("return Scale(w[0]) + Scale(n: 2, a: w[1]);", "static double Scale(double a, double k = 2, int n = 3) => a * k * n;"))
+            .LeftOutOfRandomPrograms("dual numbers cannot be the default of a parameter"),
+        Yes("extension method", Sample.Body("return w.Dot(w) * w[0].Squared();", "static double Dot(this double[] a, double[] b) { double s = 0; for (int i = 0; i < a.Length; i++) { s += a[i] * b[i]; } return s; } static double Squared(this double a) => a * a;")),
+        Yes("ref argument", Sample.Body("double s = 1; foreach (double v in w) { Add(ref s, v); } return s;", "static void Add(ref double s, double a) { s += a * s; }")),
+        Yes("ref argument that is an element", Sample.Body("var a = (double[])w.Clone(); Square(ref a[1]); return a[0] * a[1];", "static void Square(ref double s) { s *= s; }")),
+        Yes("out argument", Sample.Body("Split(w[0], out double b, out var c); return b * c * w[1];", "static void Split(double a, out double b, out double c) { b = a * a; c = a + b; }")),
+        Yes("in argument", Sample.Body("return Cube(w[0]) + Cube(in w[1]);", "static double Cube(in double a) => a * a * a;")),
+        Yes("setter with a body", Sample.Body("Error = w[0]; Error = Error * w[1]; return Error;", "static double s_error; static double Error { get => s_error; set { s_error = value * value; } }"))
+            .LeftOutOfRandomPrograms("a program leaves what a setter wrote behind in a static field"),
+    ];
+}
