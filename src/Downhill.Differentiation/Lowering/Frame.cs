@@ -12,7 +12,28 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     private readonly Dictionary<ISymbol, string> _matched = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, object> _meanings = new(SymbolEqualityComparer.Default);
 
+    private Frame? _original;
+    private bool _returnsParts;
+    private Composite? _parts;
+    private Storage? _result;
+    private Storage? _returnFlag;
+
+    private Frame Original => _original ?? this;
+
     public IMethodSymbol Function { get; } = function;
+
+    /// <summary>
+    /// The same function where a piece of its body is lowered once more: what that declares is a variable of its own, while
+    /// code that was copied before still means the earlier one.
+    /// </summary>
+    public Frame Again() => new(Function, Caller, this, Model)
+    {
+        Receiver = Receiver,
+        ReceiverStorage = ReceiverStorage,
+        Self = Self,
+        Respell = Respell,
+        _original = Original,
+    };
 
     public Frame? Caller { get; } = caller;
 
@@ -32,19 +53,35 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     public Composite? Self { get; set; }
 
     /// <summary>Whether what the helper returns is handed on in parts.</summary>
-    public bool ReturnsParts { get; set; }
+    public bool ReturnsParts
+    {
+        get => Original._returnsParts;
+        set => Original._returnsParts = value;
+    }
 
     /// <summary>The parts of what the helper returns, once it is known where they lie.</summary>
-    public Composite? Parts { get; set; }
+    public Composite? Parts
+    {
+        get => Original._parts;
+        set => Original._parts = value;
+    }
 
     /// <summary>Spells a piece of the user's code that cannot be copied as it is: what it names lies in parts.</summary>
     public Func<SyntaxNode, Frame, string?>? Respell { get; init; }
 
     /// <summary>Receives what the function returns; null for a function that returns nothing.</summary>
-    public Storage? Result { get; set; }
+    public Storage? Result
+    {
+        get => Original._result;
+        set => Original._result = value;
+    }
 
     /// <summary>Whether the helper returns through <see cref="Result"/> or hands its only expression to the caller.</summary>
-    public Storage? ReturnFlag { get; set; }
+    public Storage? ReturnFlag
+    {
+        get => Original._returnFlag;
+        set => Original._returnFlag = value;
+    }
 
     public int Depth => Caller is null ? 0 : Caller.Depth + 1;
 

@@ -192,7 +192,7 @@ internal sealed partial class Lowerer
             body = section.Body.Take(section.Body.Length - 1);
         }
 
-        LowerSequence([.. body], 0, frame);
+        LowerSequence([.. body], 0, frame.Again());
         _jumpedTo.Remove(section);
         if (_flags[choice].Break is { } leave)
         {

@@ -61,7 +61,7 @@ internal sealed partial class Lowerer
         Composite composite => composite.With(syntax, (_, part) => Again(part, syntax)!),
         Ref reference => new Ref(syntax, reference.Storage),
         Opaque opaque => opaque.Again(),
-        Element element => new Element(syntax, element.Array, [.. element.Indices.Select(i => Again(i, syntax)!)]),
+        Element element => new Element(syntax, Again(element.Holder, syntax)!, [.. element.Indices.Select(i => Again(i, syntax)!)]),
         _ => place,
     };
 

@@ -48,7 +48,7 @@ internal sealed partial class Lowerer
                 return place;
 
             case IArrayElementReferenceOperation { Indices.Length: 1, ArrayReference: IInvocationOperation or IArrayCreationOperation } made when MayMatter(made, frame) && ArrayOf(made.ArrayReference, frame) is { } items:
-                return new Element(operation.Syntax, items, LowerIndex(made.Indices[0], items, frame));
+                return new Element(operation.Syntax, items, LowerIndex(made.Indices[0], new Ref(operation.Syntax, items), frame));
 
             case IBinaryOperation { OperatorMethod: null } binary when IsReal(binary.Type) && ArithmeticOf(binary.OperatorKind) is { } arithmetic:
                 // A long sum leans to the left: walked with a loop, so that its length is not the depth of the stack.

@@ -50,7 +50,7 @@ internal sealed partial class Lowerer
     private Element? PlaceOf(IOperation place, Frame frame)
     {
         if (!IsReal(place.Type) || place is not (IArrayElementReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation)
-            || Target(place, frame) is not Element { Array.IsReassigned: false } element)
+            || Target(place, frame) is not Element element)
         {
             return null;
         }
@@ -61,7 +61,8 @@ internal sealed partial class Lowerer
             Ref { Storage: { IsSynthetic: true, Writes: <= 1 } } => index,
             _ => Keep(index, _source.Compilation.GetSpecialType(SpecialType.System_Int32), "index"),
         }).ToList();
-        return new Element(place.Syntax, element.Array, indices);
+        var holder = element.IsNamed && element.Holder is Ref { Storage: var array } && IsFixed(array, frame) ? element.Holder : Keep(element.Holder, null, "row");
+        return new Element(place.Syntax, holder, indices);
     }
 
     /// <summary><c>ref double r = ref a[i];</c>: a second name for a place. False where that is not followed.</summary>

@@ -66,7 +66,7 @@ internal static class Transfer
 
         if (value is Array array)
         {
-            Type element = target.GetElementType()!;
+            Type element = target.GetElementType() ?? target.GetGenericArguments()[0];
             var lengths = new int[array.Rank];
             for (int d = 0; d < array.Rank; d++)
             {
@@ -91,9 +91,9 @@ internal static class Transfer
             return copy;
         }
 
-        if (value is System.Collections.IList list && target.IsGenericType && target.GetGenericTypeDefinition() == typeof(List<>))
+        if (value is System.Collections.IList list && target.IsGenericType && (target.IsInterface || target.GetGenericTypeDefinition() == typeof(List<>)))
         {
-            var copy = (System.Collections.IList)Activator.CreateInstance(target)!;
+            var copy = (System.Collections.IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(target.GetGenericArguments()))!;
             copies[value] = copy;
             foreach (object? item in list)
             {

@@ -25,6 +25,7 @@ public sealed class StatementTests
     [InlineData("A switch that names what it matches", "object o = x.Length; switch (o) { case string t: return w[0] * t.Length; case int n when n > 3: return w[1] * n * w[1]; default: return w[2]; }")]
     [InlineData("A switch expression that names what it matches", "object o = x; return o switch { int n => w[0] * n, double[] { Length: > 2 } a => w[1] * a[0] * w[1], _ => w[2] };")]
     [InlineData("A switch with goto case", "double s = 1; for (int i = 0; i < 4; i++) { switch (i) { case 0: s *= w[0]; break; case 1: s += w[1]; goto case 0; case 2: s = s * s; goto default; default: s += w[2] * s; break; } } return s;")]
+    [InlineData("A switch with goto case and locals", "double s = 1; for (int i = 0; i < 3; i++) { switch (i) { case 0: double t = s * w[0]; foreach (double v in w.Concat(x)) { double u = v * t; Console.Write($\"{u}\".Substring(0, 0)); s += u; } break; case 1: s += w[1]; goto case 0; default: s *= w[2]; break; } } return s;")]
     [InlineData("A switch on a tuple", "double s = 0; for (int i = 0; i < 3; i++) { s += (i, x[i] > 0) switch { (0, true) => w[0], (1, false) => w[1] * w[1], _ => w[2] * w[3] }; } return s;")]
     [InlineData("A switch on a string", "string kind = x.Length > 3 ? \"square\" : \"line\"; switch (kind) { case \"square\": return w[0] * w[0]; case \"line\": return w[0]; default: throw new ArgumentException(kind); }")]
     [InlineData("An increment in an expression", "double s = w[0]; double t = s++ * 2; double u = ++s * t; return s * t + u-- * u;")]

@@ -47,17 +47,19 @@ internal sealed partial class Lowerer
             loop.Syntax,
             (item, _) =>
             {
+                // A sequence of several parts has several loops.
+                var inner = frame.Again();
                 if (targets is null)
                 {
-                    BindItem(single!, item, loop.Syntax, frame, written);
+                    BindItem(single!, item, loop.Syntax, inner, written);
                 }
                 else
                 {
-                    Deconstruct(targets, item, frame, written);
+                    Deconstruct(targets, item, inner, written);
                 }
 
                 _flags[loop] = (stop, isContinued ? NewFlag(loop.Syntax, "skip") : null);
-                LowerStatement(loop.Body, frame);
+                LowerStatement(loop.Body, inner);
             },
             exits);
         return true;

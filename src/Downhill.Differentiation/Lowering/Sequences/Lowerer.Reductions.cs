@@ -444,7 +444,7 @@ internal sealed partial class Lowerer
     private static Expr Same(Expr expr) => expr switch
     {
         Ref reference => new Ref(reference.Syntax, reference.Storage),
-        Element element => new Element(element.Syntax, element.Array, [.. element.Indices.Select(Same)]),
+        Element element => new Element(element.Syntax, Same(element.Holder), [.. element.Indices.Select(Same)]),
         Negate negate => new Negate(negate.Syntax, Same(negate.Operand)),
         Cast cast => new Cast(cast.Syntax, Same(cast.Operand), cast.IsSingle, cast.IsWritten),
         Binary binary => new Binary(binary.Syntax, binary.Operation, Same(binary.Left), Same(binary.Right)),

@@ -62,11 +62,11 @@ internal sealed class DelegateProductions : ProductionArea
         Helper("function in a readonly field", "s_smooth", "static readonly Func<double, double> s_smooth = z => 1 / (1 + Math.Exp(-z));", static w => $"s_smooth({w.Bounded(1)})"),
         Helper("function made by a helper", "Scale", "static Func<double, double> Scale(double k) => v => Math.Sin(k * v);", static w => $"Scale({w.Leaf()})({w.Expression(1)})"),
         Helper("params", "Total", "static double Total(params double[] a) { double s = 0; foreach (double v in a) { s += 0.3 * v * v; } return s; }", static w => $"Total({w.Leaf()}, {w.Bounded(1)})"),
-        Helper("extension method", "Bent", "static double Bent(this double a, double k) => Math.Sin(a * k);", static w => $"{w.Scalar()}.Bent({w.Leaf()})"),
-        Helper("in argument", "Cube", "static double Cube(in double a) => a * a * Math.Cos(a);", static w => $"Cube(in {w.Scalar()})", static w => w.Scope.Of("double").Count > 0),
+        Helper("in argument", "Cube", "static double Cube(in double a) => a * a * Math.Cos(a);", static w => $"Cube({w.Scalar()})"),
         Simple("ref argument", 1, static w =>
-            w.Scope.Writable("double") is { Count: > 0 } && w.Member("Add", static () => "static void Add(ref double s, double a) { s += Math.Sin(a * s); }")
-                ? new Line($"Add(ref {w.Local()}, {w.Expression(1)});")
+            w.Scope.Writable("double").Where(static b => b.Name.All(char.IsLetterOrDigit)).ToArray() is { Length: > 0 } locals
+            && w.Member("Add", static () => "static void Add(ref double s, double a) { s += Math.Sin(a * s); }")
+                ? new Line($"Add(ref {w.Pick(locals).Name}, {w.Expression(1)});")
                 : null),
         Simple("ref argument that is an element", 1, static w =>
             w.Scope.Writable("double[]") is { Count: > 0 } arrays && w.Member("Bend", static () => "static void Bend(ref double s) { s = Math.Sin(s) * s; }")

@@ -38,7 +38,7 @@ internal sealed class SequenceProductions : ProductionArea
         Over("Append and Prepend", static (w, a) => $"{a.Name}.Append({w.Expression(1)}).Prepend({w.Leaf()}).Select((v, i) => v * (i + 1)).Sum()"),
         Over("Skip and Take", static (w, a) => $"{a.Name}.Skip({w.Random.Next(3)}).Take({w.Random.Next(3)}).Sum(v => v * v)"),
         Over("Reverse", static (w, a) => $"{a.Name}.AsEnumerable().Reverse().Select((v, i) => v * i).Sum()"),
-        OfNumber("SelectMany", static (w, a, v, e) => $"{a.Name}.SelectMany(u => {w.Pick(w.Scope.Of("double[]")).Name}.Select({v} => u * {e})).Sum()"),
+        OfNumber("SelectMany", static (w, a, v, e) => $"{a.Name}.SelectMany(o{v} => {w.Pick(w.Scope.Of("double[]")).Name}.Select({v} => o{v} * {e})).Sum()"),
         Over("First, Last and ElementAt", static (w, a) => w.Random.Next(3) switch
         {
             0 => $"{a.Name}.First()",
@@ -98,8 +98,8 @@ internal sealed class SequenceProductions : ProductionArea
             }
 
             string v = w.Name("v");
-            string e = Inside(w, 1, v + "s").Replace(v + "s", "u", StringComparison.Ordinal);
-            return w.Scope.While(a.Name, () => new Block($"foreach (double {v} in {a.Name}.Select(u => {e}))", w.InsideLoop(depth, new Binding("double", v) { IsWritable = false })));
+            string e = Inside(w, 1, v + "s").Replace(v + "s", "o" + v, StringComparison.Ordinal);
+            return w.Scope.While(a.Name, () => new Block($"foreach (double {v} in {a.Name}.Select(o{v} => {e}))", w.InsideLoop(depth, new Binding("double", v) { IsWritable = false })));
         }),
         Compound("foreach over tuples", 1, static (w, depth) =>
         {
@@ -122,7 +122,7 @@ internal sealed class SequenceProductions : ProductionArea
 
             (string v, string i) = (w.Name("v"), w.Name("i"));
             return w.Scope.While(a.Name, () => new Block(
-                $"foreach (var ({v}, {i}) in {a.Name}.Select((u, k) => (u, k)))",
+                $"foreach (var ({v}, {i}) in {a.Name}.Select((o{v}, o{i}) => (o{v}, o{i})))",
                 w.InsideLoop(depth, new Binding("double", v) { IsWritable = false }, new Binding("int", i) { Length = a.Length, IsWritable = false })));
         }),
     ];
