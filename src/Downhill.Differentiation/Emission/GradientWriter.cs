@@ -93,7 +93,13 @@ internal sealed class GradientWriter
         }
 
         var text = _writer.ToString();
-        return names.UsesMathF ? text.Insert(usings, "using MathF = global::System.MathF;\n") : text;
+        if (names.UsesMathF)
+        {
+            text = text.Insert(usings, "using MathF = global::System.MathF;\n");
+        }
+
+        // A query finds its methods by a directive alone.
+        return names.UsesQueries ? text.Insert(usings, "using System.Linq;\n") : text;
     }
 
     private static string Header(INamedTypeSymbol type)

@@ -40,6 +40,9 @@ internal sealed class NameTable(bool mathIsPlain)
         }
     }
 
+    /// <summary>Whether a query was copied as it is.</summary>
+    public bool UsesQueries { get; set; }
+
     /// <summary>Keeps a name from being given to anything but the variable of the user that has it.</summary>
     public void Reserve(string name) => _reserved.Add(name);
 

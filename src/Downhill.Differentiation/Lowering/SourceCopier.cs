@@ -76,6 +76,12 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
         return base.VisitInvocationExpression(node);
     }
 
+    public override SyntaxNode? VisitQueryExpression(QueryExpressionSyntax node)
+    {
+        names.UsesQueries = true;
+        return base.VisitQueryExpression(node);
+    }
+
     public override SyntaxNode? VisitVariableDeclarator(VariableDeclaratorSyntax node)
     {
         var visited = (VariableDeclaratorSyntax)base.VisitVariableDeclarator(node)!;
