@@ -145,8 +145,6 @@ internal sealed partial class Lowerer
         new Ref(at.Syntax, sum),
         new Binary(at.Syntax, Arithmetic.Add, new Ref(at.Syntax, sum), value.IsSingle ? new Cast(at.Syntax, value, isSingle: false, isWritten: false) : value)) { IsCompound = true });
 
-    private ITypeSymbol Double => _source.Compilation.GetSpecialType(SpecialType.System_Double);
-
     private Expr? Average(IInvocationOperation call, Frame frame)
     {
         if (Numbers(call, frame, out var selector) is not { } source)
