@@ -12,7 +12,7 @@ internal sealed class TensorVerdict(LoweredFunction function, Activity activity)
 {
     public IEnumerable<Obstacle> Obstacles()
     {
-        if (!function.Storages.Any(s => s.IsTensor && activity.EverVaries(s)))
+        if (!function.Storages.Any(s => s.IsTensor))
         {
             return [];
         }
@@ -33,10 +33,18 @@ internal sealed class TensorVerdict(LoweredFunction function, Activity activity)
                 found.Add(obstacle);
             }
 
-            if (statement is Assign { Value: TensorApply { Rule.KeepsArray: true } made } && made.Children.OfType<Ref>().FirstOrDefault(r => r.Storage.IsRealArray) is { } array
+            if (statement is Assign { Value: TensorApply { Rule.KeepsArray: true } keeper } && keeper.Children.OfType<Ref>().FirstOrDefault(r => r.Storage.IsRealArray) is { } array
                 && activity.EverVaries(array.Storage) && IsWrittenAfter(array.Storage, block, i))
             {
                 found.Add(new(statement.Syntax, Differentiability.Unknown, $"the vector keeps '{array.Storage.Name}', whose elements are written later", "use 'DenseOfArray', which copies them"));
+            }
+
+            foreach (var made in Adjoint.Writing.Expressions(statement).SelectMany(e => e.SelfAndDescendants()).OfType<TensorApply>())
+            {
+                if (made.Rule.ArrayOperand is { } index && IsUnclear(made.Children[index]))
+                {
+                    found.Add(Unknown(made.Children[index].Syntax, "this array is known by several names, and is not followed into a vector", "fill the vector element by element"));
+                }
             }
 
             foreach (var inner in statement.Blocks)
@@ -67,6 +75,16 @@ internal sealed class TensorVerdict(LoweredFunction function, Activity activity)
                 return null;
         }
     }
+
+    /// <summary>Whether the array may hold something that varies, and is none whose name says which one it is.</summary>
+    private bool IsUnclear(Expr array) => array switch
+    {
+        Ref { Storage: { IsRealArray: true, Rank: 1, IsNamed: true, IsReassigned: false } } => false,
+        Opaque opaque => opaque.Footprint.Reads.Concat(opaque.Footprint.LengthReads).Concat(opaque.Footprint.RowReads.Select(r => r.Unit)).Any(MayVary),
+        _ => Adjoint.Writing.Reads(array).Any(MayVary),
+    };
+
+    private bool MayVary(Storage storage) => activity.EverVaries(storage) || activity.EverVaries(storage.Elements) || storage.Reach.Any(activity.EverVaries);
 
     /// <summary>Whether the array's elements may be written once the statement at the position has run.</summary>
     private static bool IsWrittenAfter(Storage array, Block block, int position)

@@ -58,6 +58,9 @@ internal sealed record TensorRule(string Name, params TensorContribution?[] Cont
     /// <summary>Whether the result refers to the array that it was made from.</summary>
     public bool KeepsArray { get; init; }
 
+    /// <summary>The operand that is an array; null where there is none.</summary>
+    public int? ArrayOperand { get; init; }
+
     /// <summary>Whether its two operands, where they are one, get the same twice.</summary>
     public bool IsSymmetric { get; init; }
 

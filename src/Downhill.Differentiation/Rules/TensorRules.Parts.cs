@@ -73,7 +73,9 @@ internal static partial class TensorRules
             {
                 Accumulate = g => $"for (int k = 0; k < {g}.Length; k++) {{ {g}[k] += {s.Text}[k]; }}",
             };
-            return hasReceiver ? new(name, null, contribution) { Hint = "vector" } : new(name, contribution) { Hint = "vector" };
+            return hasReceiver
+                ? new(name, null, contribution) { ArrayOperand = 1, Hint = "vector" }
+                : new(name, contribution) { ArrayOperand = 0, Hint = "vector" };
         }
     }
 

@@ -138,6 +138,7 @@ public sealed class TensorTests
     [InlineData("A Gaussian process", "var k = Matrix<double>.Build.Dense(3, 3); for (int i = 0; i < 3; i++) { for (int j = 0; j < 3; j++) { k[i, j] = Math.Exp(w[0]) * Math.Exp(-Math.Pow(u[i] - u[j], 2) * w[1] * w[1]); if (i == j) { k[i, j] += Math.Exp(w[2]); } } } var chol = k.Cholesky(); var alpha = chol.Solve(u); return 0.5 * u * alpha + 0.5 * chol.DeterminantLn;")]
     [InlineData("Power iteration", "var v = u; double l = 0; for (int k = 0; k < 6; k++) { var next = (a + w.OuterProduct(w)) * v; l = next.L2Norm(); v = next / l; } return l + v * w;")]
     [InlineData("Softmax", "var z = a * w; z = z - z.Maximum(); var e = z.PointwiseExp(); var p = e / e.Sum(); return -Math.Log(p[1]) + p * u;")]
+    [InlineData("A vector in a loop that is fused", "double s = 0; for (int i = 0; i < 3; i++) { double z = w[i] * u[i]; s += z * z; } return Math.Log(s) + w * u;")]
     [InlineData("Swapped", "var p = w; var q = a * w; for (int k = 0; k < 3; k++) { var t = p; p = q; q = t; p = p + q * 0.5; } return p * u + q.Sum();")]
     [InlineData("An early return", "var z = a * w; if (u[0] > 5) return z.Sum(); return z * z;")]
     [InlineData("A while loop", "var z = w; int k = 0; while (k < 3) { z = a * z / 3.0; k++; } return z.L2Norm();")]
@@ -310,6 +311,9 @@ public sealed class TensorTests
     }
 
     [Theory]
+    [InlineData("var p = new double[3]; var q = new double[3]; for (int i = 0; i < 3; i++) { p[i] = w[i] * w[i]; q[i] = u[i] * w[0]; } for (int k = 0; k < 3; k++) { (p, q) = (q, p); p[0] += q[1]; } var v = Vector<double>.Build.DenseOfArray(p); return v * u + DenseVector.OfArray(q) * v;", null)]
+    [InlineData("var p = new[] { w[0], w[1], w[2] }; var q = new[] { w[1] * w[1], 1, w[0] }; var c = u[0] > 0 ? p : q; return Vector<double>.Build.DenseOfArray(c) * u;", null)]
+    [InlineData("var rows = new double[2][]; for (int i = 0; i < 2; i++) { rows[i] = new double[3]; for (int j = 0; j < 3; j++) { rows[i][j] = w[j] * (i + 1); } } var v = Vector<double>.Build.DenseOfArray(rows[1]); return v * v + rows[0][1];", null)]
     [InlineData("[|w[0]|] = 2; return w * w;", "which the caller holds, are written")]
     [InlineData("var b = a * w; var c = b; c = a * c; b[0] = w[1]; return b * c;", null)]
     [InlineData("var z = a.Row(0); var list = new List<Vector<double>>(); [|list.Add(z)|]; z[0] = w[0]; return list[0].Sum();", "")]
