@@ -332,6 +332,9 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
 
                 footprint.Reads.Add(storage);
                 footprint.Escapes[storage] = whole.Parent?.Syntax ?? whole.Syntax;
+
+                // Whoever gets hold of it may write it, now or later: what was read from it is not there to be read again.
+                footprint.ElementWrites.Add(level?.Unit ?? storage);
                 break;
         }
     }

@@ -60,7 +60,7 @@ internal sealed class HeapWrites
             case Assign { Target: Element { Array: { Kind: StorageKind.Field, Symbol: { } field } } }:
                 Members.Add(field.OriginalDefinition);
                 break;
-            case Assign { Target: Element { Array: { IsFresh: false } array } }:
+            case Assign { Target: Element { Array: { IsFresh: false } or { ElementsLost: true } } target } when target is Element { Array: var array }:
                 Arrays.Add(array.Type);
                 break;
             case Assign { Target: Ref { Storage: { Kind: StorageKind.Member, Symbol: { } member } } }:

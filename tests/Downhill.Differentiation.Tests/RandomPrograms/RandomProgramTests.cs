@@ -26,7 +26,7 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
     private const int BatchSize = 50;
     private const int PointsPerProgram = 3;
     private const int MaxShrinks = 250;
-    private const int MaxReported = 2;
+    private const int DefaultReports = 2;
     private const string EndlessCall = "a call does not end";
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
@@ -45,7 +45,7 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
             // Small programs first, then larger ones, again and again.
             int size = 10 + (batch % 6 * 18);
             RandomProgram[] programs = [.. Gen.Sample(
-                s_programs, Math.Min(BatchSize, count - (batch * BatchSize)), new Rnd((ulong)(seed + batch)), size)];
+                s_programs, Math.Min(BatchSize, count - (batch * BatchSize)), new Rnd(((ulong)seed * 1_000_000) + (ulong)batch), size)];
             foreach (RandomProgram[] alike in programs.GroupBy(static p => p.Version).Select(static g => g.ToArray()))
             {
                 CheckBatch(alike, tally);
@@ -55,7 +55,7 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}: {tally}");
         Assert.True(
             tally.Failures.Count == 0,
-            string.Join("\n\n", tally.Failures.Take(MaxReported).Select(static failure => Report(failure.Program, failure.Message))));
+            string.Join("\n\n", tally.Failures.Take(Setting("DOWNHILL_RANDOM_REPORTS", DefaultReports)).Select(static failure => Report(failure.Program, failure.Message))));
 
         // A program may come out flat in all its variables, and is refused then with that reason.
         Assert.True(tally.Refused <= count / 50, $"{tally.Refused} of {count} programs were refused, such as\n{tally.FirstRefused}");

@@ -53,7 +53,12 @@ internal static class SourceShrinker
             }
         }
 
-        foreach (StatementSyntax statement in root.DescendantNodes().OfType<StatementSyntax>().OrderByDescending(static s => s.Span.Length))
+        // A recursion that lost its end would take the whole run with it.
+        MethodDeclarationSyntax[] recursive = [.. root.DescendantNodes().OfType<MethodDeclarationSyntax>().Where(static m =>
+            m.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.Text == m.Identifier.Text))];
+        bool IsFree(SyntaxNode node) => !Array.Exists(recursive, m => m.Span.Contains(node.Span));
+
+        foreach (StatementSyntax statement in root.DescendantNodes().OfType<StatementSyntax>().Where(IsFree).OrderByDescending(static s => s.Span.Length))
         {
             if (statement.Parent is BlockSyntax or SwitchSectionSyntax && statement is not ReturnStatementSyntax { Parent.Parent: MethodDeclarationSyntax })
             {
@@ -80,7 +85,7 @@ internal static class SourceShrinker
             }
         }
 
-        foreach (ExpressionSyntax expression in root.DescendantNodes().OfType<ExpressionSyntax>().OrderByDescending(static e => e.Span.Length))
+        foreach (ExpressionSyntax expression in root.DescendantNodes().OfType<ExpressionSyntax>().Where(IsFree).OrderByDescending(static e => e.Span.Length))
         {
             foreach (ExpressionSyntax part in Parts(expression))
             {
