@@ -137,6 +137,25 @@ internal sealed partial class Lowerer
         }
     }
 
+    /// <summary>
+    /// An array of the caller that is told apart from others only when the code runs may lie in an object's field as well:
+    /// then nothing speaks against taking both for one.
+    /// </summary>
+    private void UniteWithFields()
+    {
+        var fields = _storages.Where(s => s is { Kind: StorageKind.Field, Class: not null }).ToList();
+        foreach (var array in _storages.Where(s => s is { Kind: StorageKind.Input or StorageKind.Member, Class: { } held } && held.Bottom.HasRegion && (held.IsShared || held.Bottom.IsShared)).ToList())
+        {
+            foreach (var field in fields)
+            {
+                if (!field.Class!.Bottom.Is(array.Class!.Bottom) && SymbolEqualityComparer.Default.Equals(field.Class.Bottom.Unit.Type, array.Class.Bottom.Unit.Type) && array.Class.Bottom.Names.Count > 1)
+                {
+                    ArrayClass.Unite(array.Class.Bottom, field.Class.Bottom, pattern => NewRegion(pattern.Name, pattern.Type));
+                }
+            }
+        }
+    }
+
     /// <summary>Keeps for the next round what this one found out.</summary>
     private void RememberArrays()
     {

@@ -167,6 +167,7 @@ internal sealed partial class Lowerer
         result.Unrestorable = result.Writes > 1;
         RemoveUnusedFlags(root);
         RemoveExpanded(root);
+        UniteWithFields();
         RememberArrays();
         return new LoweredFunction(function, frame, root, result, bound, _storages, _refusals.Values.ToList(), _reasons, _names, _pullbacks);
     }
