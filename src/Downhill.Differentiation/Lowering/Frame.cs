@@ -98,6 +98,9 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
         return null;
     }
 
+    /// <summary>Whether the variable was declared in this lowering of the function's body, not in an earlier one of the same piece.</summary>
+    public bool Declares(ISymbol symbol) => _storages.ContainsKey(symbol);
+
     public void Bind(ISymbol symbol, Storage storage) => _storages[symbol] = storage;
 
     /// <summary>The element that a reference stands for.</summary>
