@@ -522,7 +522,9 @@ internal sealed partial class Lowerer
             return text;
         }
 
-        return operation.Syntax is not ExpressionSyntax || operation is IExpressionStatementOperation or IAssignmentOperation or IIncrementOrDecrementOperation
+        var isStatement = operation.Syntax is not ExpressionSyntax || operation is IExpressionStatementOperation
+            || (operation is IAssignmentOperation or IIncrementOrDecrementOperation && operation.Syntax.Parent is ExpressionStatementSyntax or ForStatementSyntax);
+        return isStatement
             ? keyword + " { " + text + (text.EndsWith(";", StringComparison.Ordinal) || text.EndsWith("}", StringComparison.Ordinal) ? "" : ";") + " }"
             : IsReal(operation.Type) && operation is not IConversionOperation ? text : keyword + "(" + text + ")";
     }
