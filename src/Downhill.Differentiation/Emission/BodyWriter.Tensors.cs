@@ -135,7 +135,8 @@ internal sealed partial class BodyWriter
         var adjoint = adjoints.AdjointOf(target);
         if (target.IsRealArray)
         {
-            writer.Line(whole.Accumulate!(adjoint));
+            var k = function.Names.Fresh("k", target.Scope?.Path ?? []);
+            writer.Line($"for (int {k} = 0; {k} < {adjoint}.Length; {k}++) {{ {adjoint}[{k}] += {whole.Elements!.In(Code.Primary)}[{k}]; }}");
             return;
         }
 

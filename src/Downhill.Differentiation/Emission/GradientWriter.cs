@@ -93,13 +93,14 @@ internal sealed class GradientWriter
         }
 
         var text = _writer.ToString();
-        if (names.UsesMathF)
+        NameTable[] tables = [names, .. _pullbacks?.Names ?? []];
+        if (tables.Any(static t => t.UsesMathF))
         {
             text = text.Insert(usings, "using MathF = global::System.MathF;\n");
         }
 
         // A query finds its methods by a directive alone.
-        return names.UsesQueries ? text.Insert(usings, "using System.Linq;\n") : text;
+        return tables.Any(static t => t.UsesQueries) ? text.Insert(usings, "using System.Linq;\n") : text;
     }
 
     private static string Header(INamedTypeSymbol type)

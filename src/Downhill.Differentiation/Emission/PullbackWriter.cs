@@ -25,6 +25,9 @@ internal sealed class PullbackWriter
     /// <summary>What the whole program changes in objects that others read.</summary>
     public HeapWrites Heap { get; }
 
+    /// <summary>The names that each function uses.</summary>
+    public IEnumerable<NameTable> Names => _pullbacks.Select(static p => p.Function!.Names);
+
     public void Write(CodeWriter writer)
     {
         foreach (var pullback in _pullbacks)

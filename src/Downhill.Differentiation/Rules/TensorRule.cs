@@ -23,7 +23,7 @@ internal interface ITensorValues
 }
 
 /// <summary>What an operation adds to the adjoint of an operand.</summary>
-/// <param name="Value">An expression for it; null where only <c>Accumulate</c> can write it.</param>
+/// <param name="Value">An expression for it; null where only <c>Accumulate</c> or <c>Elements</c> can write it.</param>
 internal sealed record TensorAmount(Code? Value)
 {
     /// <summary>Whether <see cref="Value"/> is the adjoint of the result itself, not a new object.</summary>
@@ -34,6 +34,9 @@ internal sealed record TensorAmount(Code? Value)
 
     /// <summary>The statement that adds it to the object named by its argument.</summary>
     public Func<string, string>? Accumulate { get; init; }
+
+    /// <summary>The vector whose elements are added one by one to an array.</summary>
+    public Code? Elements { get; init; }
 
     /// <summary>The element that it goes to; null where it goes to all of them.</summary>
     public Code? Index { get; init; }

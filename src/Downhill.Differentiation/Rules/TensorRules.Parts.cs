@@ -69,10 +69,7 @@ internal static partial class TensorRules
 
         static TensorRule OfArray(string name, bool hasReceiver)
         {
-            TensorContribution contribution = (s, v) => new TensorAmount(null)
-            {
-                Accumulate = g => $"for (int k = 0; k < {g}.Length; k++) {{ {g}[k] += {s.Text}[k]; }}",
-            };
+            TensorContribution contribution = (s, _) => new TensorAmount(null) { Elements = s };
             return hasReceiver
                 ? new(name, null, contribution) { ArrayOperand = 1, Hint = "vector" }
                 : new(name, contribution) { ArrayOperand = 0, Hint = "vector" };

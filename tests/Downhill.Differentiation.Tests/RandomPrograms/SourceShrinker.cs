@@ -53,9 +53,7 @@ internal static class SourceShrinker
             }
         }
 
-        // A recursion that lost its end would take the whole run with it.
-        MethodDeclarationSyntax[] recursive = [.. root.DescendantNodes().OfType<MethodDeclarationSyntax>().Where(static m =>
-            m.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.Text == m.Identifier.Text))];
+        SyntaxNode[] recursive = Recursive(root);
         bool IsFree(SyntaxNode node) => !Array.Exists(recursive, m => m.Span.Contains(node.Span));
 
         foreach (StatementSyntax statement in root.DescendantNodes().OfType<StatementSyntax>().Where(IsFree).OrderByDescending(static s => s.Span.Length))
@@ -97,6 +95,29 @@ internal static class SourceShrinker
                 yield return root.ReplaceNode(expression, SyntaxFactory.ParseExpression("0.7").WithTriviaFrom(expression)).ToFullString();
             }
         }
+    }
+
+    /// <summary>The functions that reach themselves: one that lost its end would take the whole run with it.</summary>
+    private static SyntaxNode[] Recursive(SyntaxNode root)
+    {
+        ILookup<string, SyntaxNode> functions = root.DescendantNodes()
+            .Where(static node => node is MethodDeclarationSyntax or LocalFunctionStatementSyntax)
+            .ToLookup(static node => node is MethodDeclarationSyntax method ? method.Identifier.Text : ((LocalFunctionStatementSyntax)node).Identifier.Text);
+
+        return [.. functions.SelectMany(static group => group).Where(function =>
+        {
+            var reached = new HashSet<SyntaxNode>();
+            var open = new Stack<SyntaxNode>([function]);
+            while (open.TryPop(out SyntaxNode? next))
+            {
+                foreach (SyntaxNode callee in next.DescendantNodes().OfType<IdentifierNameSyntax>().SelectMany(name => functions[name.Identifier.Text]).Where(reached.Add))
+                {
+                    open.Push(callee);
+                }
+            }
+
+            return reached.Contains(function);
+        })];
     }
 
     private static IEnumerable<ExpressionSyntax> Parts(ExpressionSyntax expression) => expression switch

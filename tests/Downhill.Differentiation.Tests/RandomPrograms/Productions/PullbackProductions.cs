@@ -54,8 +54,8 @@ internal sealed class PullbackProductions : ProductionArea
                 ? $"Halves({w.Pick(arrays).Name}, 0, 2, {w.Bounded(0)})"
                 : null),
         Simple("function that writes an array and calls itself", 1, static w =>
-            w.Scope.Writable("double[]") is { Count: > 0 } arrays && w.Member("Spread", static () => """
-                static void Spread(double[] p, double t, int i)
+            w.Scope.Writable("double[]") is { Count: > 0 } arrays && w.Member("Pour", static () => """
+                static void Pour(double[] p, double t, int i)
                 {
                     if (i == p.Length)
                     {
@@ -63,11 +63,11 @@ internal sealed class PullbackProductions : ProductionArea
                     }
 
                     p[i] = Math.Sin(p[i] * p[i - 1]) + t;
-                    Spread(p, t * p[i], i + 1);
+                    Pour(p, t * p[i], i + 1);
                     p[i - 1] *= Math.Cos(p[i]);
                 }
                 """)
-                ? new Line($"Spread({w.Pick(arrays).Name}, {w.Bounded(1)}, 1);")
+                ? new Line($"Pour({w.Pick(arrays).Name}, {w.Bounded(1)}, 1);")
                 : null),
         Simple("function with ref and out that calls itself", 1, static w =>
         {
