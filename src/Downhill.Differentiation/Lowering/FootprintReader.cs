@@ -21,6 +21,22 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
 
     private void Visit(IOperation operation, IOperation root, Frame frame, Footprint footprint)
     {
+        if (operation is ILocalReferenceOperation { Local: var listed } && frame.MeaningOf<ListParts>(listed) is { } list)
+        {
+            footprint.Reads.Add(list.Count);
+            if (operation.Parent is not IPropertyReferenceOperation { Property.IsIndexer: false })
+            {
+                footprint.Reads.Add(list.Buffer);
+            }
+
+            return;
+        }
+
+        if (operation is IPropertyReferenceOperation { Instance: ILocalReferenceOperation { Local: var owner } } && frame.MeaningOf<ListParts>(owner) is not null)
+        {
+            return;
+        }
+
         if (operation is ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation
             && part(operation, frame) is { } taken)
         {

@@ -40,7 +40,7 @@ internal sealed partial class Lowerer
                 LowerPair(parts, sinCos, pair, frame);
                 break;
             case IInvocationOperation call:
-                if (!LowerLibraryCall(call, frame) && !LowerInPlace(call, frame) && Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is null)
+                if (!LowerListCall(call, frame) && !LowerLibraryCall(call, frame) && !LowerInPlace(call, frame) && Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is null)
                 {
                     Perform(statement, frame);
                 }
@@ -214,6 +214,18 @@ internal sealed partial class Lowerer
             return;
         }
 
+        FollowList(target, assignment.Value, frame);
+        if (ListElement(target, frame) is { } item)
+        {
+            // The list checks the index once the value is there: what may throw comes first.
+            var mark = _block.Statements.Count;
+            var stored = LowerReal(assignment.Value, frame);
+            var settled = (Element)WithIndexBefore(item, ref mark);
+            stored = stored.SelfAndDescendants().Any(e => e is Element or Opaque { Operation.ConstantValue.HasValue: false }) ? Keep(stored, null, "item") : stored;
+            Append(new Assign(assignment.Syntax, settled, stored));
+            return;
+        }
+
         if (Target(target, frame) is not { } place)
         {
             Perform(assignment.Parent is IExpressionStatementOperation statement ? statement : assignment, frame);
@@ -226,6 +238,11 @@ internal sealed partial class Lowerer
     /// <summary>A scalar that can be assigned: a local, a parameter or a member of type double.</summary>
     private Expr? Target(IOperation target, Frame frame)
     {
+        if (ListElement(target, frame) is { } item)
+        {
+            return item;
+        }
+
         if (target is ILocalReferenceOperation or IParameterReferenceOperation && Part(target, frame) is Element referenced)
         {
             return referenced;
@@ -251,6 +268,7 @@ internal sealed partial class Lowerer
         if ((Target(compound.Target, frame) ?? FieldTarget(compound.Target, compound.Value, frame)) is not { } place)
         {
             FollowFields(compound.Target, compound.Value, frame);
+            FollowList(compound.Target, compound.Value, frame);
             Perform(compound.Parent is IExpressionStatementOperation statement ? statement : compound, frame);
             return;
         }
@@ -287,7 +305,9 @@ internal sealed partial class Lowerer
 
         var written = WrittenSince(mark, out var anything);
         var holder = element.Holder;
-        if (IsAffected(holder, written, anything))
+
+        // For a field of an object the object is the index, and the field itself is nothing that changes.
+        if (element.Array.Kind != StorageKind.Field && IsAffected(holder, written, anything))
         {
             holder = Keep(holder, null, "row", mark++);
         }

@@ -450,6 +450,11 @@ internal sealed partial class Lowerer
             return null;
         }
 
+        if (SpelledList(operation, frame) is { } ofList)
+        {
+            return ofList;
+        }
+
         return Part(operation, frame) switch
         {
             Composite whole => Spelled(whole),

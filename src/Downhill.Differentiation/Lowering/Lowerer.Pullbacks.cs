@@ -9,16 +9,16 @@ namespace Downhill.Differentiation.Lowering;
 internal sealed partial class Lowerer
 {
     /// <summary>A table of the callees of one gradient; the fields that may vary by then are visible to each of them.</summary>
-    private static PullbackTable NewPullbacks(FunctionSource source, CalleeEffectsReader callees, INamedTypeSymbol? home, IReadOnlyCollection<ISymbol> members, IReadOnlyCollection<ISymbol> maybe)
+    private static PullbackTable NewPullbacks(FunctionSource source, CalleeEffectsReader callees, INamedTypeSymbol? home, IReadOnlyCollection<ISymbol> members, IReadOnlyCollection<ISymbol> maybe, HashSet<ISymbol> objectFields)
     {
         var varying = members.Where(maybe.Contains).ToList();
         return new PullbackTable(
             (callee, varied, table) => LowerPullback(callee, varied, table, source, callees, home, varying),
-            (method, isOfThis) => Describe(method, isOfThis, callees, source, varying));
+            (method, isOfThis) => Describe(method, isOfThis, callees, varying, objectFields));
     }
 
     /// <summary>The slots of a function: its parameters, the variables around it, and the fields that matter.</summary>
-    private static Callee Describe(IMethodSymbol method, bool isOfThis, CalleeEffectsReader callees, FunctionSource source, IReadOnlyList<ISymbol> varying)
+    private static Callee Describe(IMethodSymbol method, bool isOfThis, CalleeEffectsReader callees, IReadOnlyList<ISymbol> varying, HashSet<ISymbol> objectFields)
     {
         var slots = new List<Slot>();
         (string Reason, string? Instead)? whyNot = null;
@@ -75,7 +75,7 @@ internal sealed partial class Lowerer
         {
             var type = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
             var isArray = Reals.IsArray(type);
-            if ((isArray || (Reals.IsNumber(type) && varying.Contains(member, SymbolEqualityComparer.Default))) && (member.IsStatic || isOfThis) && member is IFieldSymbol or IPropertySymbol { IsIndexer: false })
+            if ((isArray || (Reals.IsNumber(type) && varying.Contains(member, SymbolEqualityComparer.Default))) && (member.IsStatic || isOfThis) && !objectFields.Contains(member) && member is IFieldSymbol or IPropertySymbol { IsIndexer: false })
             {
                 slots.Add(new Slot(SlotSource.Member, isArray ? SlotKind.Array : SlotKind.Value, member, type, RefKind.None));
             }

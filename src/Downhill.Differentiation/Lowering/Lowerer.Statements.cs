@@ -375,7 +375,7 @@ internal sealed partial class Lowerer
     {
         var symbol = declarator.Symbol;
         var syntax = declarator.Syntax;
-        if (DeclareTakenApart(syntax, symbol, initial, frame) || DeclareObject(symbol, initial, frame))
+        if (DeclareList(symbol, initial, syntax, frame) || DeclareTakenApart(syntax, symbol, initial, frame) || DeclareObject(symbol, initial, frame))
         {
             return;
         }

@@ -92,7 +92,7 @@ internal sealed partial class Lowerer
         {
             var known = maybe.Count + members.Count + objectFields.Count + shared.Count;
             var (table, taken) = names.Create(function, variables, body, function.ContainingType);
-            var pullbacks = NewPullbacks(source, callees, function.ContainingType, members, maybe);
+            var pullbacks = NewPullbacks(source, callees, function.ContainingType, members, maybe, objectFields);
             var lowerer = new Lowerer(source, callees, pullbacks, table, function.ContainingType, taken, maybe, objectFields, shared) { _hasThis = !function.IsStatic };
             var lowered = lowerer.Run(function, variables, body, model, members);
             members.UnionWith(lowerer._members.Keys);

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Downhill.CompilerServices;
 
-/// <summary>Checks the bounds of a part of an array as C# does. Not meant to be called from your own code.</summary>
+/// <summary>Checks the bounds of a part of an array, and of an item of a list, as C# and the library do. Not meant to be called from your own code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Bounds
 {
@@ -11,4 +11,12 @@ public static class Bounds
     public static int Part(int length, int first, int last) => (uint)last > (uint)length || (uint)first > (uint)last
         ? throw new ArgumentOutOfRangeException(nameof(length))
         : last - first;
+
+    /// <summary>The index of an item of a list. For one that is not there a list that has none says so, in its own words.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
+    public static int Item(int index, int count) => (uint)index < (uint)count ? index : new List<int>(0)[index];
+
+    /// <summary>The number of items that a list has room for at first.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public static int Capacity(int capacity) => capacity >= 0 ? capacity : new List<int>(capacity).Capacity;
 }

@@ -57,9 +57,10 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
             tally.Failures.Count == 0,
             string.Join("\n\n", tally.Failures.Take(Setting("DOWNHILL_RANDOM_REPORTS", DefaultReports)).Select(static failure => Report(failure.Program, failure.Message))));
 
-        // A program may come out flat in all its variables, and is refused then with that reason.
+        // A program may come out flat in all its variables, or be a mixture that is refused, such as an object in a function
+        // that calls itself; how many there are depends on the seed and on what productions there are.
         Assert.True(
-            tally.Refused <= count / 50,
+            tally.Refused <= count / 12,
             $"{tally.Refused} of {count} programs were refused, such as\n"
             + string.Join("\n\n", tally.Refusals.Take(Setting("DOWNHILL_RANDOM_REPORTS", DefaultReports)).Select(static refusal => ReportRefusal(refusal.Program, refusal.Reason))));
         Assert.True(tally.Checked > 2 * count, $"only {tally.Checked} points of {count * PointsPerProgram} could be checked");

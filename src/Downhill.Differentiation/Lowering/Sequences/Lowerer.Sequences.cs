@@ -54,6 +54,11 @@ internal sealed partial class Lowerer
                 return StageOf(call, frame) ?? Unread(operation, frame);
         }
 
+        if (ListOf(operation, frame) is { } list)
+        {
+            return OverList(operation.Syntax, list);
+        }
+
         if (operation.Type is IArrayTypeSymbol { Rank: 1 } array)
         {
             return OverArray(operation, array.ElementType, frame);
