@@ -68,14 +68,14 @@ internal static class Derivation
             report = Refused(new Obstacle(Place(method, cancellationToken), Differentiability.Unknown, $"the gradient could not be written ({exception.GetType().Name}: {exception.Message}); please report this", null));
         }
 
-        return (CanBeDeclared(method, variables) ? GradientWriter.WriteRefusal(method, variables, report) : null, report);
+        return (CanBeDeclared(method, variables, compilation) ? GradientWriter.WriteRefusal(method, variables, report, compilation) : null, report);
     }
 
     /// <summary>Whether the generated signature makes sense, even if only to throw.</summary>
-    private static bool CanBeDeclared(IMethodSymbol method, ImmutableArray<ISymbol> variables) =>
+    private static bool CanBeDeclared(IMethodSymbol method, ImmutableArray<ISymbol> variables, Compilation compilation) =>
         method is { MethodKind: MethodKind.Ordinary, ContainingType: not null } && Reals.IsNumber(method.ReturnType)
         && !variables.IsDefaultOrEmpty
-        && variables.All(v => Reals.IsVariable(GradientWriter.TypeOf(v)));
+        && variables.All(v => Differentiator.WhyNot(v.Name, GradientWriter.TypeOf(v), method.ContainingType, compilation) is null);
 
     private static DifferentiabilityReport Refused(Obstacle obstacle) => 
         new(obstacle.Class, ImmutableArray.Create(obstacle), ImmutableArray<Kink>.Empty, ImmutableArray<ISymbol>.Empty);
@@ -125,9 +125,10 @@ internal static class Derivation
                 IPropertySymbol property => property.Type,
                 _ => null,
             };
-            if (!Reals.IsVariable(type))
+            if (type is null || Differentiator.WhyNot(variable.Name, type, function.ContainingType, compilation) is not null)
             {
-                return Unknown($"'{variable.Name}' is of type '{type?.ToDisplayString()}', which is not differentiated yet", "use double, float, or an array of them");
+                var why = type is null ? default : Differentiator.WhyNot(variable.Name, type, function.ContainingType, compilation)!.Value;
+                return Unknown(why.Reason ?? $"'{variable.Name}' is no variable", why.Instead);
             }
         }
 

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Downhill.Differentiation.Analysis;
 using Downhill.Differentiation.Lowering;
 using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Variables;
 using Microsoft.CodeAnalysis;
 
 namespace Downhill.Differentiation;
@@ -50,8 +51,17 @@ public static class Differentiator
         bool allowReassociation,
         CancellationToken cancellationToken) => Derivation.Derive(method, variables, compilation, allowReassociation, cancellationToken);
 
-    /// <summary>Whether a gradient can be taken with respect to a variable of this type.</summary>
-    public static bool CanVary(ITypeSymbol type) => Reals.IsVariable(type);
+    /// <summary>
+    /// Why no gradient can be taken with respect to a variable of this type, in code of <paramref name="home"/>; null where
+    /// one can: a number, an array of them, or a struct, tuple, record or class that such numbers are the members of.
+    /// </summary>
+    public static (string Reason, string? Instead)? WhyNot(string name, ITypeSymbol type, INamedTypeSymbol? home, Compilation compilation) =>
+        AggregateVariable.WhyNot(name, type, new AggregateTypes(new FunctionSource(compilation, CancellationToken.None), home));
+
+    /// <summary>Whether better values are stored in such a variable whole, so that it has to be one that can be assigned.</summary>
+    public static bool IsStoredWhole(ITypeSymbol type, INamedTypeSymbol? home, Compilation compilation) =>
+        Reals.IsNumber(type)
+        || AggregateVariable.Of(type, new AggregateTypes(new FunctionSource(compilation, CancellationToken.None), home)) is { Passing: not GradientPassing.Given };
 
     private readonly struct Question(IMethodSymbol function, ImmutableArray<ISymbol> variables) : IEquatable<Question>
     {

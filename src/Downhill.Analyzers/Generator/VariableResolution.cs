@@ -24,7 +24,7 @@ internal static class VariableResolution
         ImmutableArray<(string? Name, SyntaxNode Syntax)> names = ReadNames(attribute, data);
         if (names.IsEmpty)
         {
-            ResolveFirstParameter(method, declaration, attribute, variables, syntax, refusals);
+            ResolveFirstParameter(method, declaration, attribute, compilation, variables, syntax, refusals);
         }
 
         foreach ((string? name, SyntaxNode source) in names)
@@ -56,6 +56,7 @@ internal static class VariableResolution
         IMethodSymbol method,
         SyntaxNode declaration,
         AttributeSyntax attribute,
+        Compilation compilation,
         ImmutableArray<ISymbol>.Builder variables,
         ImmutableArray<SyntaxNode>.Builder syntax,
         ImmutableArray<Refusal>.Builder refusals)
@@ -74,7 +75,7 @@ internal static class VariableResolution
             ? written
             : declaration;
         SyntaxNode at = source is ParameterSyntax { Type: { } type } ? type : source;
-        if (UnservedParameter(parameter, at) is { } refusal)
+        if (UnservedParameter(parameter, at, method, compilation) is { } refusal)
         {
             refusals.Add(refusal with
             {
@@ -132,7 +133,7 @@ internal static class VariableResolution
     {
         if (variable is IParameterSymbol parameter)
         {
-            return UnservedParameter(parameter, source);
+            return UnservedParameter(parameter, source, method, compilation);
         }
 
         Location at = source.GetLocation();
@@ -151,13 +152,13 @@ internal static class VariableResolution
 
         return variable switch
         {
-            IFieldSymbol field => UnservedField(field, at),
-            IPropertySymbol property => UnservedProperty(property, method, at),
+            IFieldSymbol field => UnservedField(field, at, method, compilation),
+            IPropertySymbol property => UnservedProperty(property, method, at, compilation),
             _ => null,
         };
     }
 
-    private static Refusal? UnservedParameter(IParameterSymbol parameter, SyntaxNode source)
+    private static Refusal? UnservedParameter(IParameterSymbol parameter, SyntaxNode source, IMethodSymbol method, Compilation compilation)
     {
         if (parameter.RefKind != RefKind.None)
         {
@@ -167,10 +168,10 @@ internal static class VariableResolution
                 "pass it by value");
         }
 
-        return UnservedType(parameter.Name, parameter.Type, source.GetLocation());
+        return UnservedType(parameter.Name, parameter.Type, source.GetLocation(), method, compilation);
     }
 
-    private static Refusal? UnservedField(IFieldSymbol field, Location at)
+    private static Refusal? UnservedField(IFieldSymbol field, Location at, IMethodSymbol method, Compilation compilation)
     {
         if (field.IsConst)
         {
@@ -182,15 +183,15 @@ internal static class VariableResolution
             return new(at, $"'{field.Name}' can change while the method runs", "use an ordinary field");
         }
 
-        if (field.IsReadOnly && IsReal(field.Type))
+        if (field.IsReadOnly && Differentiator.IsStoredWhole(field.Type, method.ContainingType, compilation))
         {
             return new(at, $"'{field.Name}' is readonly, so that no better value could be stored in it", "drop 'readonly'");
         }
 
-        return UnservedType(field.Name, field.Type, at);
+        return UnservedType(field.Name, field.Type, at, method, compilation);
     }
 
-    private static Refusal? UnservedProperty(IPropertySymbol property, IMethodSymbol method, Location at)
+    private static Refusal? UnservedProperty(IPropertySymbol property, IMethodSymbol method, Location at, Compilation compilation)
     {
         if ((property.IsVirtual || property.IsOverride || property.IsAbstract)
             && !property.IsSealed && !method.ContainingType.IsSealed)
@@ -207,25 +208,18 @@ internal static class VariableResolution
                 at, $"the property '{property.Name}' is computed, not stored", "name the field that stores it");
         }
 
-        if (IsReal(property.Type)
+        if (Differentiator.IsStoredWhole(property.Type, method.ContainingType, compilation)
             && property.SetMethod is null or { IsInitOnly: true })
         {
             return new(
                 at, $"'{property.Name}' cannot be set, so that no better value could be stored in it", "add a 'set' accessor");
         }
 
-        return UnservedType(property.Name, property.Type, at);
+        return UnservedType(property.Name, property.Type, at, method, compilation);
     }
 
-    private static bool IsReal(ITypeSymbol type) => type.SpecialType is SpecialType.System_Double or SpecialType.System_Single;
-
-    private static Refusal? UnservedType(string name, ITypeSymbol type, Location at) =>
-        Differentiator.CanVary(type)
-            ? null
-            : new(
-                at,
-                $"'{name}' is a '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}', and only 'double', 'float' and arrays of them can be differentiated by",
-                null);
+    private static Refusal? UnservedType(string name, ITypeSymbol type, Location at, IMethodSymbol method, Compilation compilation) =>
+        Differentiator.WhyNot(name, type, method.ContainingType, compilation) is { } why ? new(at, why.Reason, why.Instead) : null;
 
     /// <summary>The names in the attribute, each with the expression that gives it where the source spells it out.</summary>
     private static ImmutableArray<(string? Name, SyntaxNode Syntax)> ReadNames(

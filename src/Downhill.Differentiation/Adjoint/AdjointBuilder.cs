@@ -52,6 +52,11 @@ internal sealed partial class AdjointBuilder
     /// <summary>The storage's own name without the marks of a field, in the case of a local.</summary>
     private static string Bare(Storage storage)
     {
+        if (storage.PartOf is { } whole)
+        {
+            return Bare(whole) + string.Concat(storage.Name.Substring(whole.Name.Length).Split('.').Select(p => p.TrimStart('@', '_')).Where(p => p.Length > 0).Select(p => char.ToUpperInvariant(p[0]) + p.Substring(1)));
+        }
+
         var bare = storage.Name.Substring(storage.Name.LastIndexOf('.') + 1).TrimStart('@', '_');
         return bare.Length == 0 ? "x" : char.ToLowerInvariant(bare[0]) + bare.Substring(1);
     }

@@ -3,6 +3,7 @@ using Downhill.Differentiation.Adjoint;
 using Downhill.Differentiation.Analysis;
 using Downhill.Differentiation.Lowering;
 using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Variables;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -17,26 +18,34 @@ internal sealed class GradientWriter
     private readonly CodeWriter _writer = new();
     private PullbackWriter? _pullbacks;
 
-    private GradientWriter(IMethodSymbol method, ImmutableArray<ISymbol> variables)
+    /// <summary>By variable: how it is taken apart; null for a number or an array.</summary>
+    private readonly AggregateVariable?[] _wholes;
+
+    private GradientWriter(IMethodSymbol method, ImmutableArray<ISymbol> variables, Compilation compilation)
     {
         _method = method;
         _variables = variables;
         _signature = GradientSignature.For(method, variables);
+        var aggregates = new AggregateTypes(new FunctionSource(compilation, CancellationToken.None), method.ContainingType);
+        _wholes = [.. variables.Select(v => AggregateVariable.Of(TypeOf(v), aggregates))];
     }
+
+    /// <summary>Where the derivatives by each number or array go: one for each variable of the program.</summary>
+    private IReadOnlyList<string> Gradients => [.. _signature.GradientNames.SelectMany((name, i) => _wholes[i] is { } whole ? whole.Leaves.Select(l => name + l.Path) : [name])];
 
     /// <summary>Whether the value's sums may be added up in another order.</summary>
     private bool AllowsReassociation { get; init; }
 
     public static string Write(
         IMethodSymbol method, ImmutableArray<ISymbol> variables, LoweredFunction function, Activity activity, Compilation compilation, bool allowReassociation) =>
-        new GradientWriter(method, variables) { AllowsReassociation = allowReassociation }
+        new GradientWriter(method, variables, compilation) { AllowsReassociation = allowReassociation }
             .File(function.Names, writer => writer.Body(function, activity, compilation));
 
     /// <summary>The same members, which say why there is no gradient.</summary>
-    public static string WriteRefusal(IMethodSymbol method, ImmutableArray<ISymbol> variables, DifferentiabilityReport report)
+    public static string WriteRefusal(IMethodSymbol method, ImmutableArray<ISymbol> variables, DifferentiabilityReport report, Compilation compilation)
     {
         var reason = report.Obstacles.Length > 0 ? report.Obstacles[0].Reason : "it is not differentiable";
-        return new GradientWriter(method, variables).File(
+        return new GradientWriter(method, variables, compilation).File(
             new NameTable(mathIsPlain: false),
             writer => writer._writer.Line($"throw new global::System.NotSupportedException({SymbolDisplay.FormatLiteral($"'{method.Name}' has no gradient: {reason}.", quote: true)});"));
     }
@@ -79,7 +88,7 @@ internal sealed class GradientWriter
         if (_signature.PackedTypeName is not null)
         {
             _writer.Gap();
-            new PackedWriter(_method, _variables, _signature, names, _writer).Write();
+            new PackedWriter(_method, _variables, _wholes, _signature, names, _writer).Write();
         }
 
         for (; depth > 0; depth--)
@@ -122,16 +131,20 @@ internal sealed class GradientWriter
         _writer.Line($"/// <summary>Evaluates <c>{_method.Name}</c> and its gradient, each written in full.</summary>");
         for (var i = 0; i < _variables.Length; i++)
         {
-            _writer.Line($"/// <param name=\"{_signature.GradientNames[i]}\">Receives the derivatives by <c>{_variables[i].Name}</c>{(IsArray(_variables[i]) ? ": as many as it has elements" : "")}.</param>");
+            _writer.Line($"/// <param name=\"{_signature.GradientNames[i]}\">Receives the derivatives by <c>{_variables[i].Name}</c>{ShapeOf(i)}.</param>");
         }
 
         _writer.Line($"/// <returns>What <c>{_method.Name}</c> returns, {(AllowsReassociation ? "but for the last digits: sums may be added up in another order" : "bit for bit")}.</returns>");
         var parameters = _method.Parameters.Select((p, i) => Parameter(p, i, names)).Concat(
-            _variables.Select((v, i) => $"{(IsArray(v) ? "" : "out ")}{names.TypeName(TypeOf(v))} {_signature.GradientNames[i]}"));
+            _variables.Select((v, i) => $"{_wholes[i]?.Modifier ?? (IsArray(v) ? "" : "out ")}{names.TypeName(TypeOf(v))} {_signature.GradientNames[i]}"));
         _writer.Open($"{AccessibilityOf(_method)}{(_method.IsStatic ? "static " : "")}{names.TypeName(_method.ReturnType)} {_signature.MethodName}({string.Join(", ", parameters)})");
         body(this);
         _writer.Close();
     }
+
+    private string ShapeOf(int variable) => _wholes[variable] is { } whole
+        ? whole.Passing == GradientPassing.Out ? ": the members are those by its members" : ": its members are written, and its arrays have the lengths of those of the variable"
+        : IsArray(_variables[variable]) ? ": as many as it has elements" : "";
 
     internal static bool IsArray(ISymbol variable) => !Reals.IsNumber(TypeOf(variable));
 
@@ -172,6 +185,7 @@ internal sealed class GradientWriter
 
     private void Body(LoweredFunction function, Activity activity, Compilation compilation)
     {
+        var gradients = Gradients;
         _pullbacks = new PullbackWriter(function, activity, compilation, _method.Name + GradientSignature.OverloadSuffix(_method));
         var values = new Values(function, activity, _pullbacks.Heap);
         var adjoints = new AdjointBuilder(function, activity, values);
@@ -179,7 +193,7 @@ internal sealed class GradientWriter
         {
             if (function.Variables[i] is { Class: not null, IsSingle: false, Writes: 0 } or { IsNamed: true, Class: not null, IsSingle: false } or { IsTensor: true })
             {
-                adjoints.Name(function.Variables[i], _signature.GradientNames[i]);
+                adjoints.Name(function.Variables[i], gradients[i]);
             }
         }
 
@@ -195,14 +209,14 @@ internal sealed class GradientWriter
             values,
             compilation.GetSpecialType(SpecialType.System_Boolean),
             compilation.GetSpecialType(SpecialType.System_Int32)).Run();
-        Guards(function, activity);
+        Guards(function, activity, gradients);
         var body = new BodyWriter(
             function,
             activity,
             values,
             adjoints,
             _writer,
-            variable => _signature.GradientNames[function.Variables.ToList().IndexOf(variable)])
+            variable => gradients[function.Variables.ToList().IndexOf(variable)])
         {
             AllowsReassociation = AllowsReassociation,
         };
@@ -218,7 +232,7 @@ internal sealed class GradientWriter
             var variable = function.Variables[i];
             if (Reals.IsJagged(variable.Type) || (variable is { IsRealArray: true, IsNamed: false, IsSingle: false }))
             {
-                _writer.Line($"{body.Tape}.Bind({variable.Name}, {_signature.GradientNames[i]}, {Quote(variable)}, nameof({_signature.GradientNames[i]}));");
+                _writer.Line($"{body.Tape}.Bind({variable.SafeName}, {gradients[i]}, {Quote(variable)}, {Quote(gradients[i])});");
             }
         }
 
@@ -227,7 +241,7 @@ internal sealed class GradientWriter
             // Which objects' fields hold this array too, nobody knows before the code runs.
             if (function.Storages.Any(s => s is { Kind: StorageKind.Field, Class: not null } && activity.EverVaries(s) && !s.Class.Bottom.Is(array.Class!.Bottom)))
             {
-                _writer.Line($"{body.Tape}.KeepApart({array.Name}, {Quote(array)});");
+                _writer.Line($"{body.Tape}.KeepApart({array.SafeName}, {Quote(array)});");
             }
         }
 
@@ -238,12 +252,12 @@ internal sealed class GradientWriter
         for (var i = 0; i < function.Variables.Count; i++)
         {
             var variable = function.Variables[i];
-            var gradient = _signature.GradientNames[i];
+            var gradient = gradients[i];
             if (variable.IsTensor)
             {
                 body.Finish(variable);
             }
-            else if (variable.Class is null)
+            else if (variable is { Class: null, PartOf: null })
             {
                 _writer.Line($"{gradient} = {(variable.IsSingle ? "(float)" : "")}{body.FinalAdjoint(variable)};");
             }
@@ -253,6 +267,7 @@ internal sealed class GradientWriter
             }
         }
 
+        StoreWholes(function, body);
         _writer.Line($"return {function.Result.Name};");
         if (needsTape)
         {
@@ -263,10 +278,48 @@ internal sealed class GradientWriter
         }
     }
 
-    /// <summary>Gradients have to fit and must not be one of the arrays that the method reads; written arrays must be distinct.</summary>
-    private void Guards(LoweredFunction function, Activity activity)
+    /// <summary>Hands over the derivatives by the numbers in aggregates.</summary>
+    private void StoreWholes(LoweredFunction function, BodyWriter body)
     {
-        TensorVariables.Guards(function, _signature.GradientNames, _writer);
+        var first = 0;
+        for (var i = 0; i < _wholes.Length; i++)
+        {
+            if (_wholes[i] is not { } whole)
+            {
+                first++;
+                continue;
+            }
+
+            var leaves = whole.Leaves.Select((leaf, k) => (leaf, Variable: function.Variables[first + k])).ToDictionary(p => p.leaf, p => p.Variable);
+            foreach (var line in whole.Store(
+                _signature.GradientNames[i],
+                leaf => (leaves[leaf].IsSingle ? "(float)" : "") + body.FinalAdjoint(leaves[leaf]),
+                leaves.Values.First().PartOf!.Name,
+                function.Names))
+            {
+                _writer.Line(line);
+            }
+
+            first += whole.Leaves.Count;
+        }
+    }
+
+    /// <summary>Gradients have to fit and must not be one of the arrays that the method reads; written arrays must be distinct.</summary>
+    private void Guards(LoweredFunction function, Activity activity, IReadOnlyList<string> places)
+    {
+        var first = 0;
+        for (var i = 0; i < _wholes.Length; i++)
+        {
+            foreach (var path in _wholes[i]?.Objects ?? [])
+            {
+                var (given, gradient) = (function.Variables[first].PartOf!.Name + path.Replace(".", "?."), _signature.GradientNames[i] + path);
+                _writer.Line($"{Guard}Object({given}, {gradient}, \"{_variables[i].Name}{path}\", {Quote(gradient)});");
+            }
+
+            first += _wholes[i]?.Leaves.Count ?? 1;
+        }
+
+        TensorVariables.Guards(function, places, _writer);
         var arrays = function.Storages.Where(s => s is { Kind: StorageKind.Input or StorageKind.Member, Class: not null }).ToList();
         var gradients = new List<(string Name, Storage Variable)>();
         for (var i = 0; i < function.Variables.Count; i++)
@@ -277,18 +330,18 @@ internal sealed class GradientWriter
                 continue;
             }
 
-            var gradient = _signature.GradientNames[i];
-            _writer.Line($"{Guard}{(variable is { Rank: 1, IsRealArray: true } ? "Length" : "Shape")}({variable.Name}, {gradient}, {Quote(variable)}, nameof({gradient}));");
+            var gradient = places[i];
+            _writer.Line($"{Guard}{(variable is { Rank: 1, IsRealArray: true } ? "Length" : "Shape")}({variable.SafeName}, {gradient}, {Quote(variable)}, {Quote(gradient)});");
             foreach (var array in arrays.Where(a => MayBeOne(a, variable)))
             {
-                _writer.Line($"{Guard}Distinct({array.Name}, {gradient}, {Quote(array)}, nameof({gradient}));");
+                _writer.Line($"{Guard}Distinct({array.SafeName}, {gradient}, {Quote(array)}, {Quote(gradient)});");
             }
 
             foreach (var (other, owner) in gradients)
             {
                 if (MayBeOne(owner, variable))
                 {
-                    _writer.Line($"{Guard}Distinct({other}, {gradient}, nameof({other}), nameof({gradient}));");
+                    _writer.Line($"{Guard}Distinct({other}, {gradient}, {Quote(other)}, {Quote(gradient)});");
                 }
             }
 
@@ -303,7 +356,7 @@ internal sealed class GradientWriter
                 if ((IsWritten(arrays[i]) || IsWritten(arrays[j])) && (activity.EverVaries(arrays[i]) || activity.EverVaries(arrays[j]))
                     && !arrays[i].Class!.Bottom.Is(arrays[j].Class!.Bottom))
                 {
-                    Distinct(arrays[i].Name, arrays[i].Type, Quote(arrays[i]), arrays[j].Name, arrays[j].Type, Quote(arrays[j]));
+                    Distinct(arrays[i].SafeName, arrays[i].Type, Quote(arrays[i]), arrays[j].SafeName, arrays[j].Type, Quote(arrays[j]));
                 }
             }
         }
@@ -337,5 +390,7 @@ internal sealed class GradientWriter
         }
     }
 
-    private static string Quote(Storage storage) => "\"" + (storage.Symbol?.Name ?? storage.Name) + "\"";
+    private static string Quote(Storage storage) => "\"" + (storage.PartOf is not null ? storage.Name : storage.Symbol?.Name ?? storage.Name) + "\"";
+
+    private static string Quote(string gradient) => gradient.Contains('.') ? "\"" + gradient + "\"" : $"nameof({gradient})";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Downhill.Differentiation.Lowering;
+using Downhill.Differentiation.Variables;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -9,6 +10,7 @@ namespace Downhill.Differentiation.Emission;
 internal sealed class PackedWriter(
     IMethodSymbol method,
     ImmutableArray<ISymbol> variables,
+    IReadOnlyList<AggregateVariable?> wholes,
     GradientSignature signature,
     NameTable names,
     CodeWriter writer)
@@ -28,12 +30,12 @@ internal sealed class PackedWriter(
 
         foreach (var parameter in loss)
         {
-            writer.Line($"private {(IsVariable(parameter) && !IsArray(parameter) ? "" : "readonly ")}{names.TypeName(parameter.Type)} {Field(parameter)};");
+            writer.Line($"private {(IsVariable(parameter) && IsReplaced(parameter) ? "" : "readonly ")}{names.TypeName(parameter.Type)} {Field(parameter)};");
         }
 
-        foreach (var variable in variables.Where(IsArray))
+        foreach (var variable in variables.Where(HasGradientField))
         {
-            writer.Line($"private readonly {names.TypeName(GradientWriter.TypeOf(variable))} {GradientField(variable)};");
+            writer.Line($"private {(WholeOf(variable)?.Passing == GradientPassing.Ref ? "" : "readonly ")}{names.TypeName(GradientWriter.TypeOf(variable))} {GradientField(variable)};");
         }
 
         writer.Gap();
@@ -50,8 +52,33 @@ internal sealed class PackedWriter(
 
     private static bool IsArray(ISymbol variable) => GradientWriter.IsArray(variable);
 
+    /// <summary>How the variable is taken apart; null for a number or an array.</summary>
+    private AggregateVariable? WholeOf(ISymbol variable) => wholes[variables.IndexOf(variable)];
+
+    /// <summary>Whether other values are stored in the variable itself, not in its elements.</summary>
+    private bool IsReplaced(ISymbol variable) => WholeOf(variable) is { } whole ? whole.Passing != GradientPassing.Given : !IsArray(variable);
+
+    /// <summary>Whether the gradient is written into an object that is kept, not handed over anew.</summary>
+    private bool HasGradientField(ISymbol variable) => WholeOf(variable) is { } whole ? whole.Passing != GradientPassing.Out : IsArray(variable);
+
+    /// <summary>Numbers that lie together: a variable, or a member of one that is taken apart.</summary>
+    private readonly record struct Piece(ISymbol Variable, AggregateLeaf? Leaf, ITypeSymbol Type)
+    {
+        public bool IsNumber => Program.Reals.IsNumber(Type);
+
+        public bool IsTensor => Leaf is null && TensorVariables.Is(Variable);
+
+        public bool IsVector => Type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double };
+
+        public string Path => Leaf?.Path ?? "";
+    }
+
+    private IEnumerable<Piece> PiecesOf(ISymbol variable) => WholeOf(variable) is { } whole
+        ? whole.Leaves.Select(l => new Piece(variable, l, l.Type))
+        : [new Piece(variable, null, GradientWriter.TypeOf(variable))];
+
     /// <summary>The vector is one of doubles, whatever the variables are.</summary>
-    private static string Rounded(ISymbol variable) => GradientWriter.TypeOf(variable).SpecialType == SpecialType.System_Single ? "(float)" : "";
+    private static string Rounded(ITypeSymbol type) => type.SpecialType == SpecialType.System_Single ? "(float)" : "";
 
     private bool IsVariable(ISymbol symbol) => variables.Any(v => SymbolEqualityComparer.Default.Equals(v, symbol));
 
@@ -91,7 +118,9 @@ internal sealed class PackedWriter(
         foreach (var parameter in loss)
         {
             var value = NameTable.Escape(parameter.Name);
-            writer.Line(IsVariable(parameter) && TensorVariables.Is(parameter)
+            writer.Line(IsVariable(parameter) && WholeOf(parameter) is { } whole
+                ? $"{Field(parameter)} = {(whole.Passing == GradientPassing.Out ? value : whole.Make(l => Copied(l, value), value, names))};"
+                : IsVariable(parameter) && TensorVariables.Is(parameter)
                 ? $"{Field(parameter)} = {TensorVariables.Copy(parameter, $"{value} ?? throw new global::System.ArgumentNullException(nameof({value}))", names)};"
                 : IsVariable(parameter) && Program.Reals.IsJagged(parameter.Type)
                 ? $"{Field(parameter)} = {Packing}Copy({value} ?? throw new global::System.ArgumentNullException(nameof({value})));"
@@ -100,21 +129,37 @@ internal sealed class PackedWriter(
                 : $"{Field(parameter)} = {value};");
         }
 
-        foreach (var variable in variables.Where(IsArray))
+        foreach (var variable in variables.Where(HasGradientField))
         {
-            writer.Line(TensorVariables.Is(variable)
+            writer.Line(WholeOf(variable) is { } whole
+                ? $"{GradientField(variable)} = {whole.Make(l => l.IsNumber ? "0" : Zeros(new Piece(variable, l, l.Type)), Place(variable), names)};"
+                : TensorVariables.Is(variable)
                 ? $"{GradientField(variable)} = {TensorVariables.Zeros(variable, Place(variable), names)};"
-                : GradientWriter.IsVector(variable)
-                ? $"{GradientField(variable)} = new double[{Place(variable)}.Length];"
-                : $"{GradientField(variable)} = {Packing}ZerosLike({Place(variable)});");
+                : $"{GradientField(variable)} = {Zeros(PiecesOf(variable).Single())};");
         }
 
         writer.Line($"Start = new double[{Total()}];");
-        Walk(
-            (variable, offset, isArray) => isArray
-                ? Gather(variable, Place(variable), "Start", offset)
-                : $"Start[{offset}] = {Place(variable)};");
+        foreach (var (piece, offset) in Pieces())
+        {
+            var place = Place(piece.Variable) + piece.Path;
+            writer.Line(piece.IsNumber ? $"Start[{offset}] = {place};" : Gather(piece, place, "Start", offset));
+        }
+
         writer.Close();
+    }
+
+    private string Zeros(Piece piece) => piece.IsVector
+        ? $"new double[{Place(piece.Variable)}{piece.Path}.Length]"
+        : $"{Packing}ZerosLike({Place(piece.Variable)}{piece.Path})";
+
+    /// <summary>What an object of the packed form's own has where the argument has a number or an array.</summary>
+    private string Copied(AggregateLeaf leaf, string whole)
+    {
+        var value = $"{whole}{leaf.Path}";
+        var checkedValue = $"{value} ?? throw new global::System.ArgumentNullException(\"{value}\")";
+        return leaf.IsNumber ? value
+            : Program.Reals.IsJagged(leaf.Type) ? $"{Packing}Copy({checkedValue})"
+            : $"({names.TypeName(leaf.Type)})({checkedValue}).Clone()";
     }
 
     private void ValueAndGradient(ImmutableArray<IParameterSymbol> loss)
@@ -124,20 +169,52 @@ internal sealed class PackedWriter(
         writer.Line("global::Downhill.CompilerServices.GradientGuard.Packed(parameters, Start.Length, nameof(parameters));");
         writer.Line("global::Downhill.CompilerServices.GradientGuard.Packed(gradient, Start.Length, nameof(gradient));");
         writer.Line("global::Downhill.CompilerServices.GradientGuard.Distinct(parameters, gradient, nameof(parameters), nameof(gradient));");
-        Walk(
-            (variable, offset, isArray) => isArray
-                ? Scatter(variable, "parameters", offset, Place(variable))
-                : $"{Place(variable)} = {Rounded(variable)}parameters[{offset}];");
+        foreach (var variable in variables)
+        {
+            Spread(variable, "parameters", Place(variable), Place(variable));
+        }
+
         var arguments = loss.Select(p => (p.RefKind switch { RefKind.Ref => "ref ", RefKind.Out => "out ", _ => "" }) + Field(p))
-            .Concat(variables.Select((v, i) => IsArray(v) ? GradientField(v) : $"out {names.TypeName(GradientWriter.TypeOf(v))} {Local(i)}"));
+            .Concat(variables.Select((v, i) => HasGradientField(v)
+                ? (WholeOf(v)?.Modifier ?? "") + GradientField(v)
+                : $"out {names.TypeName(GradientWriter.TypeOf(v))} {Local(i)}"));
         var receiver = method.IsStatic ? Owner : "_instance";
         writer.Line($"double {ValueName()} = {receiver}.{signature.MethodName}({string.Join(", ", arguments)});");
-        Walk(
-            (variable, offset, isArray) => isArray
-                ? Gather(variable, GradientField(variable), "gradient", offset)
-                : $"gradient[{offset}] = {Local(variables.IndexOf(variable))};");
+        foreach (var (piece, offset) in Pieces())
+        {
+            var gradient = (HasGradientField(piece.Variable) ? GradientField(piece.Variable) : Local(variables.IndexOf(piece.Variable))) + piece.Path;
+            writer.Line(piece.IsNumber ? $"gradient[{offset}] = {gradient};" : Gather(piece, gradient, "gradient", offset));
+        }
+
         writer.Line($"return {ValueName()};");
         writer.Close();
+    }
+
+    /// <summary>Takes the numbers of one variable out of the vector.</summary>
+    private void Spread(ISymbol variable, string vector, string place, string rest)
+    {
+        var numbers = new Dictionary<AggregateLeaf, string>();
+        foreach (var (piece, offset) in Pieces().Where(p => SymbolEqualityComparer.Default.Equals(p.Piece.Variable, variable)))
+        {
+            var number = $"{Rounded(piece.Type)}{vector}[{offset}]";
+            if (!piece.IsNumber)
+            {
+                writer.Line(Scatter(piece, vector, offset, place + piece.Path));
+            }
+            else if (piece.Leaf is { } leaf)
+            {
+                numbers.Add(leaf, number);
+            }
+            else
+            {
+                writer.Line($"{place} = {number};");
+            }
+        }
+
+        foreach (var line in WholeOf(variable)?.Store(place, l => numbers[l], rest, names) ?? [])
+        {
+            writer.Line(line);
+        }
     }
 
     private static string ValueName() => "value";
@@ -153,57 +230,65 @@ internal sealed class PackedWriter(
             name += "_";
         }
 
-        var parameters = targets.Select(v => $"{(IsArray(v) ? "" : "out ")}{names.TypeName(GradientWriter.TypeOf(v))} {NameTable.Escape(v.Name)}");
+        var parameters = targets.Select(v => $"{WholeOf(v)?.Modifier ?? (IsArray(v) ? "" : "out ")}{names.TypeName(GradientWriter.TypeOf(v))} {NameTable.Escape(v.Name)}");
         writer.Line("/// <summary>Takes a vector apart into the variables: arrays are written in place, fields and properties on the object.</summary>");
         writer.Open($"public void Unpack({string.Join(", ", new[] { $"double[] {name}" }.Concat(parameters))})");
         writer.Line($"global::Downhill.CompilerServices.GradientGuard.Packed({name}, Start.Length, nameof({name}));");
-        foreach (var array in targets.Where(IsArray))
+        foreach (var piece in targets.SelectMany(PiecesOf).Where(static p => !p.IsNumber))
         {
-            writer.Line(TensorVariables.Is(array)
-                ? TensorVariables.Unpacked(array, NameTable.Escape(array.Name), GradientField(array))
-                : GradientWriter.IsVector(array)
-                ? $"global::Downhill.CompilerServices.GradientGuard.Packed({NameTable.Escape(array.Name)}, {GradientField(array)}.Length, nameof({NameTable.Escape(array.Name)}));"
-                : $"global::Downhill.CompilerServices.GradientGuard.Unpacked({NameTable.Escape(array.Name)}, {GradientField(array)}, nameof({NameTable.Escape(array.Name)}));");
+            var (array, gradient) = (NameTable.Escape(piece.Variable.Name) + piece.Path, GradientField(piece.Variable) + piece.Path);
+            var quoted = piece.Leaf is null ? $"nameof({array})" : $"\"{array}\"";
+            writer.Line(piece.IsTensor
+                ? TensorVariables.Unpacked(piece.Variable, array, gradient)
+                : piece.IsVector
+                ? $"global::Downhill.CompilerServices.GradientGuard.Packed({array}, {gradient}.Length, {quoted});"
+                : $"global::Downhill.CompilerServices.GradientGuard.Unpacked({array}, {gradient}, {quoted});");
         }
 
-        Walk(
-            (variable, offset, isArray) =>
-            {
-                var place = variable is IParameterSymbol ? NameTable.Escape(variable.Name) : Place(variable);
-                return isArray
-                    ? Scatter(variable, name, offset, place)
-                    : $"{place} = {Rounded(variable)}{name}[{offset}];";
-            });
+        foreach (var variable in variables)
+        {
+            Spread(variable, name, variable is IParameterSymbol ? NameTable.Escape(variable.Name) : Place(variable), Place(variable));
+        }
+
         writer.Close();
     }
 
     private const string Packing = "global::Downhill.CompilerServices.Packing.";
 
-    private string CountOf(ISymbol variable) => TensorVariables.Is(variable)
-        ? TensorVariables.Count(variable, GradientField(variable))
-        : GradientWriter.IsVector(variable) ? GradientField(variable) + ".Length" : $"{Packing}Count({GradientField(variable)})";
+    private string CountOf(Piece piece)
+    {
+        var gradient = GradientField(piece.Variable) + piece.Path;
+        return piece.IsTensor ? TensorVariables.Count(piece.Variable, gradient)
+            : piece.IsVector ? gradient + ".Length"
+            : $"{Packing}Count({gradient})";
+    }
 
     /// <summary>Copies the numbers of a variable, or of its gradient, to their place in the vector.</summary>
-    private string Gather(ISymbol variable, string from, string vector, string offset) => TensorVariables.Is(variable)
-        ? TensorVariables.Gather(variable, from, vector, offset)
-        : GradientWriter.IsVector(variable)
-        ? $"global::System.Array.Copy({from}, 0, {vector}, {offset}, {GradientField(variable)}.Length);"
+    private string Gather(Piece piece, string from, string vector, string offset) => piece.IsTensor
+        ? TensorVariables.Gather(piece.Variable, from, vector, offset)
+        : piece.IsVector
+        ? $"global::System.Array.Copy({from}, 0, {vector}, {offset}, {CountOf(piece)});"
         : $"{Packing}Gather({from}, {vector}, {offset});";
 
-    private string Scatter(ISymbol variable, string vector, string offset, string to) => TensorVariables.Is(variable)
-        ? TensorVariables.Scatter(variable, vector, offset, to)
-        : GradientWriter.IsVector(variable)
-        ? $"global::System.Array.Copy({vector}, {offset}, {to}, 0, {GradientField(variable)}.Length);"
+    private string Scatter(Piece piece, string vector, string offset, string to) => piece.IsTensor
+        ? TensorVariables.Scatter(piece.Variable, vector, offset, to)
+        : piece.IsVector
+        ? $"global::System.Array.Copy({vector}, {offset}, {to}, 0, {CountOf(piece)});"
         : $"{Packing}Scatter({vector}, {offset}, {to});";
 
-    private string Total() => string.Join(" + ", variables.Select(v => IsArray(v) ? CountOf(v) : "1"));
+    private string Total()
+    {
+        var numbers = variables.SelectMany(PiecesOf).Count(static p => p.IsNumber);
+        var terms = variables.SelectMany(PiecesOf).Where(static p => !p.IsNumber).Select(CountOf);
+        return string.Join(" + ", numbers == 0 ? terms : terms.Append(numbers.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    }
 
-    /// <summary>One line per variable, with its offset in the vector.</summary>
-    private void Walk(Func<ISymbol, string, bool, string> line)
+    /// <summary>The pieces in the order of the vector, each with its offset.</summary>
+    private IEnumerable<(Piece Piece, string Offset)> Pieces()
     {
         var fixedPart = 0;
         var lengths = new List<string>();
-        foreach (var variable in variables)
+        foreach (var piece in variables.SelectMany(PiecesOf))
         {
             var parts = new List<string>(lengths);
             if (fixedPart > 0 || parts.Count == 0)
@@ -211,14 +296,14 @@ internal sealed class PackedWriter(
                 parts.Add(fixedPart.ToString(System.Globalization.CultureInfo.InvariantCulture));
             }
 
-            writer.Line(line(variable, string.Join(" + ", parts), IsArray(variable)));
-            if (IsArray(variable))
+            yield return (piece, string.Join(" + ", parts));
+            if (piece.IsNumber)
             {
-                lengths.Add(CountOf(variable));
+                fixedPart++;
             }
             else
             {
-                fixedPart++;
+                lengths.Add(CountOf(piece));
             }
         }
     }

@@ -24,7 +24,32 @@ internal sealed class AggregateTypes(FunctionSource source, INamedTypeSymbol? ho
     private readonly Dictionary<ITypeSymbol, IReadOnlyList<AggregateMember>?> _known = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<IMethodSymbol, IReadOnlyList<string>?> _constructors = new(SymbolEqualityComparer.Default);
 
+    private readonly HashSet<ITypeSymbol> _unchanging = new(SymbolEqualityComparer.Default);
+
     public bool Is(ITypeSymbol? type) => type is not null && MembersOf(type) is not null;
+
+    /// <summary>
+    /// Takes the type apart even where its objects can be changed: the loss is differentiated by one, and changes none.
+    /// False where it is of no kind that has parts.
+    /// </summary>
+    public bool Admit(ITypeSymbol type)
+    {
+        type = type.WithNullableAnnotation(NullableAnnotation.None);
+        if (MembersOf(type) is null && IsPlainClass(type))
+        {
+            _unchanging.Add(type);
+            _known.Remove(type);
+        }
+
+        return MembersOf(type) is not null;
+    }
+
+    /// <summary>Whether all numbers in an object of the type can be written once it is made.</summary>
+    public bool IsWritable(ITypeSymbol type) => IsPlainClass(type) && MembersOf(type) is { } members
+        && members.All(m => IsWritable(m.Type) || !(Reals.IsNumber(m.Type) || Is(m.Type)) || (IsSettable(m) && m.Symbol is not IPropertySymbol { SetMethod.IsInitOnly: true }));
+
+    /// <summary>The types that are taken for unchanging.</summary>
+    public IEnumerable<ITypeSymbol> Unchanging => _unchanging;
 
     /// <summary>The parts; null where the type is not taken apart.</summary>
     public IReadOnlyList<AggregateMember>? MembersOf(ITypeSymbol type)
@@ -277,7 +302,7 @@ internal sealed class AggregateTypes(FunctionSource source, INamedTypeSymbol? ho
         {
             members = [.. type.GetMembers().OfType<IPropertySymbol>().Select(p => new AggregateMember(p.Name, p.Name, p.Type, p))];
         }
-        else if (IsStruct(named) || IsImmutable(named))
+        else if (IsStruct(named) || IsImmutable(named) || _unchanging.Contains(named))
         {
             members = [.. Fields(named)];
         }
@@ -295,10 +320,13 @@ internal sealed class AggregateTypes(FunctionSource source, INamedTypeSymbol? ho
         && !type.GetAttributes().Any(a => a.AttributeClass?.Name == "StructLayoutAttribute" && a.ConstructorArguments is [{ Value: 2 or (short)2 }]);
 
     private static bool IsImmutable(INamedTypeSymbol type) =>
-        type is { TypeKind: TypeKind.Class, IsGenericType: false, IsAbstract: false, BaseType.SpecialType: SpecialType.System_Object }
-        && type.DeclaringSyntaxReferences.Length > 0
+        IsPlainClass(type)
         && (type.IsSealed || type.IsRecord || type.DeclaredAccessibility != Accessibility.Public)
         && type.GetMembers().OfType<IFieldSymbol>().All(f => f.IsStatic || f.IsReadOnly);
+
+    private static bool IsPlainClass(ITypeSymbol type) =>
+        type is INamedTypeSymbol { TypeKind: TypeKind.Class, IsGenericType: false, IsAbstract: false, BaseType.SpecialType: SpecialType.System_Object }
+        && type.DeclaringSyntaxReferences.Length > 0;
 
     /// <summary>The parameter of the primary constructor that a hidden field holds, because a method uses it.</summary>
     private static IParameterSymbol? Captured(IFieldSymbol field) => field is { IsImplicitlyDeclared: true, AssociatedSymbol: null }

@@ -45,9 +45,11 @@ internal sealed partial class Lowerer
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
                 return Again(frame.SelfParts(), operation.Syntax);
             case IFieldReferenceOperation { Instance: { } instance } field:
-                return Part(instance, frame) is Composite whole ? whole.Part(AggregateTypes.NameOf(field.Field)) : null;
+                return Part(instance, frame) is Composite whole ? whole.Part(AggregateTypes.NameOf(field.Field)) : MemberParts(operation, frame);
             case IPropertyReferenceOperation { Instance: { } instance } property when CalleeEffectsReader.IsAuto(property.Property) || property.Property.ContainingType.IsAnonymousType:
-                return Part(instance, frame) is Composite owner ? owner.Part(AggregateTypes.NameOf(property.Property)) : null;
+                return Part(instance, frame) is Composite owner ? owner.Part(AggregateTypes.NameOf(property.Property)) : MemberParts(operation, frame);
+            case IFieldReferenceOperation { Instance: null } or IPropertyReferenceOperation { Instance: null }:
+                return MemberParts(operation, frame);
             case IArrayElementReferenceOperation element when AreTakenApart(element.Type):
                 return ElementParts(element, frame, mayAppend: false);
             default:
@@ -290,6 +292,11 @@ internal sealed partial class Lowerer
     /// <summary>Assigns part by part; what a later part reads of an earlier one is read before.</summary>
     private void AssignParts(SyntaxNode syntax, Composite target, Composite value, bool declares)
     {
+        if (!declares && StoreMember(syntax, target, value))
+        {
+            return;
+        }
+
         var places = target.Leaves().ToArray();
         var values = value.Leaves().ToArray();
         if (!declares)
@@ -355,10 +362,19 @@ internal sealed partial class Lowerer
         return part switch
         {
             Composite nested => Settled(nested, full, mayStay),
-            Ref reference when mayStay(reference.Storage) => part,
+            Ref reference when mayStay(reference.Storage) || IsGiven(reference) => part,
+            Opaque when IsGiven(part) => part,
             _ => Keep(part, member.Type, full),
         };
     });
+
+    /// <summary>Whether it is a part of something given that nothing can change.</summary>
+    private static bool IsGiven(Expr part) => part switch
+    {
+        Ref { Storage: { Kind: StorageKind.Input, PartOf: not null } } => true,
+        Opaque { Operation: null, Footprint: { ReadsHeap: false, HasEffects: false, Reads: { Count: 1 } reads } } => reads.First() is { Kind: StorageKind.Input, Writes: 0 } whole && whole.Type is not IArrayTypeSymbol && !whole.IsReal,
+        _ => false,
+    };
 
     /// <summary><c>Point p = …;</c>: a variable for each part.</summary>
     private void DeclareComposite(SyntaxNode syntax, ISymbol symbol, Composite value, Frame frame)
@@ -380,6 +396,11 @@ internal sealed partial class Lowerer
             if (part is Composite nested)
             {
                 return Declare(nested, full);
+            }
+
+            if (!isChanged && IsGiven(part))
+            {
+                return part;
             }
 
             // A second name for an array, or for a variable that nothing can write any more.

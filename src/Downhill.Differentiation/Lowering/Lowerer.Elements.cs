@@ -32,7 +32,7 @@ internal sealed partial class Lowerer
     private bool TouchesFields(IMethodSymbol function)
     {
         var effects = _callees.Of(function);
-        return _storages.Any(s => s is { Kind: StorageKind.Field, Symbol: { } symbol } && (effects.MembersRead.Contains(symbol.OriginalDefinition) || effects.MembersWritten.Contains(symbol.OriginalDefinition)));
+        return _storages.Any(s => (s.Kind == StorageKind.Field || s is { Kind: StorageKind.Member, PartOf: not null }) && s.Symbol is { } symbol && (effects.MembersRead.Contains(symbol.OriginalDefinition) || effects.MembersWritten.Contains(symbol.OriginalDefinition)));
     }
 
     /// <summary><c>foreach (Point p in points)</c> over an array whose elements are followed; false for any other loop.</summary>

@@ -651,16 +651,7 @@ internal sealed partial class Lowerer
         }
 
         var type = symbol is IFieldSymbol field ? field.Type : ((IPropertySymbol)symbol).Type;
-        var bare = NameTable.Escape(symbol.Name);
-        var name = symbol.IsStatic
-            ? _names.TypeName(symbol.ContainingType) + "." + bare
-            : _rootNames.Contains(symbol.Name) || _names.IsHidden(symbol.Name) ? "this." + bare : bare;
-        if (symbol.IsStatic && !_names.IsHidden(symbol.Name) && !_rootNames.Contains(symbol.Name) && SymbolEqualityComparer.Default.Equals(symbol.ContainingType.OriginalDefinition, _home?.OriginalDefinition))
-        {
-            name = bare;
-        }
-
-        var storage = NewStorage(name, type, StorageKind.Member, symbol);
+        var storage = NewStorage(MemberName(symbol), type, StorageKind.Member, symbol);
         storage.Unrestorable = true;
         _members.Add(symbol.OriginalDefinition, storage);
         if (_maybe.Contains(symbol.OriginalDefinition))
@@ -669,6 +660,16 @@ internal sealed partial class Lowerer
         }
 
         return storage;
+    }
+
+    /// <summary>How the generated method spells a field or property of this object, or a static one.</summary>
+    private string MemberName(ISymbol symbol)
+    {
+        var bare = NameTable.Escape(symbol.Name);
+        var isShadowed = _rootNames.Contains(symbol.Name) || _names.IsHidden(symbol.Name);
+        return !symbol.IsStatic ? isShadowed ? "this." + bare : bare
+            : !isShadowed && SymbolEqualityComparer.Default.Equals(symbol.ContainingType.OriginalDefinition, _home?.OriginalDefinition) ? bare
+            : _names.TypeName(symbol.ContainingType) + "." + bare;
     }
 
     private static bool IsReal(ITypeSymbol? type) => Reals.IsNumber(type);

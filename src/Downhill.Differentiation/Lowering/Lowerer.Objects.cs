@@ -228,6 +228,11 @@ internal sealed partial class Lowerer
     private Element? FieldTarget(IOperation target, bool mayVary, Frame frame)
     {
         MarkElementOf(target, mayVary);
+        if (mayVary)
+        {
+            MarkMemberOf(target, frame);
+        }
+
         if (FieldOf(target, frame) is { } known)
         {
             return known;

@@ -31,6 +31,11 @@ internal sealed partial class Lowerer
             MarkElements(instance.Type!);
         }
 
+        if (instance.Type!.IsValueType && ChangesSelf(target))
+        {
+            MarkMemberOf(instance, frame);
+        }
+
         if (instance is IInstanceReferenceOperation)
         {
             return true;
@@ -91,6 +96,11 @@ internal sealed partial class Lowerer
         if (place is IArrayElementReferenceOperation && parameter.RefKind != RefKind.In)
         {
             MarkElements(place.Type!);
+        }
+
+        if (parameter.RefKind != RefKind.In)
+        {
+            MarkMemberOf(place, caller);
         }
 
         if (IsTakenApart(parameter, parameter.Type) || MayMatter(argument.Value, caller))
@@ -258,6 +268,7 @@ internal sealed partial class Lowerer
                 }
                 else
                 {
+                    MarkMemberOf(target, frame);
                     if (StorageOf(target, frame) is { } storage)
                     {
                         MarkMaybe(storage);
@@ -273,21 +284,26 @@ internal sealed partial class Lowerer
     /// <summary>Statements about aggregates that are taken apart; false for any other.</summary>
     private bool LowerPartsStatement(IOperation operation, Frame frame)
     {
+        if (operation is IAssignmentOperation { Target: { } target, Value: { } value } && _aggregates.Is(target.Type) && MayMatter(value, frame))
+        {
+            MarkMemberOf(target, frame);
+        }
+
         switch (operation)
         {
             case ISimpleAssignmentOperation { IsRef: false, Target: IArrayElementReferenceOperation element } stored when _aggregates.Is(element.Type):
                 return StoreElement(stored, element, frame);
-            case ISimpleAssignmentOperation { IsRef: false } assignment when Part(assignment.Target, frame) is Composite target:
-                AssignParts(assignment.Syntax, target, Retyped(LowerComposite(assignment.Value, frame), target.Type), declares: false);
+            case ISimpleAssignmentOperation { IsRef: false } assignment when Part(assignment.Target, frame) is Composite place:
+                AssignParts(assignment.Syntax, place, Retyped(LowerComposite(assignment.Value, frame), place.Type), declares: false);
                 return true;
             case ISimpleAssignmentOperation { IsRef: false, Target: IDiscardOperation } discarded when IsComposite(discarded.Value, frame):
                 LowerComposite(discarded.Value, frame);
                 return true;
             case ICompoundAssignmentOperation { OperatorMethod: { } user, Target: IArrayElementReferenceOperation element } compound when _aggregates.Is(element.Type):
                 return AddToElement(compound, user, element, frame);
-            case ICompoundAssignmentOperation { OperatorMethod: { } user } compound when Part(compound.Target, frame) is Composite target:
+            case ICompoundAssignmentOperation { OperatorMethod: { } user } compound when Part(compound.Target, frame) is Composite whole:
                 var sum = SystemVector(compound, frame) ?? Whole(Call(compound, user, null, [new Argument(user.Parameters[0], compound.Target), new Argument(user.Parameters[1], compound.Value)], frame), compound, frame);
-                AssignParts(compound.Syntax, target, Retyped(sum, target.Type), declares: false);
+                AssignParts(compound.Syntax, whole, Retyped(sum, whole.Type), declares: false);
                 return true;
             case IDeconstructionAssignmentOperation deconstruction when Targets(deconstruction.Target) is { } targets:
                 return LowerDeconstruction(deconstruction, targets, frame);
@@ -407,7 +423,7 @@ internal sealed partial class Lowerer
         type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
     /// <summary>C# for the whole; null where it cannot be made anew from its parts.</summary>
-    private string? Spelled(Composite composite) => _aggregates.Rebuild(
+    private string? Spelled(Composite composite) => WholeName(composite) ?? _aggregates.Rebuild(
         composite.Type,
         member => composite.Part(member.Name) switch
         {
@@ -486,7 +502,7 @@ internal sealed partial class Lowerer
                 {
                     Refuse(operation.Syntax, $"a '{NameOf(whole.Type)}' is handed on whole, and there is no constructor to make it from its members", "hand on its members, or give it a constructor that takes all of them");
                 }
-                else if (whole.Type is { IsReferenceType: true, IsRecord: false } && operation.Parent is IBinaryOperation or IIsPatternOperation or IConversionOperation { Parent: IBinaryOperation or IIsPatternOperation })
+                else if (whole.Type is { IsReferenceType: true, IsRecord: false } && WholeName(whole) is null && operation.Parent is IBinaryOperation or IIsPatternOperation or IConversionOperation { Parent: IBinaryOperation or IIsPatternOperation })
                 {
                     Refuse(operation.Parent.Syntax, $"whether two variables hold the same '{whole.Type.Name}' is not followed", "compare its members");
                 }

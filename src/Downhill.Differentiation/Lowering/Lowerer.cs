@@ -126,21 +126,12 @@ internal sealed partial class Lowerer
         var bound = new List<Storage>();
         foreach (var variable in variables)
         {
-            var storage = variable switch
+            foreach (var storage in Variables(variable, body.Syntax, frame))
             {
-                IParameterSymbol or ILocalSymbol => frame.Lookup(variable) ?? Captured(variable, frame),
-                IFieldSymbol or IPropertySymbol => MemberStorage(variable),
-                _ => null,
-            };
-
-            if (storage is null)
-            {
-                continue;
+                storage.IsVariable = true;
+                bound.Add(storage);
+                MarkMaybe(storage);
             }
-
-            storage.IsVariable = true;
-            bound.Add(storage);
-            MarkMaybe(storage);
         }
 
         // What copied code touches can only be told among the fields that are known before it is read.
@@ -156,6 +147,8 @@ internal sealed partial class Lowerer
             }
         }
 
+        CheckUnchanging(function, body);
+        ExpectMemberParts();
         ExpectElements(body.Syntax);
         var result = NewStorage(_names.Fresh("value", []), function.ReturnType, StorageKind.Local, function);
         result.IsSynthetic = true;

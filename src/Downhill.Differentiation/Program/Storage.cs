@@ -75,6 +75,12 @@ internal sealed class Storage(int id, string name, ITypeSymbol type, StorageKind
     /// <summary>For a part of the structs in arrays: what follows the element, such as <c>.Position.X</c>; null else.</summary>
     public string? ElementPath { get; init; }
 
+    /// <summary>For a part of an aggregate that is given: the whole. Null else.</summary>
+    public Storage? PartOf { get; init; }
+
+    /// <summary>How it is spelled where the aggregate that it is a part of may be null.</summary>
+    public string SafeName { get => field ?? Name; init; }
+
     /// <summary>Whether the gradient is taken with respect to it.</summary>
     public bool IsVariable { get; set; }
 

@@ -24,6 +24,22 @@ public static class GradientGuard
         }
     }
 
+    /// <summary>Requires an object to write a gradient into, which is not the variable itself.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="gradient"/> is null.</exception>
+    /// <exception cref="ArgumentException">They are one.</exception>
+    public static void Object(object? variable, object gradient, string variableName, string gradientName)
+    {
+        if (gradient is null)
+        {
+            throw new ArgumentNullException(gradientName);
+        }
+
+        if (ReferenceEquals(variable, gradient))
+        {
+            throw new ArgumentException($"'{variableName}' and '{gradientName}' must not be the same object.", gradientName);
+        }
+    }
+
     /// <summary>Requires a gradient of the shape of its variable. A variable that is null is left to the loss itself.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="gradient"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="gradient"/> has another shape.</exception>

@@ -221,7 +221,9 @@ internal static class DerivativeCheck
             }
             else
             {
-                Numbers.Fill(loss.Variables[v].Stored(moved), numbers);
+                object? variable = loss.Variables[v].Stored(moved);
+                Numbers.Fill(variable, numbers);
+                loss.Variables[v].Store(moved, variable!);
             }
         }
 
@@ -392,7 +394,9 @@ internal sealed class Subject
             }
             else
             {
-                Numbers.Seed(seeded.Stored(dual), direction[v]);
+                object? variable = seeded.Stored(dual);
+                Numbers.Seed(variable, direction[v]);
+                seeded.Store(dual, variable!);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Reflection;
 using Downhill.Differentiation.Tests.Duals;
 
 namespace Downhill.Differentiation.Tests.Checking;
@@ -58,6 +59,30 @@ internal static class Numbers
             _ => null,
         });
 
+    /// <summary>The members of a struct, tuple or record, in the order of their declaration. A struct is changed in its box.</summary>
+    private static void VisitFields(object value, Func<object, object?> replace, HashSet<object> seen)
+    {
+        foreach (FieldInfo field in value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        {
+            if (field.GetValue(value) is not { } member)
+            {
+                continue;
+            }
+
+            if (replace(member) is { } number)
+            {
+                field.SetValue(value, number);
+                continue;
+            }
+
+            Visit(member, replace, seen);
+            if (member is ValueType)
+            {
+                field.SetValue(value, member);
+            }
+        }
+    }
+
     /// <summary>Replaces whatever <paramref name="replace"/> knows, and looks into the rest.</summary>
     private static void Visit(object? value, Func<object, object?> replace) =>
         Visit(value, replace, new HashSet<object>(ReferenceEqualityComparer.Instance));
@@ -83,9 +108,13 @@ internal static class Numbers
                     {
                         array.SetValue(number, index);
                     }
-                    else
+                    else if (array.GetValue(index) is { } inner)
                     {
-                        Visit(array.GetValue(index), replace, seen);
+                        Visit(inner, replace, seen);
+                        if (inner is ValueType)
+                        {
+                            array.SetValue(inner, index);
+                        }
                     }
                 }
 
@@ -104,8 +133,15 @@ internal static class Numbers
                 }
 
                 break;
-            default:
+            case string or Delegate or IConvertible or Dual or DualSingle:
                 replace(value);
+                break;
+            default:
+                if (value is ValueType || seen.Add(value))
+                {
+                    VisitFields(value, replace, seen);
+                }
+
                 break;
         }
     }

@@ -114,7 +114,9 @@ internal static class Transfer
     }
 
     private static Type Counterpart(Type source, Type target) =>
-        target.IsAssignableFrom(source) ? source : target.Assembly.GetType(source.FullName!) ?? target;
+        target.IsAssignableFrom(source) ? source
+        : target.IsGenericType ? target
+        : target.Assembly.GetType(source.FullName!) ?? target;
 
     private static void CopyFields(object source, object target, Dictionary<object, object> copies)
     {
