@@ -13,6 +13,7 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     private readonly Dictionary<ISymbol, object> _meanings = new(SymbolEqualityComparer.Default);
 
     private Frame? _original;
+    private SyntaxNode? _repeated;
     private bool _returnsParts;
     private Composite? _parts;
     private Storage? _result;
@@ -26,8 +27,9 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     /// The same function where a piece of its body is lowered once more: what that declares is a variable of its own, while
     /// code that was copied before still means the earlier one.
     /// </summary>
-    public Frame Again() => new(Function, Caller, this, Model)
+    public Frame Again(SyntaxNode piece) => new(Function, Caller, this, Model)
     {
+        _repeated = piece,
         Receiver = Receiver,
         ReceiverStorage = ReceiverStorage,
         Self = Self,
@@ -87,7 +89,7 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
 
     public Storage? Lookup(ISymbol symbol)
     {
-        for (var frame = this; frame is not null; frame = frame.Lexical)
+        for (var frame = this; frame is not null; frame = frame.Outside(symbol))
         {
             if (frame._storages.TryGetValue(symbol, out var storage))
             {
@@ -98,8 +100,11 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
         return null;
     }
 
-    /// <summary>Whether the variable was declared in this lowering of the function's body, not in an earlier one of the same piece.</summary>
-    public bool Declares(ISymbol symbol) => _storages.ContainsKey(symbol);
+    /// <summary>Where else a variable may have its meaning: a piece that is lowered again knows nothing of its first time.</summary>
+    private Frame? Outside(ISymbol symbol) =>
+        _repeated is { } piece && symbol is ILocalSymbol { Locations: [{ SourceTree: { } tree } place, ..] } && tree == piece.SyntaxTree && piece.Span.Contains(place.SourceSpan)
+            ? null
+            : Lexical;
 
     public void Bind(ISymbol symbol, Storage storage) => _storages[symbol] = storage;
 
@@ -109,7 +114,7 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     /// <summary>The parts of a variable that is taken apart.</summary>
     public Composite? PartsOf(ISymbol symbol)
     {
-        for (var frame = this; frame is not null; frame = frame.Lexical)
+        for (var frame = this; frame is not null; frame = frame.Outside(symbol))
         {
             if (frame._composites.TryGetValue(symbol, out var parts))
             {
@@ -167,7 +172,7 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     /// <summary>The new name of a variable that copied code declares for itself.</summary>
     public string? NameOf(ISymbol symbol)
     {
-        for (var frame = this; frame is not null; frame = frame.Lexical)
+        for (var frame = this; frame is not null; frame = frame.Outside(symbol))
         {
             if (frame._names.TryGetValue(symbol, out var name))
             {
@@ -186,7 +191,7 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     /// </summary>
     public string? MatchedNameOf(ISymbol symbol)
     {
-        for (var frame = this; frame is not null; frame = frame.Lexical)
+        for (var frame = this; frame is not null; frame = frame.Outside(symbol))
         {
             if (frame._matched.TryGetValue(symbol, out var name))
             {
@@ -203,7 +208,7 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     public T? MeaningOf<T>(ISymbol symbol)
         where T : class
     {
-        for (var frame = this; frame is not null; frame = frame.Lexical)
+        for (var frame = this; frame is not null; frame = frame.Outside(symbol))
         {
             if (frame._meanings.TryGetValue(symbol, out var meaning))
             {

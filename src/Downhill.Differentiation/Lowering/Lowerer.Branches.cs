@@ -186,20 +186,13 @@ internal sealed partial class Lowerer
             return;
         }
 
-        if (section.Body.Any(static s => s.DescendantsAndSelf().Any(static o => o is IDeclarationExpressionOperation { Expression: ITupleOperation })))
-        {
-            Refuse(jump.Syntax, "'goto' to a section that takes a tuple apart into new variables is not followed", "declare the variables before the 'switch'");
-            _jumpedTo.Remove(section);
-            return;
-        }
-
         IEnumerable<IOperation> body = section.Body;
         if (section.Body is [.., IBranchOperation { BranchKind: BranchKind.Break } last] && last.GetCorrespondingOperation() == choice)
         {
             body = section.Body.Take(section.Body.Length - 1);
         }
 
-        LowerSequence([.. body], 0, frame.Again());
+        LowerSequence([.. body], 0, frame.Again(section.Syntax));
         _jumpedTo.Remove(section);
         if (_flags[choice].Break is { } leave)
         {

@@ -21,7 +21,7 @@ internal sealed partial class Lowerer
                 IDeclarationExpressionOperation { Expression: ILocalReferenceOperation local } => local.Local,
                 _ => null,
             };
-            if (symbol is not ILocalSymbol variable || frame.Declares(variable) || variable.Type.IsAnonymousType || IsInLambda(operation, condition))
+            if (symbol is not ILocalSymbol variable || frame.Lookup(variable) is not null || variable.Type.IsAnonymousType || IsInLambda(operation, condition))
             {
                 continue;
             }

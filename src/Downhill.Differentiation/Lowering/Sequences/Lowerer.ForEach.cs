@@ -48,7 +48,7 @@ internal sealed partial class Lowerer
             (item, _) =>
             {
                 // A sequence of several parts has several loops.
-                var inner = frame.Again();
+                var inner = frame.Again(loop.Syntax);
                 if (targets is null)
                 {
                     BindItem(single!, item, loop.Syntax, inner, written);
