@@ -392,7 +392,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         }
         else
         {
-            block.Hoisted = [.. block.Locals.Where(l => kept.Contains(l) || restored.Contains(l))];
+            block.Hoisted = [.. block.Locals.Where(l => kept.Contains(l) || restored.Contains(l) || values.Measured.Contains(l))];
         }
     }
 

@@ -32,6 +32,9 @@ internal sealed class Values
     /// <summary>Whether something is written that other references may lead to, so that no collection is sure to stay as it is.</summary>
     public bool WritesHeap => _writesHeap;
 
+    /// <summary>Arrays whose length is read somewhere, whatever their elements hold by then: they must be in sight there.</summary>
+    public HashSet<Storage> Measured { get; } = [];
+
     /// <summary>The expression as the forward pass writes it.</summary>
     public Code Print(Expr expr) => Text(expr).As(expr.IsSingle);
 
@@ -81,7 +84,9 @@ internal sealed class Values
             case Opaque opaque:
                 if (!_copied.TryGetValue(opaque, out var copied))
                 {
-                    copied = Code.Raw(opaque.Text, Precedence(opaque.Text), [.. opaque.Footprint.Reads, .. opaque.Footprint.LengthReads.Where(r => !r.IsNamed || !r.ElementsWritten), .. opaque.Footprint.RowReads.Select(r => r.Unit)]);
+                    var measured = opaque.Footprint.LengthReads.ToLookup(static r => r is { IsNamed: true, ElementsWritten: true });
+                    Measured.UnionWith(measured[true]);
+                    copied = Code.Raw(opaque.Text, Precedence(opaque.Text), [.. opaque.Footprint.Reads, .. measured[false], .. opaque.Footprint.RowReads.Select(r => r.Unit)]);
                     _copied.Add(opaque, copied);
                 }
 
