@@ -521,7 +521,7 @@ internal sealed partial class Lowerer
             text = "(" + _names.TypeName(type) + ")(" + text + ")";
         }
 
-        if (IsChecked(operation.Syntax) is not { } keyword)
+        if (IsChecked(operation.Syntax) is not { } keyword || !operation.DescendantsAndSelf().Any(CanOverflow))
         {
             return text;
         }
@@ -530,8 +530,18 @@ internal sealed partial class Lowerer
             || (operation is IAssignmentOperation or IIncrementOrDecrementOperation && operation.Syntax.Parent is ExpressionStatementSyntax or ForStatementSyntax);
         return isStatement
             ? keyword + " { " + text + (text.EndsWith(";", StringComparison.Ordinal) || text.EndsWith("}", StringComparison.Ordinal) ? "" : ";") + " }"
-            : IsReal(operation.Type) && operation is not IConversionOperation ? text : keyword + "(" + text + ")";
+            : keyword + "(" + text + ")";
     }
+
+    /// <summary>Whether it makes a difference to the operation itself that it is <c>checked</c>.</summary>
+    private static bool CanOverflow(IOperation operation) => !operation.ConstantValue.HasValue && operation switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply } => !IsReal(operation.Type),
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Minus } => !IsReal(operation.Type),
+        IConversionOperation conversion => conversion is { IsImplicit: false, Conversion.IsNumeric: true } && !IsReal(operation.Type),
+        ICompoundAssignmentOperation or IIncrementOrDecrementOperation => !IsReal(operation.Type),
+        _ => false,
+    };
 
     /// <summary>The keyword of the <c>checked</c> or <c>unchecked</c> block around the code, which does not move with it.</summary>
     private static string? IsChecked(SyntaxNode syntax)
