@@ -77,7 +77,14 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
             return effects;
         }
 
-        var body = function.IsAbstract || function.IsExtern || (function.IsVirtual && !function.ContainingType.IsSealed) || function.IsOverride
+        if (VirtualCalls.IsOpen(function) && _open.Count < MaxDepth && source.Virtual.IsClosed(function.ContainingType)
+            && source.Virtual.TargetsOf(function, function.ContainingType) is { Count: > 0 and <= VirtualCalls.MaxTargets } targets)
+        {
+            ReadAll(function, targets, effects);
+            return effects;
+        }
+
+        var body = function.IsAbstract || function.IsExtern || (function.IsVirtual && !function.ContainingType.IsSealed) || (function.IsOverride && !function.IsSealed && !function.ContainingType.IsSealed)
             || _open.Count >= MaxDepth
             ? null
             : source.BodyOf(function);
@@ -125,6 +132,43 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
         }
 
         return effects;
+    }
+
+    /// <summary>What any of the methods does that a virtual call may run.</summary>
+    private void ReadAll(IMethodSymbol function, IReadOnlyList<VirtualTarget> targets, CalleeEffects effects)
+    {
+        _open.Add(function);
+        try
+        {
+            // Its own body too, which `base` may run.
+            foreach (var method in targets.Select(static t => t.Method.OriginalDefinition).Concat(function.IsAbstract ? [] : [function]).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default))
+            {
+                if (VirtualCalls.IsOpen(method) && source.BodyOf(method) is { } body)
+                {
+                    if (_open.Add(method) || SymbolEqualityComparer.Default.Equals(method, function))
+                    {
+                        Read(body, method, effects);
+                        if (!SymbolEqualityComparer.Default.Equals(method, function))
+                        {
+                            _open.Remove(method);
+                        }
+                    }
+                }
+                else
+                {
+                    Include(Of(method), effects);
+                }
+            }
+        }
+        finally
+        {
+            _open.Remove(function);
+        }
+
+        if (_open.Count == 0)
+        {
+            _known[function] = effects;
+        }
     }
 
     public static bool IsAuto(IPropertySymbol? property) =>

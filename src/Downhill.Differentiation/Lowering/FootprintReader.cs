@@ -53,6 +53,10 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
             case IParameterReferenceOperation parameter:
                 Touch(operation, frame.Lookup(parameter.Parameter), root, footprint);
                 break;
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } when frame.ReceiverStorage is { } receiver:
+                // The object of an expanded method lies in a variable.
+                footprint.Reads.Add(receiver);
+                break;
             case IVariableDeclaratorOperation declarator when frame.Lookup(declarator.Symbol) is { } declared:
                 footprint.Writes.Add(declared);
                 break;
@@ -496,13 +500,13 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
 
     private void Call(IMethodSymbol method, bool isVirtual, Footprint footprint)
     {
-        if (isVirtual)
+        var effects = callees.Of(method);
+        if (isVirtual && (effects.CallsUnknown || !VirtualCalls.IsOpen(method)))
         {
             Unknown(footprint);
             return;
         }
 
-        var effects = callees.Of(method);
         footprint.Cost += effects.Cost;
         footprint.HasEffects |= effects.HasEffects || method.ReturnsVoid;
         footprint.WritesHeap |= effects.WritesHeap;

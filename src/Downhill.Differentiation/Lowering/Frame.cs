@@ -16,6 +16,7 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     private SyntaxNode? _repeated;
     private bool _returnsParts;
     private Composite? _parts;
+    private Yielding? _yield;
     private Storage? _result;
     private Storage? _returnFlag;
 
@@ -33,6 +34,7 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
         Receiver = Receiver,
         ReceiverStorage = ReceiverStorage,
         Self = Self,
+        ExactType = ExactType,
         Respell = Respell,
         _original = Original,
     };
@@ -51,6 +53,9 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
 
     public Storage? ReceiverStorage { get; init; }
 
+    /// <summary>The type of <c>this</c>, where it is known to be of no derived one.</summary>
+    public INamedTypeSymbol? ExactType { get; init; }
+
     /// <summary>The parts of the object whose member the helper is, where it is taken apart.</summary>
     public Composite? Self { get; set; }
 
@@ -66,6 +71,13 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     {
         get => Original._parts;
         set => Original._parts = value;
+    }
+
+    /// <summary>What is done with the values that an iterator hands out.</summary>
+    public Yielding? Yield
+    {
+        get => Original._yield;
+        set => Original._yield = value;
     }
 
     /// <summary>Spells a piece of the user's code that cannot be copied as it is: what it names lies in parts.</summary>

@@ -15,6 +15,9 @@ internal sealed class FunctionSource(Compilation compilation, CancellationToken 
 
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
+    /// <summary>What virtual calls may run.</summary>
+    public VirtualCalls Virtual { get; } = new(compilation, cancellationToken);
+
     public SemanticModel? ModelFor(SyntaxTree tree)
     {
         if (_models.TryGetValue(tree, out var model))
@@ -35,6 +38,10 @@ internal sealed class FunctionSource(Compilation compilation, CancellationToken 
         _models.Add(tree, model);
         return model;
     }
+
+    /// <summary>Whether the method is one of this compilation that can be read, or overrides of which can.</summary>
+    public bool IsOwn(IMethodSymbol method) =>
+        SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, Compilation.Assembly) && (method.IsAbstract || BodyOf(method.OriginalDefinition) is not null);
 
     /// <summary>
     /// The block of <paramref name="function"/>, an expression body as a block with one return; null where there is none:

@@ -12,7 +12,9 @@ internal readonly record struct Jump(BranchKind Kind, IOperation? Target)
 internal static class Jumps
 {
     /// <summary>The jumps inside <paramref name="statement"/> that go on outside of it.</summary>
-    public static IReadOnlyList<Jump> LeavingFrom(IOperation statement)
+    /// <param name="statement">The statement.</param>
+    /// <param name="yieldsLeave">Whether a <c>yield return</c> may be the last thing that its iterator does.</param>
+    public static IReadOnlyList<Jump> LeavingFrom(IOperation statement, bool yieldsLeave = false)
     {
         List<Jump>? jumps = null;
         var stack = new Stack<IOperation>();
@@ -23,6 +25,8 @@ internal static class Jumps
             switch (operation)
             {
                 case IReturnOperation { Kind: OperationKind.Return }:
+                case IReturnOperation { Kind: OperationKind.YieldBreak, IsImplicit: false }:
+                case IReturnOperation { Kind: OperationKind.YieldReturn } when yieldsLeave:
                     (jumps ??= []).Add(new Jump(BranchKind.None, null));
                     break;
                 case IBranchOperation branch:
@@ -55,7 +59,7 @@ internal static class Jumps
     /// <summary>Whether every way through <paramref name="statement"/> jumps away or throws.</summary>
     public static bool AlwaysLeaves(IOperation statement) => statement switch
     {
-        IReturnOperation or IBranchOperation or IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } => true,
+        IReturnOperation { Kind: not OperationKind.YieldReturn } or IBranchOperation or IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } => true,
         IBlockOperation block => block.Operations.Length > 0 && AlwaysLeaves(block.Operations[block.Operations.Length - 1]),
         IConditionalOperation { WhenFalse: { } whenFalse } choice => AlwaysLeaves(choice.WhenTrue) && AlwaysLeaves(whenFalse),
         _ => false,

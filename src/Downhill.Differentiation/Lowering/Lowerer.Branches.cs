@@ -137,7 +137,7 @@ internal sealed partial class Lowerer
         }
 
         var arm = SelectArm(choice.Syntax, choice, choice.Value, text, isExhaustive: false, frame);
-        var needsFlag = choice.Cases.Any(c => c.Body.Take(c.Body.Length - 1).Any(s => Jumps.LeavingFrom(s).Any(j => j.Target == choice)) || (c.Body.Length > 0 && c.Body[c.Body.Length - 1] is not IBranchOperation && Jumps.LeavingFrom(c.Body[c.Body.Length - 1]).Any(j => j.Target == choice)));
+        var needsFlag = choice.Cases.Any(c => c.Body.Take(c.Body.Length - 1).Any(s => Leaving(s, frame).Any(j => j.Target == choice)) || (c.Body.Length > 0 && c.Body[c.Body.Length - 1] is not IBranchOperation && Leaving(c.Body[c.Body.Length - 1], frame).Any(j => j.Target == choice)));
         needsFlag |= choice.Descendants().Any(o => o is IBranchOperation { BranchKind: BranchKind.GoTo } jump && SectionOf(jump) is { } to && to.Switch == choice && !EndsSection(jump, choice));
         _flags[choice] = needsFlag ? (NewFlag(choice.Syntax, "leave"), null) : (null, null);
         var blocks = choice.Cases.Select(section => InBlock(() =>

@@ -28,7 +28,7 @@ internal sealed partial class Lowerer
         Frame? home = null,
         bool isForced = false)
     {
-        if (!isForced && !Involves(call, target, frame) && !IsOutOfReach(target, frame))
+        if (!isForced && !Involves(call, target, frame) && !IsOutOfReach(target, frame) && !IsHiddenFromHome(target))
         {
             return null;
         }
@@ -39,7 +39,22 @@ internal sealed partial class Lowerer
             return null;
         }
 
-        if (WhyNotExpanded(call, target, instance, frame) is { } reason)
+        return instance is not null && VirtualCalls.IsOpen(target) && !IsBase(instance)
+            ? CallVirtual(call, target, instance, arguments, frame, home)
+            : CallKnown(call, target, instance, arguments, frame, home, null);
+    }
+
+    /// <summary>Expands the call of a method that is known to be the one that runs.</summary>
+    private Expr? CallKnown(
+        IOperation call,
+        IMethodSymbol target,
+        IOperation? instance,
+        IReadOnlyList<Argument> arguments,
+        Frame frame,
+        Frame? home,
+        Dispatch? dispatch)
+    {
+        if (WhyNotExpanded(call, target, instance, frame, isResolved: dispatch is not null) is { } reason)
         {
             Explain(call, reason.Reason, reason.Instead);
             return null;
@@ -47,25 +62,31 @@ internal sealed partial class Lowerer
 
         if (IsKeptApart(target, instance, arguments, frame))
         {
-            return CallPullback(call, target, instance, arguments, frame, home ?? frame);
+            return CallPullback(call, target, instance, arguments, frame, home ?? frame, dispatch);
         }
 
         var body = _source.BodyOf(target)!;
         var model = _source.ModelFor(body.Syntax.SyntaxTree)!;
         var where = home ?? frame;
-        if (!Self(call, target, instance, where, out var self))
+        Composite? self = null;
+        if (dispatch is null && !Self(call, target, instance, where, out self))
         {
             return null;
         }
 
-        var (receiver, receiverStorage) = self is null ? Receiver(instance, where) : (Spelled(self) ?? "default", null);
+        var (receiver, receiverStorage) = self is not null ? (Spelled(self) ?? "default", null)
+            : dispatch is null ? Receiver(instance, where)
+            : dispatch.Receiver is { } owner ? (owner.Name, owner)
+            : instance is IInstanceReferenceOperation ? (where.Receiver, where.ReceiverStorage)
+            : (null, null);
         var lexical = LexicalFrame(target, where);
         if (instance is null && lexical is not null)
         {
             (receiver, receiverStorage) = (lexical.Receiver, lexical.ReceiverStorage);
         }
 
-        var callee = new Frame(target, frame, lexical, model) { Receiver = receiver, ReceiverStorage = receiverStorage, Self = self, Respell = Respell };
+        var exact = dispatch is not null ? dispatch.ExactType : instance is null ? null : ExactType(instance, where);
+        var callee = new Frame(target, frame, lexical, model) { Receiver = receiver, ReceiverStorage = receiverStorage, Self = self, ExactType = exact, Respell = Respell };
         if (!Bind(target, arguments, WrittenParameters(body), frame, callee))
         {
             Explain(call, $"'{target.Name}' takes an argument in a way that is not followed here", "pass plain values and arrays");
@@ -127,9 +148,15 @@ internal sealed partial class Lowerer
         return footprint.Reads.Any(IsMaybe) || footprint.Writes.Any(IsMaybe) || footprint.LengthReads.Any(IsMaybe);
     }
 
-    private (string Reason, string? Instead)? WhyNotExpanded(IOperation call, IMethodSymbol target, IOperation? instance, Frame frame)
+    /// <summary>Whether the gradient cannot call the method by name, so that its body has to be expanded.</summary>
+    private bool IsHiddenFromHome(IMethodSymbol target) => _home is not null && target.MethodKind is MethodKind.Ordinary or MethodKind.PropertyGet or MethodKind.PropertySet
+        && _source.IsOwn(target) && !_source.Compilation.IsSymbolAccessibleWithin(target, _home!);
+
+    private static bool IsBase(IOperation instance) => instance is IInstanceReferenceOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax };
+
+    private (string Reason, string? Instead)? WhyNotExpanded(IOperation call, IMethodSymbol target, IOperation? instance, Frame frame, bool isResolved = false, bool isSequence = false)
     {
-        if (target.IsAbstract || ((target.IsVirtual || target.IsOverride) && !target.IsSealed && !target.ContainingType.IsSealed && instance is not IInstanceReferenceOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax }))
+        if (target.IsAbstract || (!isResolved && VirtualCalls.IsOpen(target) && (instance is null || !IsBase(instance))))
         {
             return ($"'{target.Name}' is virtual, so that it is not known which method runs", "seal it, or call a method that is not virtual");
         }
@@ -139,7 +166,7 @@ internal sealed partial class Lowerer
             return ($"'{target.Name}' has no source here and no declared derivative", "write it as a method in this project");
         }
 
-        if (body.DescendantsAndSelf().Any(o => o.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak))
+        if (!isSequence && body.DescendantsAndSelf().Any(o => o.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak))
         {
             return ($"'{target.Name}' is an iterator", "write a loop");
         }
@@ -165,7 +192,8 @@ internal sealed partial class Lowerer
             ISymbol? member = operation switch
             {
                 IMemberReferenceOperation reference => reference.Member,
-                IInvocationOperation { TargetMethod.MethodKind: not MethodKind.LocalFunction } invocation => invocation.TargetMethod,
+                // A call of a method with source is expanded; where it is copied instead, it is refused there.
+                IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.LocalFunction } called } when !_source.IsOwn(called) => called,
                 IObjectCreationOperation creation => creation.Constructor,
                 _ => null,
             };
@@ -235,7 +263,7 @@ internal sealed partial class Lowerer
         }
 
         // References first: they have no value of their own that could change.
-        var values = LowerInOrder(caller, null, [.. operands.Where(a => a.Parameter!.RefKind == RefKind.None && !IsUnstored(a, caller)).Select(a => a.Value)]);
+        var values = LowerArguments([.. operands.Where(a => a.Parameter!.RefKind == RefKind.None && !IsUnstored(a, caller))], caller);
         var byReference = new HashSet<Storage>();
         foreach (var captured in _callees.Of(target).CapturedWritten)
         {
@@ -273,6 +301,11 @@ internal sealed partial class Lowerer
         {
             // The arguments of a delegate name the delegate's own parameters.
             var parameter = target.OriginalDefinition.Parameters[argument.Parameter!.Ordinal];
+            if (parameter is { RefKind: RefKind.None, Type.TypeKind: TypeKind.Class or TypeKind.Interface } && !written.Contains(parameter) && ExactType(argument.Value, caller) is { } exact)
+            {
+                callee.Mean(parameter, new ExactObject(exact));
+            }
+
             if (argument.Parameter.RefKind != RefKind.None)
             {
                 if (_aggregates.Is(parameter.Type) && BindByReference(argument, parameter, caller, callee, written) is { } isBound)
@@ -334,6 +367,11 @@ internal sealed partial class Lowerer
         return true;
     }
 
+    /// <summary>The values of the arguments, from left to right.</summary>
+    private List<Expr> LowerArguments(IReadOnlyList<Argument> arguments, Frame caller) => arguments.Any(static a => a.Lowered is not null)
+        ? [.. arguments.Select(a => a.Lowered ?? LowerOperand(a.Value, caller))]
+        : LowerInOrder(caller, null, [.. arguments.Select(a => a.Value)]);
+
     private HashSet<ISymbol> WrittenParameters(IOperation body)
     {
         var written = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
@@ -355,7 +393,7 @@ internal sealed partial class Lowerer
     private IMethodSymbol? InlinableGetter(IPropertyReferenceOperation property, Frame frame) =>
         property.Property.GetMethod is { } getter
         && !CalleeEffectsReader.IsAuto(property.Property)
-        && _source.BodyOf(getter) is not null
+        && (_source.BodyOf(getter) is not null || (getter.IsAbstract && property.Property.DeclaringSyntaxReferences.Length > 0))
         && !CalleeEffectsReader.IsWritten(property)
             ? getter
             : null;

@@ -7,6 +7,9 @@ namespace Downhill.Differentiation.Lowering;
 /// <summary>An argument and the parameter that receives it: of a call, or an operand of an operator.</summary>
 internal readonly record struct Argument(IParameterSymbol? Parameter, IOperation Value, bool IsParamArray = false)
 {
+    /// <summary>The value, where it has been computed already.</summary>
+    public Expr? Lowered { get; init; }
+
     public static IReadOnlyList<Argument> Of(IEnumerable<IArgumentOperation> arguments) =>
         [.. arguments.Select(a => new Argument(a.Parameter, a.Value, a.ArgumentKind == ArgumentKind.ParamArray))];
 }

@@ -183,7 +183,7 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>Whether the argument has no value that is kept: a delegate, or a sequence that is made while it is run through.</summary>
-    private static bool IsUnstored(Argument argument, Frame caller) => argument.Parameter!.RefKind == RefKind.None
+    private bool IsUnstored(Argument argument, Frame caller) => argument.Parameter!.RefKind == RefKind.None
         && (argument.Parameter.Type.TypeKind == TypeKind.Delegate || (IsSequenceType(argument.Parameter.Type) && MakesSequence(argument.Value, caller)));
 
     /// <summary>Gives a parameter a delegate, or a sequence, and a variable of its own for copied code that may read it.</summary>

@@ -8,7 +8,7 @@ namespace Downhill.Differentiation.Lowering;
 internal sealed partial class Lowerer
 {
     /// <summary>Whether a variable flows through the statement, or something leaves it: else it is copied as it is.</summary>
-    private bool IsFollowed(IOperation statement, Frame frame) => MayMatter(statement, frame) || Jumps.LeavingFrom(statement).Count > 0;
+    private bool IsFollowed(IOperation statement, Frame frame) => MayMatter(statement, frame) || Leaving(statement, frame).Count > 0;
 
     private void LowerFinally(ITryOperation guarded, IBlockOperation after, Frame frame)
     {

@@ -494,6 +494,10 @@ internal sealed partial class Lowerer
             {
                 _copiedLocalFunctions.Add(called.OriginalDefinition);
             }
+            else if (called is not null && IsHiddenFromHome(called))
+            {
+                Refuse(inner.Syntax, $"'{called.Name}' is hidden from the gradient in '{_home!.Name}'", "make it internal, or move the method");
+            }
         }
 
         CheckParts(operation, frame);

@@ -31,6 +31,8 @@ internal sealed partial class Lowerer
             case ISimpleAssignmentOperation { IsRef: false } assignment when StorageOf(assignment.Target, frame) is { Class: not null } array:
                 Append(new Assign(assignment.Syntax, new Ref(assignment.Syntax, array), LowerArray(assignment.Value, frame)));
                 return new Ref(operation.Syntax, array);
+            case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } invoke when Invoke(invoke, frame) is Ref { Storage.Class: not null } given:
+                return given;
             case IInvocationOperation call when !IsCopy(call) && !IsEnumerable(call.TargetMethod) && !IsTensor(call.Instance?.Type) && Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is Ref { Storage.Class: not null } returned:
                 return returned;
         }

@@ -25,7 +25,7 @@ internal sealed partial class Lowerer
     /// <summary>Lowers a loop's body and notes the flags that end it.</summary>
     private Block LowerLoopBody(ILoopOperation loop, Frame frame, List<Storage> exits, Action? first, Action<Block>? last = null, Action<Action>? around = null)
     {
-        var jumps = Jumps.LeavingFrom(loop.Body);
+        var jumps = Leaving(loop.Body, frame);
         Storage? stop = null;
         if (jumps.Any(j => j.Target == loop && j.Kind == BranchKind.Break))
         {
@@ -402,7 +402,7 @@ internal sealed partial class Lowerer
             || tuple.Elements.Any(e => e is not (ILocalReferenceOperation or IDiscardOperation))
             || ElementType(sequence.Type) is not INamedTypeSymbol type
             || PartsOf(type, tuple.Elements.Length) is not { } parts
-            || Jumps.LeavingFrom(loop).Count > 0)
+            || Leaving(loop, frame).Count > 0)
         {
             Perform(loop, frame);
             return;

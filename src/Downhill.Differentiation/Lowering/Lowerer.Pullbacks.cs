@@ -281,7 +281,7 @@ internal sealed partial class Lowerer
         && (target.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction ? _hasThis : instance is IInstanceReferenceOperation);
 
     /// <summary>A call of a function that has passes of its own. Null where the reason why not has been noted.</summary>
-    private Expr? CallPullback(IOperation call, IMethodSymbol target, IOperation? instance, IReadOnlyList<Argument> arguments, Frame frame, Frame home)
+    private Expr? CallPullback(IOperation call, IMethodSymbol target, IOperation? instance, IReadOnlyList<Argument> arguments, Frame frame, Frame home, Dispatch? dispatch = null)
     {
         var callee = _pullbacks.Of(target, IsOfThis(target, instance, home));
         if (callee.WhyNot is null && home.Receiver is not null && target.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction
@@ -303,7 +303,7 @@ internal sealed partial class Lowerer
             return null;
         }
 
-        if ((instance is not null && IsComposite(instance, frame)) || Operands(callee, instance, arguments, frame, home) is not { } operands || IsAmbiguous(callee, operands))
+        if ((instance is not null && IsComposite(instance, frame)) || Operands(callee, instance, arguments, frame, home, dispatch) is not { } operands || IsAmbiguous(callee, operands))
         {
             Explain(call, $"'{target.Name}' takes an argument in a way that is not followed here", "pass plain values and arrays");
             return null;
@@ -314,16 +314,18 @@ internal sealed partial class Lowerer
         return result is null ? new Opaque(call.Syntax, "default") : new Ref(call.Syntax, result);
     }
 
-    private IReadOnlyList<Operand>? Operands(Callee callee, IOperation? instance, IReadOnlyList<Argument> arguments, Frame frame, Frame home)
+    private IReadOnlyList<Operand>? Operands(Callee callee, IOperation? instance, IReadOnlyList<Argument> arguments, Frame frame, Frame home, Dispatch? dispatch = null)
     {
         if (arguments.Any(a => a.Parameter is null || a.IsParamArray))
         {
             return null;
         }
 
-        var receiver = callee.Slots.Any(s => s.Source == SlotSource.Receiver) ? Receiver(instance, home) : default;
+        (string? Text, Storage? Storage) receiver = !callee.Slots.Any(s => s.Source == SlotSource.Receiver) ? default
+            : dispatch?.Receiver is { } cast ? (cast.Name, cast)
+            : Receiver(instance, home);
         var byValue = arguments.Where(a => a.Parameter!.RefKind == RefKind.None).ToArray();
-        var values = LowerInOrder(frame, null, [.. byValue.Select(a => a.Value)]);
+        var values = LowerArguments(byValue, frame);
         var lexical = LexicalFrame(callee.Method, home) ?? home;
         var operands = new List<Operand>();
         foreach (var slot in callee.Slots)

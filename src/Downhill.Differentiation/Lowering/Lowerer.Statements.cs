@@ -17,7 +17,7 @@ internal sealed partial class Lowerer
         for (var i = start; i < statements.Count; i++)
         {
             var statement = statements[i];
-            var jumps = Jumps.LeavingFrom(statement);
+            var jumps = Leaving(statement, frame);
             if (statement is IUsingDeclarationOperation { IsAsynchronous: false } use)
             {
                 LowerUsing(use, [.. statements.Skip(i + 1)], frame);
@@ -31,7 +31,7 @@ internal sealed partial class Lowerer
             }
 
             var isLast = i == statements.Count - 1;
-            if (isLast || statement is IReturnOperation or IBranchOperation)
+            if (isLast || statement is IReturnOperation { Kind: not OperationKind.YieldReturn } or IBranchOperation)
             {
                 LowerStatement(statement, frame);
                 return;
@@ -47,13 +47,13 @@ internal sealed partial class Lowerer
             {
                 var thenLeaves = Jumps.AlwaysLeaves(choice.WhenTrue);
                 var elseLeaves = choice.WhenFalse is not null && Jumps.AlwaysLeaves(choice.WhenFalse);
-                if (thenLeaves && (choice.WhenFalse is null || Jumps.LeavingFrom(choice.WhenFalse).Count == 0))
+                if (thenLeaves && (choice.WhenFalse is null || Leaving(choice.WhenFalse, frame).Count == 0))
                 {
                     LowerIf(choice, frame, null, () => LowerSequence(Rest(choice.WhenFalse, statements, i), 0, frame));
                     return;
                 }
 
-                if (elseLeaves && Jumps.LeavingFrom(choice.WhenTrue).Count == 0)
+                if (elseLeaves && Leaving(choice.WhenTrue, frame).Count == 0)
                 {
                     LowerIf(choice, frame, () => LowerSequence(Rest(choice.WhenTrue, statements, i), 0, frame), null);
                     return;
@@ -121,6 +121,16 @@ internal sealed partial class Lowerer
                 break;
             case IReturnOperation { Kind: OperationKind.Return } returning:
                 LowerReturn(returning, frame);
+                break;
+            case IReturnOperation { Kind: OperationKind.YieldReturn } returning when frame.Yield is { } target:
+                LowerYield(returning, target, frame);
+                break;
+            case IReturnOperation { Kind: OperationKind.YieldBreak } ended when frame.Yield is not null:
+                if (frame.ReturnFlag is { } flagOfEnd && !ended.IsImplicit)
+                {
+                    SetFlag(ended.Syntax, flagOfEnd);
+                }
+
                 break;
             case IConditionalOperation choice:
                 if (IsGuard(choice))
@@ -193,7 +203,7 @@ internal sealed partial class Lowerer
     /// <summary>A statement of which nothing but its effect is wanted: copied whole, unless it jumps away.</summary>
     private void Perform(IOperation statement, Frame frame)
     {
-        if (Jumps.LeavingFrom(statement).Count > 0)
+        if (Jumps.LeavingFrom(statement, yieldsLeave: true).Count > 0)
         {
             Refuse(statement.Syntax, "leaving this statement by 'return', 'break' or 'continue' is not followed", "leave it in a plain loop or 'if'");
             return;

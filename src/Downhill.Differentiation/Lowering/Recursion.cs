@@ -97,6 +97,16 @@ internal sealed class Recursion(FunctionSource source)
             if (called is not null && (called.DeclaringSyntaxReferences.Length > 0 || called.AssociatedSymbol?.DeclaringSyntaxReferences.Length > 0))
             {
                 calls.Add((called.ReducedFrom ?? called).OriginalDefinition);
+                if (VirtualCalls.IsOpen(called))
+                {
+                    var receiver = operation switch
+                    {
+                        IInvocationOperation call => call.Instance,
+                        IPropertyReferenceOperation property => property.Instance,
+                        _ => null,
+                    };
+                    calls.AddRange(source.Virtual.TargetsOf(called, receiver?.Type as INamedTypeSymbol ?? called.ContainingType).Select(static t => t.Method.OriginalDefinition));
+                }
             }
         }
 

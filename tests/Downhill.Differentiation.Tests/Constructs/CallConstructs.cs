@@ -19,12 +19,5 @@ internal sealed class CallConstructs : ConstructArea
             Sample.Static(
                 "[Differentiable] static double Loss(double[] w, Func<double, double> f) => [|f(w[0])|] + 1;", new[] { 1.0 }, null),
             "the target of the delegate is not known here; call the method itself"),
-        No(
-            "virtual call",
-            Sample.Instance(
-                "protected virtual double Activation(double z) => z * z; [Differentiable] public double Loss(double[] w) => [|Activation(w[0])|] + 1;",
-                null,
-                new[] { 1.0 }),
-            "'Activation' is virtual, so that it is not known which method runs; seal it, or call a method that is not virtual"),
     ];
 }

@@ -16,6 +16,9 @@ internal sealed class DelegateConstructs : ConstructArea
         Yes("function handed to a helper", Sample.Body("return Twice(v => v * w[1] + 1, w[0]);", "static double Twice(Func<double, double> f, double v) => f(f(v));")),
         Yes("function in a readonly field", Sample.Body("return s_sigmoid(w[0]) * w[1];", "static readonly Func<double, double> s_sigmoid = z => 1 / (1 + Math.Exp(-z));")),
         Yes("function made by a helper", Sample.Body("return Scale(w[0])(w[1]);", "static Func<double, double> Scale(double k) => v => k * v * v;")),
+        Yes("function that returns an array", Sample.Body(
+            "return Euler(y => new[] { w[0] * y[0] - w[1] * y[0] * y[1], w[2] * y[0] * y[1] - w[3] * y[1] }, new[] { 1.0, 0.5 }, 4)[0];",
+            "static double[] Euler(Func<double[], double[]> f, double[] y0, int n) { double[] y = y0; for (int k = 0; k < n; k++) { double[] d = f(y); var next = new double[y.Length]; for (int i = 0; i < next.Length; i++) { next[i] = y[i] + 0.1 * d[i]; } y = next; } return y; }")),
         Yes("local function", "double F(double v) => v * v * w[2]; return F(w[0]) * F(w[1]);"),
         Yes("local function that writes a local", "double s = 0; void Add(double v) { s += v * s + v; } foreach (double v in w) { Add(v); } return s;"),
         Yes("params", Sample.Body("return Sum(w[0], w[1] * w[2], 3) * Sum(w);", "static double Sum(params double[] a) { double s = 0; foreach (double v in a) { s += v * v; } return s; }")),

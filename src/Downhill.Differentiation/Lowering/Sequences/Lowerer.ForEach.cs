@@ -30,8 +30,8 @@ internal sealed partial class Lowerer
         }
 
         var mark = Mark();
-        var jumps = Jumps.LeavingFrom(loop.Body);
-        if (SequenceOf(collection, frame) is not { } sequence || (jumps.Any(j => j.IsReturn || j.Kind == BranchKind.Break) && sequence is RunningSequence { IsOneLoop: false })
+        var jumps = Leaving(loop.Body, frame);
+        if (SequenceOf(collection, frame) is not { } sequence
             || (targets is null && !SymbolEqualityComparer.Default.Equals(sequence.ItemType, single!.Type)))
         {
             Undo(mark);

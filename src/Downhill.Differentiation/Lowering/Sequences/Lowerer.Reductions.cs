@@ -42,6 +42,7 @@ internal sealed partial class Lowerer
             ("Max" or "Min", 1 or 2) => Extreme(call, frame, into),
             ("Aggregate", 2 or 3 or 4) => Aggregated(call, frame, into),
             ("First" or "Last", 1) => End(call, frame),
+            ("First" or "Last" or "FirstOrDefault" or "LastOrDefault", 1 or 2) => Found(call, frame),
             ("ElementAt", 2) => ElementAt(call, frame),
             _ => null,
         };
@@ -70,8 +71,8 @@ internal sealed partial class Lowerer
 
         foreach (var stage in chain)
         {
-            if (stage.TargetMethod.Name is not ("Select" or "Where" or "Zip" or "Concat" or "Append" or "Prepend" or "Skip" or "Take" or "Reverse" or "SelectMany" or "ToArray" or "ToList"
-                or "AsEnumerable" or "Range" or "Repeat" or "Sum" or "Average" or "Max" or "Min" or "Aggregate" or "First" or "Last" or "ElementAt" or "Count"))
+            if (stage.TargetMethod.Name is not ("Select" or "Where" or "Zip" or "Concat" or "Append" or "Prepend" or "Skip" or "Take" or "SkipWhile" or "TakeWhile" or "Reverse" or "SelectMany" or "ToArray" or "ToList"
+                or "AsEnumerable" or "Range" or "Repeat" or "Sum" or "Average" or "Max" or "Min" or "Aggregate" or "First" or "Last" or "FirstOrDefault" or "LastOrDefault" or "ElementAt" or "Count"))
             {
                 Explain(stage, $"'{stage.TargetMethod.Name}' over a differentiated sequence is not followed", "write the loop");
                 return;
@@ -288,9 +289,11 @@ internal sealed partial class Lowerer
 
     private Expr? End(IInvocationOperation call, Frame frame)
     {
+        var mark = Mark();
         if (Source(call, frame) is not CountedSequence source)
         {
-            return null;
+            Undo(mark);
+            return Found(call, frame);
         }
 
         ThrowIfEmpty(source, call);
@@ -365,7 +368,7 @@ internal sealed partial class Lowerer
                 length = Joined(syntax, $"{_names.MathName}.Max({Text(length)}, 0)", length);
             }
         }
-        else if (Given(call, 0)!.Descendants().Any(o => o is IAssignmentOperation or IIncrementOrDecrementOperation))
+        else if (!IsRepeatable(source) || Given(call, 0)!.Descendants().Any(o => o is IAssignmentOperation or IIncrementOrDecrementOperation))
         {
             Undo(mark);
             return false;

@@ -31,9 +31,9 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>Whether the expression is one that <see cref="SequenceOf"/> takes apart, and not just a variable or a call.</summary>
-    private static bool MakesSequence(IOperation operation, Frame frame) => Unwrapped(operation) switch
+    private bool MakesSequence(IOperation operation, Frame frame) => Unwrapped(operation) switch
     {
-        IInvocationOperation call => IsEnumerable(call.TargetMethod),
+        IInvocationOperation call => IsEnumerable(call.TargetMethod) || HandsOutSequence(call.TargetMethod),
         ILocalReferenceOperation local => local.Type is IArrayTypeSymbol || IsList(local.Type) || frame.MeaningOf<Sequence>(local.Local) is not null,
         IParameterReferenceOperation parameter => parameter.Type is IArrayTypeSymbol || IsList(parameter.Type) || frame.MeaningOf<Sequence>(parameter.Parameter) is not null,
         var other => other.Type is IArrayTypeSymbol || IsList(other.Type),
@@ -52,6 +52,8 @@ internal sealed partial class Lowerer
                 return known;
             case IInvocationOperation call when IsEnumerable(call.TargetMethod):
                 return StageOf(call, frame) ?? Unread(operation, frame);
+            case IInvocationOperation call when HandsOutSequence(call.TargetMethod):
+                return HandedOut(call, frame) ?? Unread(operation, frame);
         }
 
         if (ListOf(operation, frame) is { } list)
@@ -189,7 +191,6 @@ internal sealed partial class Lowerer
             Append(loop);
         })
         {
-            IsOneLoop = true,
             NullCheck = source,
         };
         return sequence;

@@ -43,6 +43,8 @@ internal sealed partial class Lowerer
                 return WithOneMore(call, frame);
             case ("Skip" or "Take", 2):
                 return Sliced(call, frame);
+            case ("SkipWhile" or "TakeWhile", 2):
+                return While(call, frame);
             case ("Reverse", 1):
                 return Reversed(call, frame);
             case ("SelectMany", 2 or 3):
@@ -224,7 +226,7 @@ internal sealed partial class Lowerer
         return new RunningSequence(type, (yield, exits) => WithPosition(arity == 2, source, call.Syntax, exits, (item, position) =>
             yield(Expand(selector, position is null ? [item] : [item, position], call, frame))))
         {
-            IsOneLoop = source is RunningSequence { IsOneLoop: true },
+            IsRepeatable = IsRepeatable(source),
         };
     }
 
@@ -291,7 +293,7 @@ internal sealed partial class Lowerer
             Append(new If(call.Syntax, condition, InBlock(() => yield(Copied(kept))), new Block()) { Compared = compared });
         }))
         {
-            IsOneLoop = source is CountedSequence or RunningSequence { IsOneLoop: true },
+            IsRepeatable = IsRepeatable(source),
         };
     }
 
@@ -392,8 +394,11 @@ internal sealed partial class Lowerer
             ? new RunningSequence(ResultOf(call), (yield, exits) =>
             {
                 RunThrough(first, call.Syntax, (item, _) => yield(item), exits);
-                RunThrough(second, call.Syntax, (item, _) => yield(item), exits);
+                Unless(exits, call.Syntax, () => RunThrough(second, call.Syntax, (item, _) => yield(item), exits));
             })
+            {
+                IsRepeatable = IsRepeatable(first) && IsRepeatable(second),
+            }
             : null;
 
     private RunningSequence? WithOneMore(IInvocationOperation call, Frame frame)
@@ -409,20 +414,28 @@ internal sealed partial class Lowerer
             if (isFirst)
             {
                 yield(Copied(element));
+                Unless(exits, call.Syntax, () => RunThrough(source, call.Syntax, (item, _) => yield(item), exits));
+                return;
             }
 
             RunThrough(source, call.Syntax, (item, _) => yield(item), exits);
-            if (!isFirst)
-            {
-                yield(Copied(element));
-            }
-        });
+            Unless(exits, call.Syntax, () => yield(Copied(element)));
+        })
+        {
+            IsRepeatable = IsRepeatable(source),
+        };
     }
 
     /// <summary><c>Skip</c> and <c>Take</c> of a number of items.</summary>
-    private CountedSequence? Sliced(IInvocationOperation call, Frame frame)
+    private Sequence? Sliced(IInvocationOperation call, Frame frame)
     {
-        if (Source(call, frame) is not CountedSequence source || Given(call, 1) is not { Type.SpecialType: SpecialType.System_Int32 } many)
+        var items = Source(call, frame);
+        if (items is RunningSequence running)
+        {
+            return Counted(call, running, frame);
+        }
+
+        if (items is not CountedSequence source || Given(call, 1) is not { Type.SpecialType: SpecialType.System_Int32 } many)
         {
             return null;
         }

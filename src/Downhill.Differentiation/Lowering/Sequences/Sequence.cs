@@ -45,6 +45,6 @@ internal sealed class RunningSequence(ITypeSymbol itemType, Action<Action<Item>,
 {
     public Action<Action<Item>, IReadOnlyList<Storage>> Run { get; } = run;
 
-    /// <summary>Whether it is one loop, so that it can be left by a flag.</summary>
-    public bool IsOneLoop { get; init; }
+    /// <summary>Whether running through it once more, to count, changes nothing.</summary>
+    public bool IsRepeatable { get; init; } = true;
 }
