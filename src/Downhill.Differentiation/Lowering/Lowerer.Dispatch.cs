@@ -177,7 +177,7 @@ internal sealed partial class Lowerer
         }
 
         var (text, storage) = Receiver(instance, frame);
-        return CastFor(method, instance.Syntax, text, storage, instance is IInstanceReferenceOperation ? frame.ExactType ?? instance.Type as INamedTypeSymbol : instance.Type as INamedTypeSymbol);
+        return CastFor(method, instance.Syntax, text, storage, (storage?.Type ?? instance.Type) as INamedTypeSymbol);
     }
 
     /// <summary>The object under the type whose method runs; null where the method does not ask for it, or where it is <c>this</c> as it is.</summary>

@@ -162,6 +162,14 @@ internal sealed partial class Lowerer
             return;
         }
 
+        if (item.Value is Ref { Storage: { Class: not null, Writes: <= 1, IsReassigned: false } array } && !written.Contains(variable)
+            && (array.Symbol is null or IMethodSymbol || !IsReassigned(array.Symbol, frame)))
+        {
+            // A second name for the same array.
+            frame.Bind(variable, array);
+            return;
+        }
+
         var storage = Declare(variable, frame);
         Append(new Assign(syntax, new Ref(syntax, storage), item.Value!) { Declares = true });
     }

@@ -37,12 +37,12 @@ internal sealed class DispatchProductions : ProductionArea
                 return null;
             }
 
-            string e = w.Expression(2);
+            (string e, string leaf) = (w.Expression(2), w.Leaf());
             (string c, string s) = (w.Name("c"), w.Name("s"));
             w.Scope.Add(new Binding("double", s));
             return new Group([
                 new Line($"ICurve {c} = x[{w.Random.Next(3)}] > {w.Literal()} ? {w.Pick(s_makes)} : {w.Pick(s_makes)};"),
-                new Line($"double {s} = {c}.At({e}) * {c}.At({w.Leaf()});"),
+                new Line($"double {s} = {c}.At({e}) * {c}.At({leaf});"),
             ]);
         }),
         Compound("array of objects of several types", 1, static (w, depth) =>
