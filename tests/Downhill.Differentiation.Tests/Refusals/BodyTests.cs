@@ -45,11 +45,11 @@ public sealed class BodyTests
     }
 
     [Fact]
-    public async Task AVirtualCallIsRefused() => await Markup.Parse(Example.Instance("""
-        protected virtual double Activation(double z) => z * z;
+    public async Task AVirtualCallWithoutAMethodToRunIsRefused() => await Markup.Parse(Example.Instance("""
+        public interface IActivation { double At(double z); }
 
         [Differentiable]
-        public double Loss(double[] w) => [|Activation(w[0])|] + 1;
+        public double Loss(double[] w, IActivation f) => [|f.At(w[0])|] + 1;
         """)).VerifyAsync(new NotDifferentiableAnalyzer());
 
     [Fact]

@@ -155,7 +155,7 @@ internal sealed partial class Lowerer
     private void LowerYield(IReturnOperation returning, Yielding target, Frame frame)
     {
         var item = LowerItem(returning.ReturnedValue!, frame);
-        if (item.Value is Ref { Storage: { IsSynthetic: false, Class: null, Symbol: var symbol } } && (symbol is null || !frame.Declares(symbol)))
+        if (item.Value is Ref { Storage: { IsSynthetic: false, Class: null, Symbol: var symbol } } && !SymbolEqualityComparer.Default.Equals(symbol?.ContainingSymbol, frame.Function))
         {
             // A variable around the iterator may change before the value is used.
             item = Now(item);
