@@ -348,13 +348,16 @@ internal sealed class GradientWriter
             gradients.Add((gradient, variable));
         }
 
-        // Names of one class are told apart when the code runs; these were taken for different arrays.
+        // Names of one class are told apart when the code runs; these were taken for different arrays. Told apart by the array
+        // alone, data that is a variable too would count as the variable.
         for (var i = 0; i < arrays.Count; i++)
         {
             for (var j = i + 1; j < arrays.Count; j++)
             {
-                if ((IsWritten(arrays[i]) || IsWritten(arrays[j])) && (activity.EverVaries(arrays[i]) || activity.EverVaries(arrays[j]))
-                    && !arrays[i].Class!.Bottom.Is(arrays[j].Class!.Bottom))
+                var areMixed = arrays[i].Class!.Bottom.Is(arrays[j].Class!.Bottom)
+                    ? arrays[i].IsVariable != arrays[j].IsVariable
+                    : IsWritten(arrays[i]) || IsWritten(arrays[j]);
+                if (areMixed && (activity.EverVaries(arrays[i]) || activity.EverVaries(arrays[j])))
                 {
                     Distinct(arrays[i].SafeName, arrays[i].Type, Quote(arrays[i]), arrays[j].SafeName, arrays[j].Type, Quote(arrays[j]));
                 }

@@ -9,6 +9,7 @@ public sealed class ArrayTests
     private static readonly double[] s_x = [1.5, -0.5, 0.25, 2, -1];
 
     [Theory]
+    [InlineData("Data that may be the variable, as a row beside it", "var rows = new double[][] { w, x }; return rows[0][1] * rows[1][2];")]
     [InlineData("An array in a branch that only a bound needs", "if (w[0] >= 5) { return 0.7; } double[] b = new double[x.Length]; for (int k = 0; k < b.Length; k++) { b[k] = x[k]; } double unused = 0; for (int k = 0; k < b.Length; k++) { unused += w[0] * b.Length; } return w[0] * w[0];")]
     [InlineData("An array filled once", "var a = new double[4]; for (int i = 0; i < 4; i++) { a[i] = w[i] * w[i]; } double s = 0; for (int i = 0; i < 4; i++) { s += a[i] * a[3 - i]; } return s;")]
     [InlineData("An array updated in place", "double[] a = new double[4]; for (int i = 0; i < 4; i++) { a[i] = w[i]; } for (int k = 0; k < 3; k++) { for (int i = 1; i < 4; i++) { a[i] = Math.Sin(a[i] * a[i - 1]); } } return a[3] + a[1];")]
