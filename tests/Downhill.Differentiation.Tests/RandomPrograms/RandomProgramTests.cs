@@ -25,7 +25,7 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
     private const int DefaultSeed = 20261121;
     private const int BatchSize = 50;
     private const int PointsPerProgram = 3;
-    private const int MaxShrinks = 250;
+    private const int DefaultShrinks = 250;
     private const int DefaultReports = 2;
     private const string EndlessCall = "a call does not end";
 
@@ -199,7 +199,7 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         string small = SourceShrinker.Shrink(
             Sources([program]),
             program.Version,
-            MaxShrinks,
+            Setting("DOWNHILL_RANDOM_SHRINKS", DefaultShrinks),
             source => Failure(program, source, out Point? failing) is { } failure && KindOf(failure) == kind && (at = failing ?? at) is var _);
         string last = Failure(program, small, out Point? point) ?? message;
         return $"{last}\n\n{((point ?? at) is { } found ? Reproduction.Of(small, found) : small)}";
@@ -209,7 +209,7 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
     private static string ReportRefusal(RandomProgram program, string reason) => SourceShrinker.Shrink(
         Sources([program]),
         program.Version,
-        MaxShrinks,
+        Setting("DOWNHILL_RANDOM_SHRINKS", DefaultShrinks),
         source => Refusal(program, source) is { } refusal && ReasonOf(refusal) == ReasonOf(reason))
         .Insert(0, $"{reason}\n");
 
