@@ -81,6 +81,17 @@ internal sealed partial class AdjointBuilder
                 case Invoke { Active: true, Callee.Rule: not null } invoke:
                     Prepare(invoke);
                     break;
+                case Invoke { Active: true } invoke:
+                    foreach (var operand in invoke.Operands)
+                    {
+                        if (operand.Place is { IsRealArray: true, IsNamed: false } array && _activity.EverVaries(array.Elements))
+                        {
+                            // Its adjoints are those that the tape keeps for the object.
+                            PlaceOf(new Ref(invoke.Syntax, array));
+                        }
+                    }
+
+                    break;
                 case Invoke { Active: false } invoke:
                     invoke.Cleared.AddRange(invoke.Overwritten.Where(p => p.IsReal && _activity.EverVaries(p)));
                     break;

@@ -76,15 +76,31 @@ internal sealed partial class Verdict
             {
                 Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{invoke.Callee.Method.Name}' calls itself, or is too large to be expanded here, and is given an array of arrays", "pass one array, or write a loop"));
             }
-            else if (arrays.HasRegion)
+            else if (arrays.HasRegion && IsGivenTwice(invoke, arrays))
             {
-                Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{invoke.Callee.Method.Name}' calls itself, or is too large to be expanded here, and is given an array that has several names", "use one name for the array, or copy its elements"));
+                Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{invoke.Callee.Method.Name}' calls itself, or is too large to be expanded here, and writes an array that it may be given by several names", "use one name for the array, or copy its elements"));
             }
             else if (arrays.IsUnknown && invoke.Callee.Slots[i].IsWritten)
             {
                 Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{place!.Name}' may be shared with other data while it is written", "write into an array that the method itself creates"));
             }
         }
+    }
+
+    /// <summary>Whether the call may be given one array twice, and write it.</summary>
+    private static bool IsGivenTwice(Invoke invoke, ArrayClass arrays)
+    {
+        var (count, isWritten) = (0, false);
+        for (var i = 0; i < invoke.Operands.Count; i++)
+        {
+            if (invoke.Operands[i].Place?.Class is { } given && given.Is(arrays))
+            {
+                count++;
+                isWritten |= invoke.Callee.Slots[i].IsWritten;
+            }
+        }
+
+        return count > 1 && isWritten;
     }
 
     /// <summary>Inside a function that is not expanded, the adjoints of an array are those that its caller hands over.</summary>

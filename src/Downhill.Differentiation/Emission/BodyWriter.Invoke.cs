@@ -166,7 +166,7 @@ internal sealed partial class BodyWriter
                     writer.Line($"double {adjoint} = 0;");
                 }
 
-                arguments.Add(storage.IsRealArray ? adjoint : "ref " + adjoint);
+                arguments.Add(storage.IsRealArray ? adjoints.PlaceOf(new Ref(invoke.Syntax, storage)).Text : "ref " + adjoint);
             }
 
             arguments.Add(Tape);

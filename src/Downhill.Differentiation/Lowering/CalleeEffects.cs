@@ -156,7 +156,7 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
                 }
                 else
                 {
-                    Include(Of(method), effects);
+                    Include(Of(method), effects, function);
                 }
             }
         }
@@ -275,7 +275,7 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
                     {
                         if (!IsWriteOnly(property) && property.Property.GetMethod is { } getter)
                         {
-                            Include(Of(getter), effects);
+                            Include(Of(getter), effects, function);
                         }
 
                         if (IsWritten(property))
@@ -283,7 +283,7 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
                             effects.WritesHeap = effects.HasEffects = true;
                             if (property.Property.SetMethod is { } setter)
                             {
-                                Include(Of(setter), effects);
+                                Include(Of(setter), effects, function);
                             }
                         }
                     }
@@ -338,10 +338,10 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
 
                     break;
                 case IInvocationOperation call:
-                    Include(Of(call.TargetMethod), effects);
+                    Include(Of(call.TargetMethod), effects, function);
                     break;
                 case IObjectCreationOperation { Constructor: { } constructor }:
-                    Include(Of(constructor), effects);
+                    Include(Of(constructor), effects, function);
                     break;
                 case IThrowOperation:
                     effects.HasEffects = true;
@@ -351,21 +351,22 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
                     effects.HasEffects = effects.WritesHeap = effects.CallsUnknown = effects.MayKeepArguments = true;
                     break;
                 case IBinaryOperation { OperatorMethod: { } user }:
-                    Include(Of(user), effects);
+                    Include(Of(user), effects, function);
                     break;
                 case IConversionOperation { OperatorMethod: { } user }:
-                    Include(Of(user), effects);
+                    Include(Of(user), effects, function);
                     break;
             }
         }
     }
 
-    private static void Include(CalleeEffects callee, CalleeEffects effects)
+    private static void Include(CalleeEffects callee, CalleeEffects effects, IMethodSymbol function)
     {
         effects.MembersRead.UnionWith(callee.MembersRead);
         effects.MembersWritten.UnionWith(callee.MembersWritten);
-        effects.Captured.UnionWith(callee.Captured);
-        effects.CapturedWritten.UnionWith(callee.CapturedWritten);
+        // What a local function shares with the function around it is that one's own business.
+        effects.Captured.UnionWith(callee.Captured.Where(c => !DeclaredIn(c, function)));
+        effects.CapturedWritten.UnionWith(callee.CapturedWritten.Where(c => !DeclaredIn(c, function)));
         effects.WritesHeap |= callee.WritesHeap;
         effects.HasEffects |= callee.HasEffects;
         effects.CallsUnknown |= callee.CallsUnknown;

@@ -493,6 +493,9 @@ internal sealed partial class Lowerer
             if (called is { MethodKind: MethodKind.LocalFunction })
             {
                 _copiedLocalFunctions.Add(called.OriginalDefinition);
+
+                // The way back may be in a block that does not see the function.
+                footprint.HasEffects |= !frame.IsRoot || _isPullback;
             }
             else if (called is not null && IsHiddenFromHome(called))
             {

@@ -191,14 +191,7 @@ internal sealed partial class Lowerer
         frame.Result = callee.Method.ReturnsVoid ? null : result;
         LowerBody(body, frame);
         PlaceLocalFunctions();
-        foreach (var function in _copiedLocalFunctions)
-        {
-            if (!_localFunctions.Any(f => SymbolEqualityComparer.Default.Equals(f.Function.Symbol.OriginalDefinition, function)))
-            {
-                Refuse(body.Syntax, $"the local function '{function.Name}' is called in code that is copied", "make it a method");
-            }
-        }
-
+        CopyFunctionsAround(root, frame);
         RemoveUnusedFlags(root);
         RemoveExpanded(root);
         RememberArrays();
@@ -208,6 +201,27 @@ internal sealed partial class Lowerer
             Unseen = [.. hidden.Where(h => !storages.Contains(h))],
             IsPullback = true,
         };
+    }
+
+    /// <summary>Copies the local functions of the functions around that copied code calls: the pullback is a method beside them.</summary>
+    private void CopyFunctionsAround(Block root, Frame frame)
+    {
+        var copied = new HashSet<ISymbol>(_localFunctions.Select(f => f.Function.Symbol.OriginalDefinition), SymbolEqualityComparer.Default);
+        while (_copiedLocalFunctions.FirstOrDefault(f => !copied.Contains(f)) is { } function)
+        {
+            copied.Add(function);
+            var syntax = function.DeclaringSyntaxReferences[0].GetSyntax(_source.CancellationToken);
+            var captured = _callees.Of((IMethodSymbol)function).Captured.Where(static c => c is not ILocalSymbol { IsConst: true });
+            if (!ReferenceEquals(frame.Model.SyntaxTree, syntax.SyntaxTree) || captured.Any(c => frame.Lookup(c) is null && frame.PartsOf(c) is null)
+                || frame.Model.GetOperation(syntax, _source.CancellationToken) is not { } declaration)
+            {
+                Refuse(syntax, $"the local function '{function.Name}' is called in code that is copied", "make it a method");
+                continue;
+            }
+
+            frame.Rename(function, _names.Fresh(function.Name, []));
+            root.Statements.Insert(0, new Perform(syntax, Copy(declaration, frame)));
+        }
     }
 
     /// <summary>The variable of a slot inside the callee.</summary>

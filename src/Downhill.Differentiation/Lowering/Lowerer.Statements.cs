@@ -184,6 +184,11 @@ internal sealed partial class Lowerer
                 var place = new Perform(function.Syntax, new Opaque(function.Syntax, ""));
                 Append(place);
                 _localFunctions.Add((function, frame, _block, place));
+                if (!frame.IsRoot)
+                {
+                    // A helper may be expanded several times, each time with a function of its own.
+                    frame.Rename(function.Symbol, _names.Fresh(function.Symbol.Name, _scope));
+                }
 
                 break;
             case ILabeledOperation labeled:

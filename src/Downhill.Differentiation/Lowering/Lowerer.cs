@@ -177,17 +177,13 @@ internal sealed partial class Lowerer
                 continue;
             }
 
-            if (_copiedLocalFunctions.Contains(function.Symbol) && frame.IsRoot)
+            if (_copiedLocalFunctions.Contains(function.Symbol))
             {
                 block.Statements[index] = new Perform(function.Syntax, Copy(function, frame));
             }
             else
             {
                 block.Statements.RemoveAt(index);
-                if (_copiedLocalFunctions.Contains(function.Symbol))
-                {
-                    Refuse(function.Syntax, $"the local function '{function.Symbol.Name}' of a helper is called in code that is copied", "make it a method");
-                }
             }
         }
     }

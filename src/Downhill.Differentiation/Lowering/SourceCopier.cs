@@ -88,6 +88,14 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
         return Renamed(node) is { } name ? visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier)) : visited;
     }
 
+    public override SyntaxNode? VisitLocalFunctionStatement(LocalFunctionStatementSyntax node)
+    {
+        var visited = (LocalFunctionStatementSyntax)base.VisitLocalFunctionStatement(node)!;
+        return frame.Model.GetDeclaredSymbol(node) is { } function && frame.NameOf(function) is { } name
+            ? visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier))
+            : visited;
+    }
+
     public override SyntaxNode? VisitParameter(ParameterSyntax node)
     {
         var visited = (ParameterSyntax)base.VisitParameter(node)!;
@@ -246,8 +254,8 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
                 return name is null ? node : SyntaxFactory.ParseExpression(name).WithTriviaFrom(node);
             case INamedTypeSymbol type:
                 return SyntaxFactory.ParseName(Qualified(type)).WithTriviaFrom(node);
-            case IMethodSymbol { MethodKind: MethodKind.LocalFunction }:
-                return node;
+            case IMethodSymbol { MethodKind: MethodKind.LocalFunction } function:
+                return frame.NameOf(function.OriginalDefinition) is { } own && node is IdentifierNameSyntax ? SyntaxFactory.IdentifierName(own).WithTriviaFrom(node) : node;
             case IMethodSymbol { MethodKind: MethodKind.Constructor } constructor:
                 return SyntaxFactory.ParseName(Qualified(constructor.ContainingType)).WithTriviaFrom(node);
             case IFieldSymbol or IPropertySymbol or IMethodSymbol or IEventSymbol when symbol.ContainingType is not null:

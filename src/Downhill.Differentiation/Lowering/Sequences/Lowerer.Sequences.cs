@@ -95,11 +95,6 @@ internal sealed partial class Lowerer
         var syntax = operation.Syntax;
         if (!IsFixed(array, frame))
         {
-            if (array.IsRealArray && IsMaybe(array))
-            {
-                return null;
-            }
-
             array = Keep(new Ref(syntax, array), array.Type, "items").Storage;
         }
 
