@@ -93,7 +93,7 @@ internal sealed partial class AdjointBuilder
 
                     break;
                 case Invoke { Active: false } invoke:
-                    invoke.Cleared.AddRange(invoke.Overwritten.Where(p => p.IsReal && _activity.EverVaries(p)));
+                    invoke.Cleared.AddRange(invoke.Overwritten.Where(p => p is { IsReal: true, Kind: not StorageKind.Field } && _activity.EverVaries(p)));
                     break;
                 case Assign { Declares: false, Target: Ref { Storage.Class: null } overwritten } assign when _activity.EverVaries(overwritten.Storage):
                     // Something inactive takes the place of what may vary: the adjoint ends here.

@@ -126,6 +126,7 @@ internal sealed class Fusion
                 case Invoke invoke:
                     _needed.UnionWith(invoke.Operands.Select(o => o.Place).OfType<Storage>());
                     _needed.UnionWith(invoke.Needs);
+                    _needed.UnionWith(invoke.Fields);
                     break;
                 case If choice:
                     Read(choice.Condition);

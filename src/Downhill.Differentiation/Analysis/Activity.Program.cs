@@ -90,6 +90,12 @@ internal sealed partial class Activity
         var needs = new Flow(_function.Storages.Count);
         needs.Narrow.Add(_function.Result);
         needs.Wide.Add(_function.Result);
+        foreach (var field in _function.Storages.Where(static s => s is { Kind: Program.StorageKind.Field, IsReal: true }))
+        {
+            needs.Narrow.Add(field);
+            needs.Wide.Add(field);
+        }
+
         for (var i = 0; i < pullback.Callee.Slots.Count; i++)
         {
             if (pullback.Callee.Slots[i].IsWritten)
@@ -127,6 +133,11 @@ internal sealed partial class Activity
         if (invoke.Result is { } result)
         {
             Write(result, pullback.ResultVaries, depends, state, weak: false);
+        }
+
+        foreach (var field in invoke.Fields)
+        {
+            Write(field, true, true, state, weak: true);
         }
 
         for (var i = 0; i < invoke.Operands.Count; i++)
@@ -168,10 +179,19 @@ internal sealed partial class Activity
 
         // A local function can only be called by its forward pass: what that keeps has to be taken back, used or not.
         var isLocal = invoke.Callee.Method.MethodKind is Microsoft.CodeAnalysis.MethodKind.LocalFunction or Microsoft.CodeAnalysis.MethodKind.AnonymousFunction;
-        invoke.Active |= (narrow || isLocal) && invoke.Varied.Contains(true);
+        invoke.Active |= (narrow || isLocal) && (invoke.Varied.Contains(true) || invoke.Fields.Count > 0);
         if (wide)
         {
             _usefulCalls.Add(invoke);
+        }
+
+        foreach (var field in wide ? invoke.Fields : [])
+        {
+            needs.Wide.Add(field);
+            if (narrow)
+            {
+                needs.Narrow.Add(field);
+            }
         }
 
         for (var i = 0; i < invoke.Operands.Count; i++)

@@ -77,12 +77,12 @@ internal sealed partial class BodyWriter
         }
 
         Expect(function.Body);
-        _pending.UnionWith(function.Storages.Where(s => s.Kind != StorageKind.Local && !s.IsRealArray && _everTouched.Contains(s)));
+        _pending.UnionWith(function.Storages.Where(s => s.Kind is not (StorageKind.Local or StorageKind.Field) && !s.IsRealArray && _everTouched.Contains(s)));
         _pending.ExceptWith(_given);
         Enter(function.Body);
         foreach (var storage in function.Storages)
         {
-            if (storage.Kind != StorageKind.Local && storage.IsRealArray && !_given.Contains(storage))
+            if (storage.Kind != StorageKind.Local && (storage.IsRealArray || storage.Kind == StorageKind.Field) && !_given.Contains(storage))
             {
                 Declare(storage);
             }

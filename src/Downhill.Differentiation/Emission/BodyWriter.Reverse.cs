@@ -126,13 +126,17 @@ internal sealed partial class BodyWriter
     /// <summary>Declares the adjoints of an array's elements: an array of zeros of the same shape.</summary>
     private string Shadow(Storage array) => array.Kind == StorageKind.Field
         ? array.ElementPath is null
-            ? $"global::Downhill.CompilerServices.ObjectAdjoints {adjoints.AdjointOf(array)} = {Tape}.Objects();"
-            : $"global::Downhill.CompilerServices.ElementAdjoints {adjoints.AdjointOf(array)} = {Tape}.Elements();"
+            ? $"global::Downhill.CompilerServices.ObjectAdjoints {adjoints.AdjointOf(array)} = {Tape}.Objects({NumberOf(array)});"
+            : $"global::Downhill.CompilerServices.ElementAdjoints {adjoints.AdjointOf(array)} = {Tape}.Elements({NumberOf(array)});"
         : array.Rank == 1
         ? $"double[] {adjoints.AdjointOf(array)} = {Tape}.Zeros({array.Name}.Length);"
         : array.IsSingle
             ? $"double[{new string(',', array.Rank - 1)}] {adjoints.AdjointOf(array)} = new double[{string.Join(", ", Enumerable.Range(0, array.Rank).Select(d => $"{array.Name}.GetLength({d})"))}];"
         : $"{TypeOf(array)} {adjoints.AdjointOf(array)} = {Tape}.ZerosLike({array.Name});";
+
+    /// <summary>Functions with passes of their own find the adjoints of a field under its number.</summary>
+    private string NumberOf(Storage field) =>
+        function.Pullbacks.AreFieldsShared ? function.Pullbacks.NumberOf(field).ToString(System.Globalization.CultureInfo.InvariantCulture) : "";
 
     private void Enter(Block block)
     {

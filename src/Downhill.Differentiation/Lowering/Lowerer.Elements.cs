@@ -22,23 +22,23 @@ internal sealed partial class Lowerer
     /// <summary>Makes the storages of all arrays that are known to hold something that varies, before anything is read.</summary>
     private void ExpectElements(SyntaxNode syntax)
     {
-        foreach (var type in _maybe.OfType<ITypeSymbol>().Where(t => !_isPullback && _aggregates.Is(t)).OrderBy(t => t.ToDisplayString(), StringComparer.Ordinal).ToList())
+        foreach (var type in _maybe.OfType<ITypeSymbol>().Where(_aggregates.Is).OrderBy(t => t.ToDisplayString(), StringComparer.Ordinal).ToList())
         {
             ElementParts(syntax, type, new Opaque(syntax, "null"), new Opaque(syntax, "0"));
         }
     }
 
     /// <summary>Whether a function reads or writes a part of an object, or of an array's elements, that varies.</summary>
-    private bool TouchesFields(IMethodSymbol function)
+    private bool TouchesFields(IMethodSymbol function, bool onlyOfThis = false)
     {
         var effects = _callees.Of(function);
-        return _storages.Any(s => (s.Kind == StorageKind.Field || s is { Kind: StorageKind.Member, PartOf: not null }) && s.Symbol is { } symbol && (effects.MembersRead.Contains(symbol.OriginalDefinition) || effects.MembersWritten.Contains(symbol.OriginalDefinition)));
+        return _storages.Any(s => ((s.Kind == StorageKind.Field && !onlyOfThis) || s is { Kind: StorageKind.Member, PartOf: not null }) && s.Symbol is { } symbol && (effects.MembersRead.Contains(symbol.OriginalDefinition) || effects.MembersWritten.Contains(symbol.OriginalDefinition)));
     }
 
     /// <summary><c>foreach (Point p in points)</c> over an array whose elements are followed; false for any other loop.</summary>
     private bool ForEachOfElements(IForEachLoopOperation loop, IOperation sequence, Frame frame)
     {
-        if (loop.IsAsynchronous || sequence.Type is not IArrayTypeSymbol { Rank: 1, ElementType: { } type } || !AreTakenApart(type) || _isPullback
+        if (loop.IsAsynchronous || sequence.Type is not IArrayTypeSymbol { Rank: 1, ElementType: { } type } || !AreTakenApart(type)
             || loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: { } item } && (item.IsRef || !SymbolEqualityComparer.Default.Equals(item.Type, type)))
         {
             return false;
@@ -94,7 +94,7 @@ internal sealed partial class Lowerer
     /// <summary>The parts of one element; null where the array or the index is no plain expression.</summary>
     private Composite? ElementParts(IArrayElementReferenceOperation element, Frame frame, bool mayAppend)
     {
-        if (element.Indices is not [var position] || position.Type?.SpecialType != SpecialType.System_Int32 || _isPullback)
+        if (element.Indices is not [var position] || position.Type?.SpecialType != SpecialType.System_Int32)
         {
             return null;
         }
@@ -327,11 +327,6 @@ internal sealed partial class Lowerer
         }
 
         MarkElements(type);
-        if (_isPullback)
-        {
-            return null;
-        }
-
         var values = LowerInOrder(frame, null, [.. items.ElementValues]);
         var array = NewTemporary(operation.Syntax, operation.Type!, "items");
         var made = new Opaque(operation.Syntax, "new " + _names.TypeName(type) + "[" + values.Count + "]", new Footprint { HasEffects = true, Cost = 10 });

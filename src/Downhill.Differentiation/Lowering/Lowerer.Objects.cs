@@ -13,8 +13,15 @@ internal sealed partial class Lowerer
 {
     private readonly HashSet<ISymbol> _objectFields;
 
-    /// <summary>Whether the program is a pullback of its own, to which the adjoints of fields are not handed.</summary>
+    /// <summary>Whether the program is a pullback of its own, to which the adjoints of arrays in fields are not handed.</summary>
     private bool _isPullback;
+
+    /// <summary>The fields that the gradient is taken by, which are no fields of objects.</summary>
+    private IReadOnlyList<ISymbol> _variables = [];
+
+    /// <summary>The fields of objects, and the types of elements of arrays, that hold something that varies.</summary>
+    private static IEnumerable<ISymbol> HeapOf(HashSet<ISymbol> maybe, HashSet<ISymbol> objectFields) =>
+        maybe.Where(m => m is ITypeSymbol || objectFields.Contains(m));
 
     /// <summary>The number that a field or property of an object holds, where something that varies is stored in it anywhere.</summary>
     private Element? FieldOf(IOperation operation, Frame frame)
@@ -35,12 +42,12 @@ internal sealed partial class Lowerer
 
     private Element? ObjectField(SyntaxNode syntax, ISymbol field, IOperation instance, Frame frame)
     {
-        if (_members.TryGetValue(field, out var member) && member.IsVariable)
+        if ((_members.TryGetValue(field, out var member) && member.IsVariable) || _variables.Any(v => SymbolEqualityComparer.Default.Equals(v.OriginalDefinition, field)))
         {
             return null;
         }
 
-        if (_isPullback)
+        if (_isPullback && Reals.IsFollowed((field as IFieldSymbol)?.Type ?? ((IPropertySymbol)field).Type))
         {
             Refuse(syntax, $"'{field.Name}' of an object holds a differentiated value in a function that calls itself, or is too large to be expanded", "hand the value over as an argument or a result");
             return null;
@@ -114,7 +121,7 @@ internal sealed partial class Lowerer
     /// </summary>
     private Ref? CreatedObject(IObjectCreationOperation creation, Frame frame, ILocalSymbol? holder = null)
     {
-        if (_isPullback || creation is not { Type: INamedTypeSymbol { TypeKind: TypeKind.Class, IsGenericType: false } type, Constructor: { } constructor }
+        if (creation is not { Type: INamedTypeSymbol { TypeKind: TypeKind.Class, IsGenericType: false } type, Constructor: { } constructor }
             || type.DeclaringSyntaxReferences.Length == 0 || !MayMatter(creation, frame))
         {
             return null;

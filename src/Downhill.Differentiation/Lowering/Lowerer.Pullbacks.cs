@@ -9,11 +9,11 @@ namespace Downhill.Differentiation.Lowering;
 internal sealed partial class Lowerer
 {
     /// <summary>A table of the callees of one gradient; the fields that may vary by then are visible to each of them.</summary>
-    private static PullbackTable NewPullbacks(FunctionSource source, CalleeEffectsReader callees, INamedTypeSymbol? home, IReadOnlyCollection<ISymbol> members, IReadOnlyCollection<ISymbol> maybe, HashSet<ISymbol> objectFields)
+    private static PullbackTable NewPullbacks(FunctionSource source, CalleeEffectsReader callees, INamedTypeSymbol? home, IEnumerable<ISymbol> members, HashSet<ISymbol> maybe, HashSet<ISymbol> objectFields, HashSet<ISymbol> heap, IReadOnlyList<ISymbol> variables)
     {
         var varying = members.Where(maybe.Contains).ToList();
         return new PullbackTable(
-            (callee, varied, table) => LowerPullback(callee, varied, table, source, callees, home, varying),
+            (callee, varied, table) => LowerPullback(callee, varied, table, source, callees, home, varying, heap, variables),
             (method, isOfThis) => Describe(method, isOfThis, callees, varying, objectFields));
     }
 
@@ -103,7 +103,9 @@ internal sealed partial class Lowerer
         FunctionSource source,
         CalleeEffectsReader callees,
         INamedTypeSymbol? home,
-        IReadOnlyList<ISymbol> varying)
+        IReadOnlyList<ISymbol> varying,
+        HashSet<ISymbol> heap,
+        IReadOnlyList<ISymbol> variables)
     {
         var method = callee.Method;
         if (source.BodyOf(method) is not { } body || source.ModelFor(body.Syntax.SyntaxTree) is not { } model)
@@ -112,7 +114,8 @@ internal sealed partial class Lowerer
         }
 
         var members = new HashSet<ISymbol>(varying, SymbolEqualityComparer.Default);
-        var maybe = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var maybe = new HashSet<ISymbol>(heap, SymbolEqualityComparer.Default);
+        var objectFields = new HashSet<ISymbol>(heap.Where(static s => s is not ITypeSymbol), SymbolEqualityComparer.Default);
         for (var i = 0; i < varied.Length; i++)
         {
             if (varied[i])
@@ -124,14 +127,16 @@ internal sealed partial class Lowerer
         var shared = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         for (var round = 0; ; round++)
         {
-            var known = maybe.Count + members.Count + shared.Count;
+            members.UnionWith(objectFields);
+            var known = maybe.Count + members.Count + shared.Count + objectFields.Count;
             var (table, taken) = new NameTableFactory([]).Create(method, [], body, home);
-            var lowerer = new Lowerer(source, callees, pullbacks, table, home, taken, maybe, new HashSet<ISymbol>(SymbolEqualityComparer.Default), shared) { _loopDepth = 1, _hasThis = callee.IsOfThis, _isPullback = true };
+            var lowerer = new Lowerer(source, callees, pullbacks, table, home, taken, maybe, objectFields, shared) { _loopDepth = 1, _hasThis = callee.IsOfThis, _isPullback = true, _variables = variables };
             lowerer._block.IsInLoop = true;
             var lowered = lowerer.RunPullback(callee, varied, body, model, members, varying);
             members.UnionWith(lowerer._members.Keys);
-            if (maybe.Count + members.Count + shared.Count == known || round == 12)
+            if (maybe.Count + members.Count + shared.Count + objectFields.Count == known || round == 12)
             {
+                heap.UnionWith(HeapOf(maybe, objectFields));
                 return lowered;
             }
         }
@@ -181,9 +186,17 @@ internal sealed partial class Lowerer
 
         foreach (var member in members)
         {
-            MemberStorage(member);
+            if (_objectFields.Contains(member))
+            {
+                FieldStorage(member);
+            }
+            else
+            {
+                MemberStorage(member);
+            }
         }
 
+        ExpectElements(body.Syntax);
         var hidden = varying.Select(MemberStorage).ToList();
         var type = callee.Method.ReturnsVoid ? _source.Compilation.GetSpecialType(SpecialType.System_Double) : callee.Method.ReturnType;
         var result = NewStorage(_names.Fresh("value", []), type, StorageKind.Local, callee.Method);
@@ -198,7 +211,7 @@ internal sealed partial class Lowerer
         return new LoweredFunction(callee.Method, frame, root, result, [], _storages, _refusals.Values.ToList(), _reasons, _names, _pullbacks)
         {
             Slots = storages,
-            Unseen = [.. hidden.Where(h => !storages.Contains(h))],
+            Unseen = [.. hidden.Where(h => !storages.Contains(h)), .. _storages.Where(static s => s is { Kind: StorageKind.Field, IsReal: true })],
             IsPullback = true,
         };
     }
@@ -311,9 +324,9 @@ internal sealed partial class Lowerer
             return null;
         }
 
-        if (TouchesFields(target))
+        if (TouchesFields(target, onlyOfThis: true))
         {
-            Explain(call, $"'{target.Name}' calls itself, or is too large to be expanded, and uses fields of objects that hold differentiated values", "hand the values over as arguments");
+            Explain(call, $"'{target.Name}' calls itself, or is too large to be expanded, and uses a struct in a field that holds differentiated values", "hand the values over as arguments");
             return null;
         }
 
@@ -324,7 +337,7 @@ internal sealed partial class Lowerer
         }
 
         var result = target.ReturnsVoid ? null : NewTemporary(call.Syntax, target.ReturnType, Camel(callee.Name));
-        Append(new Invoke(call.Syntax, callee, operands, result));
+        Append(new Invoke(call.Syntax, callee, operands, result) { AllFields = [.. _storages.Where(static s => s is { Kind: StorageKind.Field, IsReal: true })] });
         return result is null ? new Opaque(call.Syntax, "default") : new Ref(call.Syntax, result);
     }
 
@@ -460,7 +473,7 @@ internal sealed partial class Lowerer
 
         foreach (var place in invoke.Overwritten)
         {
-            if (place.IsRealArray)
+            if (place.IsRealArray || place.Kind == StorageKind.Field)
             {
                 place.Elements.ElementsWritten = true;
                 place.Elements.ElementsLost = true;

@@ -88,15 +88,22 @@ internal sealed partial class Lowerer
         var maybe = new HashSet<ISymbol>(variables.Select(v => v.OriginalDefinition), SymbolEqualityComparer.Default);
         var objectFields = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var shared = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var heap = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         for (var round = 0; ; round++)
         {
-            var known = maybe.Count + members.Count + objectFields.Count + shared.Count;
+            // What functions with passes of their own store in objects, the others may read there, and the other way round.
+            heap.UnionWith(HeapOf(maybe, objectFields));
+            maybe.UnionWith(heap);
+            objectFields.UnionWith(heap.Where(static s => s is not ITypeSymbol));
+            members.UnionWith(objectFields);
+            var known = maybe.Count + members.Count + objectFields.Count + shared.Count + heap.Count;
             var (table, taken) = names.Create(function, variables, body, function.ContainingType);
-            var pullbacks = NewPullbacks(source, callees, function.ContainingType, members, maybe, objectFields);
+            var pullbacks = NewPullbacks(source, callees, function.ContainingType, members.Where(m => !objectFields.Contains(m)), maybe, objectFields, heap, variables);
             var lowerer = new Lowerer(source, callees, pullbacks, table, function.ContainingType, taken, maybe, objectFields, shared) { _hasThis = !function.IsStatic };
             var lowered = lowerer.Run(function, variables, body, model, members);
             members.UnionWith(lowerer._members.Keys);
-            if (maybe.Count + members.Count + objectFields.Count + shared.Count == known)
+            heap.UnionWith(HeapOf(maybe, objectFields));
+            if (maybe.Count + members.Count + objectFields.Count + shared.Count + heap.Count == known)
             {
                 return lowered;
             }

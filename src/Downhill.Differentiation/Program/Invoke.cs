@@ -30,6 +30,12 @@ internal sealed class Invoke(SyntaxNode syntax, Callee callee, IReadOnlyList<Ope
     /// <summary>Varying variables that an inactive call overwrites: their adjoints end here.</summary>
     public List<Storage> Cleared { get; } = [];
 
+    /// <summary>The numbers in objects and in elements of struct arrays that vary anywhere.</summary>
+    public IReadOnlyList<Storage> AllFields { get; init; } = [];
+
+    /// <summary>Those of them that the callee may read and write.</summary>
+    public IReadOnlyList<Storage> Fields => Callee.TouchesHeap ? AllFields : [];
+
     /// <summary>What the call may overwrite, the variable of its result aside.</summary>
     public IEnumerable<Storage> Overwritten
     {
@@ -41,6 +47,11 @@ internal sealed class Invoke(SyntaxNode syntax, Callee callee, IReadOnlyList<Ope
                 {
                     yield return place;
                 }
+            }
+
+            foreach (var part in Fields)
+            {
+                yield return part;
             }
         }
     }

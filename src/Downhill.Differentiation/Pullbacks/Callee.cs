@@ -22,6 +22,12 @@ internal sealed class Callee(IMethodSymbol method, bool isOfThis, IReadOnlyList<
     /// <summary>Whether it may change objects that others read.</summary>
     public bool WritesHeap { get; set; }
 
+    /// <summary>Whether it uses numbers in objects, or in elements of struct arrays, that vary.</summary>
+    public bool TouchesHeap { get; set; }
+
+    /// <summary>The fields, and the types of elements, that it writes.</summary>
+    public HashSet<ISymbol> FieldsWritten { get; } = new(SymbolEqualityComparer.Default);
+
     /// <summary>The name that its passes are called after.</summary>
     public string Name
     {

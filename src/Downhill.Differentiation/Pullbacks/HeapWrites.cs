@@ -72,6 +72,7 @@ internal sealed class HeapWrites
                 break;
             case Invoke invoke:
                 Anything |= invoke.Callee.WritesHeap;
+                Members.UnionWith(invoke.Callee.FieldsWritten);
                 break;
         }
     }

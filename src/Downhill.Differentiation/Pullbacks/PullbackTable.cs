@@ -1,3 +1,4 @@
+using Downhill.Differentiation.Adjoint;
 using Downhill.Differentiation.Lowering;
 using Downhill.Differentiation.Program;
 using Microsoft.CodeAnalysis;
@@ -11,6 +12,7 @@ internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredF
     private const int MaxPatterns = 64;
 
     private readonly Dictionary<(IMethodSymbol Method, bool IsOfThis), Callee> _callees = new(new KeyComparer());
+    private readonly List<(ISymbol Symbol, string? Path)> _numberedFields = [];
     private readonly List<Callee> _unread = [];
     private readonly List<Pullback> _patterns = [];
     private bool _isReading;
@@ -122,6 +124,18 @@ internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredF
             callee.WritesHeap = grew = true;
         }
 
+        var fields = heap.Members.Where(m => function.Storages.Any(s => s.Kind == StorageKind.Field && SymbolEqualityComparer.Default.Equals(s.Symbol!.OriginalDefinition, m))).ToList();
+        if (fields.Exists(callee.FieldsWritten.Add))
+        {
+            callee.FieldsWritten.UnionWith(fields);
+            grew = true;
+        }
+
+        if (!callee.TouchesHeap && TouchesHeap(function.Body))
+        {
+            callee.TouchesHeap = grew = true;
+        }
+
         foreach (var storage in function.Storages)
         {
             if (storage is { Kind: StorageKind.Member, Symbol: { } member } && (storage.Writes > 0 || heap.Members.Contains(member.OriginalDefinition)))
@@ -132,6 +146,46 @@ internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredF
         }
 
         return grew;
+    }
+
+    /// <summary>Whether adjoints of fields are handed from one function to another.</summary>
+    public bool AreFieldsShared => _patterns.Exists(static p => p.Callee.TouchesHeap);
+
+    /// <summary>The number under which all functions of the gradient find the adjoints of a field.</summary>
+    public int NumberOf(Storage field)
+    {
+        var number = _numberedFields.FindIndex(f => SymbolEqualityComparer.Default.Equals(f.Symbol, field.Symbol!.OriginalDefinition) && f.Path == field.ElementPath);
+        if (number < 0)
+        {
+            number = _numberedFields.Count;
+            _numberedFields.Add((field.Symbol!.OriginalDefinition, field.ElementPath));
+        }
+
+        return number;
+    }
+
+    private static bool TouchesHeap(Block root)
+    {
+        var blocks = new Stack<Block>();
+        blocks.Push(root);
+        while (blocks.Count > 0)
+        {
+            foreach (var statement in blocks.Pop().Statements)
+            {
+                if (statement is Invoke { Callee.TouchesHeap: true } or Assign { Target: Element { Array.Kind: StorageKind.Field } }
+                    || Writing.Expressions(statement).SelectMany(Writing.Reads).Any(static s => s.Kind == StorageKind.Field))
+                {
+                    return true;
+                }
+
+                foreach (var inner in statement.Blocks)
+                {
+                    blocks.Push(inner);
+                }
+            }
+        }
+
+        return false;
     }
 
     private sealed class KeyComparer : IEqualityComparer<(IMethodSymbol Method, bool IsOfThis)>

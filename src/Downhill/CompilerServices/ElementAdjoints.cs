@@ -5,7 +5,7 @@ namespace Downhill.CompilerServices;
 
 /// <summary>
 /// The adjoints of one part of the elements of arrays of structs, for each of the arrays; 0 for an array that was not met
-/// yet. Lent by <see cref="Tape.Elements"/>. Not meant to be used from your own code.
+/// yet. Lent by <see cref="Tape.Elements()"/>. Not meant to be used from your own code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ElementAdjoints

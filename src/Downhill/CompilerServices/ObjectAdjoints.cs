@@ -5,7 +5,7 @@ namespace Downhill.CompilerServices;
 
 /// <summary>
 /// The adjoints of one field, for each of the objects that have it; 0 for an object that was not met yet. Lent by
-/// <see cref="Tape.Objects"/>. Not meant to be used from your own code.
+/// <see cref="Tape.Objects()"/>. Not meant to be used from your own code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ObjectAdjoints

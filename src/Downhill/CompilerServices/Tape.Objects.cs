@@ -30,6 +30,28 @@ public sealed partial class Tape
         return _elementAdjoints[_elementAdjointsLent++];
     }
 
+    /// <summary>Those with a number, the same for all who ask for it until <see cref="Return"/>.</summary>
+    public ObjectAdjoints Objects(int number)
+    {
+        while (_objectAdjointsLent <= number)
+        {
+            Objects();
+        }
+
+        return _objectAdjoints[number];
+    }
+
+    /// <summary>Those with a number, the same for all who ask for it until <see cref="Return"/>.</summary>
+    public ElementAdjoints Elements(int number)
+    {
+        while (_elementAdjointsLent <= number)
+        {
+            Elements();
+        }
+
+        return _elementAdjoints[number];
+    }
+
     private void ReturnObjects()
     {
         while (_elementAdjointsLent > 0)
