@@ -70,7 +70,7 @@ internal sealed partial class Verdict
         foreach (var variable in _function.Variables)
         {
             // Where something could not be followed, nobody knows what has an effect.
-            if (_obstacles.Count == 0 && !_activity.Influential.Contains(variable) && variable.Symbol is { } symbol
+            if (_obstacles.Count == 0 && variable.Kind != StorageKind.Field && !_activity.Influential.Contains(variable) && variable.Symbol is { } symbol
                 && (variable.PartOf is not { } whole || (!_function.Variables.Any(v => v.PartOf == whole && _activity.Influential.Contains(v)) && _function.Variables.First(v => v.PartOf == whole) == variable)))
             {
                 without.Add(variables.FirstOrDefault(v => SymbolEqualityComparer.Default.Equals(v.OriginalDefinition, symbol.OriginalDefinition)) ?? symbol);

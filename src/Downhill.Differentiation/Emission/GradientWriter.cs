@@ -220,7 +220,7 @@ internal sealed class GradientWriter
         {
             AllowsReassociation = AllowsReassociation,
         };
-        var needsTape = adjoints.LooksUp || function.Storages.Any(s => s is { Kind: StorageKind.Field, Class: not null } && activity.EverVaries(s)) || function.Variables.Any(v => Reals.IsJagged(v.Type)) || BodyWriter.NeedsTape(function.Body, activity) || function.Variables.Any(v => v is { IsRealArray: true, IsSingle: true });
+        var needsTape = adjoints.LooksUp || function.Storages.Any(s => s is { Kind: StorageKind.Field, Class: not null } && activity.EverVaries(s)) || function.Variables.Any(v => Reals.IsJagged(v.Type)) || BodyWriter.NeedsTape(function.Body, activity) || function.Variables.Any(v => v is { IsRealArray: true, IsSingle: true } or { Kind: StorageKind.Field });
         if (needsTape)
         {
             _writer.Line($"var {body.Tape} = global::Downhill.CompilerServices.Tape.Rent();");
@@ -257,7 +257,7 @@ internal sealed class GradientWriter
             {
                 body.Finish(variable);
             }
-            else if (variable is { Class: null, PartOf: null })
+            else if (variable is { Class: null, PartOf: null, Kind: not StorageKind.Field })
             {
                 _writer.Line($"{gradient} = {(variable.IsSingle ? "(float)" : "")}{body.FinalAdjoint(variable)};");
             }
@@ -290,6 +290,13 @@ internal sealed class GradientWriter
                 continue;
             }
 
+            if (function.Arrays.TryGetValue(_variables[i], out var array))
+            {
+                StoreElements(whole, array.Name, _signature.GradientNames[i], [.. function.Variables.Skip(first).Take(whole.Leaves.Count)], function, body);
+                first += whole.Leaves.Count;
+                continue;
+            }
+
             var leaves = whole.Leaves.Select((leaf, k) => (leaf, Variable: function.Variables[first + k])).ToDictionary(p => p.leaf, p => p.Variable);
             foreach (var line in whole.Store(
                 _signature.GradientNames[i],
@@ -304,6 +311,16 @@ internal sealed class GradientWriter
         }
     }
 
+    private void StoreElements(AggregateVariable whole, string array, string gradient, IReadOnlyList<Storage> parts, LoweredFunction function, BodyWriter body)
+    {
+        var index = function.Names.Fresh("k", []);
+        string Derivative(Storage part) => (part.IsSingle ? "(float)" : "") + (body.FinalAdjoint(part) is var adjoint and not "0" ? $"{adjoint}[{array}, {index}]" : "0");
+        var made = whole.Make(leaf => Derivative(parts[whole.Leaves.ToList().IndexOf(leaf)]), $"{array}[{index}]", function.Names);
+        _writer.Open($"for (int {index} = 0; {index} < {gradient}.Length; {index}++)");
+        _writer.Line($"{gradient}[{index}] = {made};");
+        _writer.Close();
+    }
+
     /// <summary>Gradients have to fit and must not be one of the arrays that the method reads; written arrays must be distinct.</summary>
     private void Guards(LoweredFunction function, Activity activity, IReadOnlyList<string> places)
     {
@@ -314,6 +331,19 @@ internal sealed class GradientWriter
             {
                 var (given, gradient) = (function.Variables[first].PartOf!.Name + path.Replace(".", "?."), _signature.GradientNames[i] + path);
                 _writer.Line($"{Guard}Object({given}, {gradient}, \"{_variables[i].Name}{path}\", {Quote(gradient)});");
+            }
+
+            if (function.Arrays.TryGetValue(_variables[i], out var elements))
+            {
+                var gradient = _signature.GradientNames[i];
+                _writer.Line($"{Guard}Length({elements.Name}, {gradient}, {Quote(elements)}, nameof({gradient}));");
+                _writer.Line($"{Guard}Distinct({elements.Name}, {gradient}, {Quote(elements)}, nameof({gradient}));");
+                foreach (var other in _method.Parameters.Where(p => !SymbolEqualityComparer.Default.Equals(p, _variables[i]) && SymbolEqualityComparer.Default.Equals(p.Type, elements.Type)))
+                {
+                    // The derivatives by two names for one array could not be told apart.
+                    _writer.Line($"{Guard}Distinct({elements.Name}, {NameTable.Escape(other.Name)}, {Quote(elements)}, \"{other.Name}\");");
+                    _writer.Line($"{Guard}Distinct({NameTable.Escape(other.Name)}, {gradient}, \"{other.Name}\", nameof({gradient}));");
+                }
             }
 
             first += _wholes[i]?.Leaves.Count ?? 1;

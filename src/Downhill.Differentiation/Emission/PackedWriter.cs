@@ -56,7 +56,7 @@ internal sealed class PackedWriter(
     private AggregateVariable? WholeOf(ISymbol variable) => wholes[variables.IndexOf(variable)];
 
     /// <summary>Whether other values are stored in the variable itself, not in its elements.</summary>
-    private bool IsReplaced(ISymbol variable) => WholeOf(variable) is { } whole ? whole.Passing != GradientPassing.Given : !IsArray(variable);
+    private bool IsReplaced(ISymbol variable) => WholeOf(variable) is { } whole ? whole.Passing is GradientPassing.Out or GradientPassing.Ref : !IsArray(variable);
 
     /// <summary>Whether the gradient is written into an object that is kept, not handed over anew.</summary>
     private bool HasGradientField(ISymbol variable) => WholeOf(variable) is { } whole ? whole.Passing != GradientPassing.Out : IsArray(variable);
@@ -73,7 +73,7 @@ internal sealed class PackedWriter(
         public string Path => Leaf?.Path ?? "";
     }
 
-    private IEnumerable<Piece> PiecesOf(ISymbol variable) => WholeOf(variable) is { } whole
+    private IEnumerable<Piece> PiecesOf(ISymbol variable) => WholeOf(variable) is { IsArray: false } whole
         ? whole.Leaves.Select(l => new Piece(variable, l, l.Type))
         : [new Piece(variable, null, GradientWriter.TypeOf(variable))];
 
@@ -119,7 +119,7 @@ internal sealed class PackedWriter(
         {
             var value = NameTable.Escape(parameter.Name);
             writer.Line(IsVariable(parameter) && WholeOf(parameter) is { } whole
-                ? $"{Field(parameter)} = {(whole.Passing == GradientPassing.Out ? value : whole.Make(l => Copied(l, value), value, names))};"
+                ? $"{Field(parameter)} = {(whole.Passing == GradientPassing.Out ? value : whole.IsArray ? $"({names.TypeName(parameter.Type)})({value} ?? throw new global::System.ArgumentNullException(nameof({value}))).Clone()" : whole.Make(l => Copied(l, value), value, names))};"
                 : IsVariable(parameter) && TensorVariables.Is(parameter)
                 ? $"{Field(parameter)} = {TensorVariables.Copy(parameter, $"{value} ?? throw new global::System.ArgumentNullException(nameof({value}))", names)};"
                 : IsVariable(parameter) && Program.Reals.IsJagged(parameter.Type)
@@ -131,7 +131,9 @@ internal sealed class PackedWriter(
 
         foreach (var variable in variables.Where(HasGradientField))
         {
-            writer.Line(WholeOf(variable) is { } whole
+            writer.Line(WholeOf(variable) is { IsArray: true } elements
+                ? $"{GradientField(variable)} = new {names.TypeName(elements.Type)}[{Place(variable)}.Length];"
+                : WholeOf(variable) is { } whole
                 ? $"{GradientField(variable)} = {whole.Make(l => l.IsNumber ? "0" : Zeros(new Piece(variable, l, l.Type)), Place(variable), names)};"
                 : TensorVariables.Is(variable)
                 ? $"{GradientField(variable)} = {TensorVariables.Zeros(variable, Place(variable), names)};"
@@ -211,7 +213,7 @@ internal sealed class PackedWriter(
             }
         }
 
-        foreach (var line in WholeOf(variable)?.Store(place, l => numbers[l], rest, names) ?? [])
+        foreach (var line in WholeOf(variable) is { IsArray: false } whole ? whole.Store(place, l => numbers[l], rest, names) : [])
         {
             writer.Line(line);
         }
@@ -240,7 +242,7 @@ internal sealed class PackedWriter(
             var quoted = piece.Leaf is null ? $"nameof({array})" : $"\"{array}\"";
             writer.Line(piece.IsTensor
                 ? TensorVariables.Unpacked(piece.Variable, array, gradient)
-                : piece.IsVector
+                : piece.IsVector || ElementsOf(piece) is not null
                 ? $"global::Downhill.CompilerServices.GradientGuard.Packed({array}, {gradient}.Length, {quoted});"
                 : $"global::Downhill.CompilerServices.GradientGuard.Unpacked({array}, {gradient}, {quoted});");
         }
@@ -259,6 +261,7 @@ internal sealed class PackedWriter(
     {
         var gradient = GradientField(piece.Variable) + piece.Path;
         return piece.IsTensor ? TensorVariables.Count(piece.Variable, gradient)
+            : ElementsOf(piece) is { } whole ? $"{whole.Leaves.Count} * {gradient}.Length"
             : piece.IsVector ? gradient + ".Length"
             : $"{Packing}Count({gradient})";
     }
@@ -266,15 +269,26 @@ internal sealed class PackedWriter(
     /// <summary>Copies the numbers of a variable, or of its gradient, to their place in the vector.</summary>
     private string Gather(Piece piece, string from, string vector, string offset) => piece.IsTensor
         ? TensorVariables.Gather(piece.Variable, from, vector, offset)
+        : ElementsOf(piece) is { } whole
+        ? ForEachElement(from, string.Join(" ", whole.Leaves.Select((leaf, k) => $"{vector}[{ElementOffset(whole, offset, k)}] = {from}[element_]{leaf.Path};")))
         : piece.IsVector
         ? $"global::System.Array.Copy({from}, 0, {vector}, {offset}, {CountOf(piece)});"
         : $"{Packing}Gather({from}, {vector}, {offset});";
 
     private string Scatter(Piece piece, string vector, string offset, string to) => piece.IsTensor
         ? TensorVariables.Scatter(piece.Variable, vector, offset, to)
+        : ElementsOf(piece) is { } whole
+        ? ForEachElement(to, $"{to}[element_] = {whole.Make(leaf => Rounded(leaf.Type) + vector + "[" + ElementOffset(whole, offset, whole.Leaves.ToList().IndexOf(leaf)) + "]", Place(piece.Variable) + "[element_]", names)};")
         : piece.IsVector
         ? $"global::System.Array.Copy({vector}, {offset}, {to}, 0, {CountOf(piece)});"
         : $"{Packing}Scatter({vector}, {offset}, {to});";
+
+    private AggregateVariable? ElementsOf(Piece piece) => piece.Leaf is null && WholeOf(piece.Variable) is { IsArray: true } whole ? whole : null;
+
+    private static string ForEachElement(string array, string line) => $"for (int element_ = 0; element_ < {array}.Length; element_++) {{ {line} }}";
+
+    private static string ElementOffset(AggregateVariable whole, string offset, int leaf) =>
+        string.Join(" + ", new[] { offset, whole.Leaves.Count == 1 ? "element_" : $"{whole.Leaves.Count} * element_", leaf.ToString(System.Globalization.CultureInfo.InvariantCulture) }.Where(static t => t != "0"));
 
     private string Total()
     {

@@ -549,7 +549,8 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
         {
             if (storage.Kind is StorageKind.Member or StorageKind.Field && SymbolEqualityComparer.Default.Equals(storage.Symbol?.OriginalDefinition, symbol.OriginalDefinition))
             {
-                if (storage is { Kind: StorageKind.Field, Class: { } arrays } && reference.Parent is IPropertyReferenceOperation { Property.Name: "Length", Instance.Type: IArrayTypeSymbol })
+                if (storage is { Kind: StorageKind.Field, Class: { } arrays } && reference.Parent is IPropertyReferenceOperation { Property.Name: "Length" or "LongLength" or "Rank", Instance.Type: IArrayTypeSymbol }
+                    or IInvocationOperation { TargetMethod.Name: "GetLength" or "GetUpperBound" or "GetLowerBound", Instance.Type: IArrayTypeSymbol })
                 {
                     // Which array it is, but not what is in it.
                     footprint.RowReads.Add(arrays);

@@ -27,6 +27,9 @@ internal sealed record LoweredFunction(
     /// <summary>Fields that vary and that no slot stands for: whoever reads one, as of another object, cannot be followed.</summary>
     public IReadOnlyList<Storage> Unseen { get; init; } = [];
 
+    /// <summary>The arrays of aggregates that the gradient is taken by.</summary>
+    public IReadOnlyDictionary<ISymbol, Storage> Arrays { get; init; } = new Dictionary<ISymbol, Storage>(SymbolEqualityComparer.Default);
+
     /// <summary>Whether some copied code may change objects that other copied code reads.</summary>
     public bool WritesHeap { get; set; }
 

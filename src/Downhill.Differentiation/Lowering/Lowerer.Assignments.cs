@@ -118,9 +118,22 @@ internal sealed partial class Lowerer
         {
             Append(new Assign(target.Syntax, field, value));
         }
+        else if (MayVary(value) || value is not (Ref or Opaque { IsPure: true }))
+        {
+            // A struct that something varies in now is taken apart from the next round on.
+            if (Origin(target) is { } origin && StorageOf(origin, frame) is { Kind: StorageKind.Local } storage)
+            {
+                MarkMaybe(storage);
+            }
+
+            Refuse(target.Syntax, "this target of a deconstruction is not followed", "assign the parts one by one");
+        }
         else
         {
-            Refuse(target.Syntax, "this target of a deconstruction is not followed", "assign the parts one by one");
+            var to = Copy(target, frame);
+            to.Footprint.HasEffects = true;
+            to.Footprint.Reads.UnionWith(Named(value));
+            Append(new Perform(target.Syntax, new Opaque(target, frame, to.Footprint, () => to.Text + " = " + Spell(value) + ";")));
         }
     }
 
@@ -375,6 +388,26 @@ internal sealed partial class Lowerer
                 var before = step.IsPostfix ? Keep(counter, null, "part") : null;
                 LowerStep(step, frame);
                 return before ?? Keep(new Ref(operation.Syntax, counter.Storage), null, "part");
+            case ICompoundAssignmentOperation { OperatorMethod: null } compound when ArithmeticOf(compound.OperatorKind) is { } arithmetic && Target(compound.Target, frame) is Element element:
+                var start = _block.Statements.Count;
+                var left = Keep(Again((Expr)element), null, "part");
+                var right = LowerReal(compound.Value, frame);
+                var to = WithIndexBefore(element, ref start);
+                var sum = Keep(new Binary(operation.Syntax, arithmetic, left, right), null, "part");
+                Append(new Assign(operation.Syntax, to, sum));
+                return new Ref(operation.Syntax, sum.Storage);
+            case IIncrementOrDecrementOperation { OperatorMethod: null } step when IsReal(step.Target.Type) && Target(step.Target, frame) is Element element:
+                var was = Keep(Again((Expr)element), null, "part");
+                var next = new Binary(operation.Syntax, step.Kind == OperationKind.Increment ? Arithmetic.Add : Arithmetic.Subtract, was, new Opaque(operation.Syntax, "1"));
+                if (step.IsPostfix)
+                {
+                    Append(new Assign(operation.Syntax, element, next));
+                    return new Ref(operation.Syntax, was.Storage);
+                }
+
+                var stepped = Keep(next, null, "part");
+                Append(new Assign(operation.Syntax, element, stepped));
+                return new Ref(operation.Syntax, stepped.Storage);
             default:
                 return Copy(operation, frame);
         }

@@ -355,6 +355,11 @@ internal sealed partial class Lowerer
             return newObject;
         }
 
+        if (ChosenObject(operation, frame) is { } chosen)
+        {
+            return chosen;
+        }
+
         if (operation is IConversionOperation { OperatorMethod: null, IsImplicit: true } conversion
             && SymbolEqualityComparer.Default.Equals(conversion.Type, conversion.Operand.Type))
         {

@@ -188,6 +188,34 @@ internal sealed partial class Lowerer
         static string Text(Expr value) => value is Ref reference ? reference.Storage.Name : ((Opaque)value).Text;
     }
 
+    /// <summary><c>c ? p : q</c> of objects, where the condition or what is made in it varies. Null where it is to be copied.</summary>
+    private Ref? ChosenObject(IOperation operation, Frame frame)
+    {
+        if (operation is not IConditionalOperation { WhenFalse: { } whenFalse, Type: INamedTypeSymbol { TypeKind: TypeKind.Class } type } choice
+            || !(MayMatter(choice.Condition, frame) || ((Makes(choice.WhenTrue) || Makes(whenFalse)) && MayMatter(choice, frame))))
+        {
+            return null;
+        }
+
+        var chosen = NewTemporary(choice.Syntax, type, Camel(type.Name));
+        Append(new Assign(choice.Syntax, new Ref(choice.Syntax, chosen), Default(choice.Syntax, type)) { Declares = true });
+        var condition = Condition(choice.Condition, frame);
+        Append(new If(choice.Syntax, condition, InBlock(() => Choose(choice.WhenTrue)), InBlock(() => Choose(whenFalse))));
+        return new Ref(choice.Syntax, chosen);
+
+        static bool Makes(IOperation side) => side.DescendantsAndSelf().Any(o => o is IObjectCreationOperation { Type.TypeKind: TypeKind.Class });
+
+        void Choose(IOperation side)
+        {
+            while (side is IParenthesizedOperation or IConversionOperation { IsImplicit: true, OperatorMethod: null })
+            {
+                side = side.ChildOperations.First();
+            }
+
+            Append(new Assign(side.Syntax, new Ref(side.Syntax, chosen), LowerAny(side, frame)));
+        }
+    }
+
     /// <summary><c>var p = new Particle(…);</c> in a variable that never holds another object.</summary>
     private bool DeclareObject(ILocalSymbol symbol, IOperation? initial, Frame frame) =>
         initial is IObjectCreationOperation creation && SymbolEqualityComparer.Default.Equals(creation.Type, symbol.Type) && !IsReassigned(symbol, frame)

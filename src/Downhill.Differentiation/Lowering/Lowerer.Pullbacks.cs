@@ -51,7 +51,7 @@ internal sealed partial class Lowerer
                 IParameterSymbol parameter => parameter.Type,
                 _ => null,
             };
-            if (type is null || slots.Any(s => SymbolEqualityComparer.Default.Equals(s.Symbol, captured)))
+            if (type is null || !IsAround(captured, method) || slots.Any(s => SymbolEqualityComparer.Default.Equals(s.Symbol, captured)))
             {
                 continue;
             }
@@ -94,6 +94,20 @@ internal sealed partial class Lowerer
         }
 
         return new Callee(method, isOfThis, slots) { WhyNot = whyNot };
+    }
+
+    /// <summary>Whether a variable belongs to a function around this one, not to one that it calls.</summary>
+    private static bool IsAround(ISymbol variable, IMethodSymbol function)
+    {
+        for (var around = function.ContainingSymbol; around is IMethodSymbol; around = around.ContainingSymbol)
+        {
+            if (SymbolEqualityComparer.Default.Equals(around.OriginalDefinition, variable.ContainingSymbol?.OriginalDefinition))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static LoweredFunction? LowerPullback(

@@ -23,6 +23,11 @@ internal sealed partial class Lowerer
             IParameterSymbol parameter => parameter.Type,
             _ => ((ILocalSymbol)variable).Type,
         };
+        if (AggregateVariable.Of(type, _aggregates) is { IsArray: true } elements)
+        {
+            return ElementVariables(variable, elements, syntax, frame);
+        }
+
         if (variable is IFieldSymbol or IPropertySymbol)
         {
             return AggregateVariable.Of(type, _aggregates) is null ? [MemberStorage(variable)] : Leaves(MemberParts(variable)!);
@@ -51,6 +56,43 @@ internal sealed partial class Lowerer
         }
 
         return leaves;
+    }
+
+    private readonly Dictionary<ISymbol, Storage> _arraysOfParts = new(SymbolEqualityComparer.Default);
+
+    /// <summary>
+    /// The numbers in the elements of an array: they vary in every array of the type, and the derivatives by those of this
+    /// one are told apart by the array itself.
+    /// </summary>
+    private IEnumerable<Storage> ElementVariables(ISymbol variable, AggregateVariable elements, SyntaxNode syntax, Frame frame)
+    {
+        MarkElements(elements.Type);
+        var whole = variable is IFieldSymbol or IPropertySymbol
+            ? new Storage(_storages.Count, MemberName(variable), (variable as IFieldSymbol)?.Type ?? ((IPropertySymbol)variable).Type, StorageKind.Member, variable)
+            : frame.Lookup(variable) ?? Captured(variable, frame);
+        if (!_storages.Contains(whole))
+        {
+            _storages.Add(whole);
+        }
+
+        _arraysOfParts.Add(variable, whole);
+        var parts = ElementParts(syntax, elements.Type, new Ref(syntax, whole), new Opaque(syntax, "0"));
+        return parts.Leaves().OfType<Element>().Select(e => e.Array);
+    }
+
+    /// <summary>The derivatives are those by the elements of the array that was given.</summary>
+    private void CheckArraysOfParts(IMethodSymbol function, IOperation body)
+    {
+        foreach (var pair in _arraysOfParts)
+        {
+            var (variable, whole) = (pair.Key, pair.Value);
+            if (whole.Writes > 0 || _callees.Of(function).MembersWritten.Contains(variable.OriginalDefinition))
+            {
+                var place = body.Descendants().FirstOrDefault(o => o is IParameterReferenceOperation or IMemberReferenceOperation && CalleeEffectsReader.IsWritten(o)
+                    && SymbolEqualityComparer.Default.Equals((o as IParameterReferenceOperation)?.Parameter ?? ((IMemberReferenceOperation)o).Member, variable));
+                Refuse((place ?? body).Syntax, $"'{variable.Name}' becomes another array", "give the other one a name of its own");
+            }
+        }
     }
 
     /// <summary>Refuses a loss that changes objects of a class that it is differentiated by: their parts are read where they are.</summary>

@@ -135,7 +135,8 @@ internal sealed partial class Lowerer
         {
             foreach (var storage in Variables(variable, body.Syntax, frame))
             {
-                storage.IsVariable = true;
+                // The adjoints of elements are kept by the array, whichever it is.
+                storage.IsVariable = storage.Kind != StorageKind.Field;
                 bound.Add(storage);
                 MarkMaybe(storage);
             }
@@ -168,8 +169,12 @@ internal sealed partial class Lowerer
         RemoveUnusedFlags(root);
         RemoveExpanded(root);
         UniteWithFields();
+        CheckArraysOfParts(function, body);
         RememberArrays();
-        return new LoweredFunction(function, frame, root, result, bound, _storages, _refusals.Values.ToList(), _reasons, _names, _pullbacks);
+        return new LoweredFunction(function, frame, root, result, bound, _storages, _refusals.Values.ToList(), _reasons, _names, _pullbacks)
+        {
+            Arrays = _arraysOfParts.ToDictionary(static p => p.Key, static p => p.Value, SymbolEqualityComparer.Default),
+        };
     }
 
     /// <summary>Copies the local functions that copied code calls, and takes the others' places away.</summary>

@@ -15,6 +15,9 @@ internal enum GradientPassing
 
     /// <summary>An object that can be written: it is given, and written into.</summary>
     Given,
+
+    /// <summary>An array of aggregates, each of which is made anew: it is given, and its elements are written.</summary>
+    Elements,
 }
 
 /// <summary>A number, or an array of numbers, in an aggregate that is differentiated by.</summary>
@@ -39,14 +42,25 @@ internal sealed class AggregateVariable
 
     private AggregateVariable(ITypeSymbol type, AggregateTypes aggregates)
     {
-        (_type, _aggregates) = (type.WithNullableAnnotation(NullableAnnotation.None), aggregates);
+        IsArray = type is IArrayTypeSymbol;
+        (_type, _aggregates) = (((type as IArrayTypeSymbol)?.ElementType ?? type).WithNullableAnnotation(NullableAnnotation.None), aggregates);
         Collect(_type, "", "");
+        if (IsArray && _leaves.Exists(static l => !l.IsNumber))
+        {
+            _whyNot ??= ("its elements hold arrays", "pass these as arrays of their own");
+        }
     }
+
+    /// <summary>Whether the variable is an array of such aggregates.</summary>
+    public bool IsArray { get; }
+
+    /// <summary>The type of the aggregate, or of each element.</summary>
+    public ITypeSymbol Type => _type;
 
     /// <summary>The numbers and arrays, in the order of their declaration.</summary>
     public IReadOnlyList<AggregateLeaf> Leaves => _leaves;
 
-    public GradientPassing Passing => _aggregates.IsWritable(_type) ? GradientPassing.Given
+    public GradientPassing Passing => IsArray ? GradientPassing.Elements : _aggregates.IsWritable(_type) ? GradientPassing.Given
         : _leaves.All(static l => l.IsNumber) ? GradientPassing.Out
         : GradientPassing.Ref;
 
@@ -61,7 +75,7 @@ internal sealed class AggregateVariable
     /// <summary>How a variable of this type is taken apart; null where it is one number, one array, or cannot be.</summary>
     public static AggregateVariable? Of(ITypeSymbol? type, AggregateTypes aggregates)
     {
-        if (type is null || Reals.IsVariable(type) || !aggregates.Admit(type))
+        if (type is null || Reals.IsVariable(type) || !IsServed(type, aggregates))
         {
             return null;
         }
@@ -79,13 +93,16 @@ internal sealed class AggregateVariable
         }
 
         var shown = type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
-        if (!aggregates.Admit(type))
+        if (!IsServed(type, aggregates))
         {
             return ($"'{name}' is a '{shown}', and only 'double', 'float', arrays of them, and structs and records that hold such can be differentiated by", null);
         }
 
         return new AggregateVariable(type, aggregates)._whyNot is { } why ? ($"'{name}' is a '{shown}', and {why.Reason}", why.Instead) : null;
     }
+
+    /// <summary>Objects that can be changed are no elements: two of them may be one.</summary>
+    private static bool IsServed(ITypeSymbol type, AggregateTypes aggregates) => type is IArrayTypeSymbol { Rank: 1 } array ? aggregates.Is(array.ElementType) : aggregates.Admit(type);
 
     /// <summary>C# for the whole, made anew.</summary>
     /// <param name="leaf">C# for a number or an array.</param>
@@ -113,7 +130,7 @@ internal sealed class AggregateVariable
     }
 
     /// <summary>The objects that are written into, the whole first: each has to be given.</summary>
-    public IEnumerable<string> Objects => Passing == GradientPassing.Ref && _type.IsReferenceType ? [""] : ObjectsOf(_type, "");
+    public IEnumerable<string> Objects => IsArray ? [] : Passing == GradientPassing.Ref && _type.IsReferenceType ? [""] : ObjectsOf(_type, "");
 
     private IEnumerable<string> ObjectsOf(ITypeSymbol type, string path)
     {

@@ -57,6 +57,11 @@ public sealed class AggregateVariableTests
     [InlineData("A struct with arrays", "Net p", "Sum(p.W, x) * p.Bias + p.F[0] * p.F[1] * p.Steps", "static double Sum(double[] a, double[] b) { double s = 0; for (int i = 0; i < a.Length; i++) { s += a[i] * b[i]; } return s; }")]
     [InlineData("A record with an array", "Layer p", "p.W[0] * p.W[1] * p.Bias")]
     [InlineData("An object", "Network p", "p.W[0] * p.Bias + p.M[1, 0] * p.M[0, 1] * p.Line.At(x[0]) * p.Steps")]
+    [InlineData("An array of structs", "Line[] p", "Sum(p, x)", "static double Sum(Line[] p, double[] x) { double s = 0; for (int i = 0; i < p.Length; i++) { s += p[i].At(x[i]) * p[p.Length - 1].Slope; } foreach (var q in p) { s += q.Slope * q.Offset; } return s; }")]
+    [InlineData("An array of structs that the loss changes", "Line[] p", "Sum(p, x)", "static double Sum(Line[] p, double[] x) { p[0].Slope *= p[1].Offset; p[1] = new Line { Slope = p[0].Slope * x[0], Offset = 2 }; p[0].Offset = 1; return p[0].Slope * p[1].Slope + p[1].Offset * p[0].Offset; }")]
+    [InlineData("An array of records", "Curve[] p", "p[0].A * p[1].B + p[1].A * x[0]")]
+    [InlineData("An array of tuples", "(double a, float b)[] p", "p[0].a * p[1].b + p[1].a * x[0]")]
+    [InlineData("An array with data of the same type", "Line[] p", "p[0].Slope * s_data[0].Offset + p[1].Offset * s_data[1].Slope", "static readonly Line[] s_data = { new Line { Slope = 2, Offset = 3 }, new Line { Slope = -1, Offset = 0.5 } };")]
     [InlineData("A deconstruction", "Curve p", "Of(p)", "static double Of(Curve c) { var (a, b, _) = c; return a * b * b; }")]
     [InlineData("A copy with a change", "Curve p", "Of(p with { A = p.B * x[0] })", "static double Of(Curve c) => c.A * c.B + (c with { B = 2 }).A;")]
     public void TheGradientIsExact(string name, string parameter, string loss, string helper = "")
@@ -96,6 +101,56 @@ public sealed class AggregateVariableTests
         double[] found = Numbers.Of(fit.Invoke(null, [Filled(fit.GetParameters()[0].ParameterType, new Random(4)), new[] { 1.5 }]));
         Assert.Equal(2, found[0], 1e-4);
         Assert.Equal(-3, found[1], 1e-4);
+    }
+
+    [Fact]
+    public void ThePackedFormServesAnArrayOfStructs()
+    {
+        CompiledProgram program = CompiledProgram.Compile(Example.Static($$"""
+            {{Types}}
+            [Differentiable("p", "b")]
+            internal static double Loss(Line[] p, double b, double[] x) => (p[0].Slope - 2) * (p[0].Slope - 2) + (p[0].Offset - b) * (p[0].Offset - b) + (p[1].Slope - 4) * (p[1].Slope - 4) + (p[1].Offset - 5) * (p[1].Offset - 5) + (b - x[0]) * (b - x[0]);
+
+            internal static object Fit(Line[] p, double[] x)
+            {
+                double before = p[0].Slope;
+                var packed = new LossPacked(p, 0, x);
+                var fit = GradientDescent.Minimize(packed.ValueAndGradient, packed.Start);
+                if (p[0].Slope != before || fit.Parameters.Length != 5) throw new InvalidOperationException("the user's own array was written");
+                packed.Unpack(fit.Parameters, p, out double b);
+                return p;
+            }
+            """));
+        MethodInfo fit = program.Assembly.GetType("User.Model")!.GetMethod("Fit", BindingFlags.Static | BindingFlags.NonPublic)!;
+
+        double[] found = Numbers.Of(fit.Invoke(null, [Filled(fit.GetParameters()[0].ParameterType, new Random(4)), new[] { 1.5 }]));
+        Assert.Equal([2, 1.5, 4, 5], found.Select(static n => Math.Round(n, 3)));
+    }
+
+    [Theory]
+    [InlineData("[Differentiable(\"_line\", \"_bias\")] public double Loss(double[] x) => _line.At(x[0]) * _bias + _line.Slope;", "")]
+    [InlineData("[Differentiable(\"_points\")] public double Loss(double[] x) { double s = 0; foreach (var p in _points) { s += p.At(x[0]) * p.Slope; } return s * _points[0].Slope; }", "")]
+    [InlineData("[Differentiable(\"_net\")] public double Loss(double[] x) { double s = 0; for (int i = 0; i < _net.W.Length; i++) { s += _net.W[i] * x[i]; } return s * _net.Bias; }", "")]
+    [InlineData("[Differentiable(\"_layer\")] public double Loss(double[] x) { double s = 0; for (int i = 0; i < _layer.W.Length; i++) { s += _layer.W[i] * x[i]; } return s * _layer.Bias; }", "")]
+    [InlineData("[Differentiable(\"_network\")] public double Loss(double[] x) { double s = 0; for (int i = 0; i < _network.M.GetLength(0); i++) { for (int j = 0; j < _network.M.GetLength(1); j++) { s += _network.M[i, j] * x[j]; } } return s * _network.Bias; }", "")]
+    [InlineData("[Differentiable(\"_bias\")] public double Loss(double[] x) { _line.Slope = _bias * x[0]; _line.Offset *= _line.Slope; _state = new Curve(_line.Offset, _bias, \"a\"); _state = _state with { B = _state.A * _bias }; return _line.At(x[1]) * _state.B + _line.Offset; }", "")]
+    [InlineData("[Differentiable(\"_bias\")] public double Loss(double[] x) { for (int i = 0; i < 3; i++) { Step(0.1 * _bias); } return Current.Slope * Current.Offset; } private void Step(double h) { var next = Current; next.Slope += h * next.Offset; next.Offset -= h * next.Slope; Current = next; }", "public Line Current { get; set; } = new Line { Slope = 0.5, Offset = -1 };")]
+    [InlineData("[Differentiable(\"_bias\")] public double Loss(double[] x) { (_line.Slope, x[0]) = (_bias, x[1]); Move(ref _line, _bias); return _line.Slope * _line.Offset * x[0]; } private static void Move(ref Line l, double a) { l.Offset += a * l.Slope; l = new Line { Slope = l.Offset * a, Offset = l.Slope }; }", "")]
+    public void FieldsOfTheObject(string members, string more)
+    {
+        var subject = new Subject(Example.Instance($$"""
+            {{Types}}
+            private double _bias = 0.3;
+            private Line _line = new Line { Slope = 0.5, Offset = -1.5 };
+            private Line[] _points = { new Line { Slope = 0.5, Offset = -1.5 }, new Line { Slope = 1.5, Offset = 0.5 } };
+            private Net _net = new Net { W = new[] { 0.5, -0.2 }, F = new[] { 1f }, Bias = 2 };
+            private readonly Network _network = new Network { W = new[] { 0.5, -0.2 }, M = new[,] { { 1.0, 0.5 }, { 0.2, -2 } }, Bias = 2 };
+            private Layer _layer = new Layer(new[] { 0.5, -0.2 }, 0.7);
+            private Curve _state = new Curve(1, 2, "s");
+            {{more}}
+            {{members}}
+            """));
+        Assert.Equal(Verdict.Checked, DerivativeCheck.Verify(subject, subject.PointOf([new[] { 1.5, -0.5 }])));
     }
 
     [Theory]
@@ -140,6 +195,14 @@ public sealed class AggregateVariableTests
         if (type == typeof(float))
         {
             return (float)Next();
+        }
+
+        if (type.IsArray && !type.GetElementType()!.IsPrimitive)
+        {
+            Array items = Array.CreateInstance(type.GetElementType()!, 2);
+            items.SetValue(Filled(type.GetElementType()!, random), 0);
+            items.SetValue(Filled(type.GetElementType()!, random), 1);
+            return items;
         }
 
         if (type.IsArray)
