@@ -21,7 +21,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
 
     private void Visit(IOperation operation, IOperation root, Frame frame, Footprint footprint)
     {
-        if (operation is ILocalReferenceOperation { Local: var listed } && frame.MeaningOf<ListParts>(listed) is { } list)
+        if (Lowerer.ListOf(operation is ILocalReferenceOperation or IParameterReferenceOperation ? operation : null, frame) is { } list)
         {
             footprint.Reads.Add(list.Count);
             if (operation.Parent is not IPropertyReferenceOperation { Property.IsIndexer: false })
@@ -32,7 +32,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
             return;
         }
 
-        if (operation is IPropertyReferenceOperation { Instance: ILocalReferenceOperation { Local: var owner } } && frame.MeaningOf<ListParts>(owner) is not null)
+        if (operation is IPropertyReferenceOperation { Instance: { } owner } && Lowerer.ListOf(owner, frame) is not null)
         {
             return;
         }

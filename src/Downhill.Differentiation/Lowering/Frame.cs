@@ -15,8 +15,10 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     private Frame? _original;
     private SyntaxNode? _repeated;
     private bool _returnsParts;
+    private bool _returnsList;
     private Composite? _parts;
     private Yielding? _yield;
+    private Lists.ListParts? _returnedList;
     private Storage? _result;
     private Storage? _returnFlag;
 
@@ -78,6 +80,20 @@ internal sealed class Frame(IMethodSymbol function, Frame? caller, Frame? lexica
     {
         get => Original._yield;
         set => Original._yield = value;
+    }
+
+    /// <summary>Whether the helper returns a list that is followed.</summary>
+    public bool ReturnsList
+    {
+        get => Original._returnsList;
+        init => _returnsList = value;
+    }
+
+    /// <summary>What the helper returns its lists in, where it does from several places.</summary>
+    public Lists.ListParts? ReturnedList
+    {
+        get => Original._returnedList;
+        set => Original._returnedList = value;
     }
 
     /// <summary>Spells a piece of the user's code that cannot be copied as it is: what it names lies in parts.</summary>

@@ -60,6 +60,11 @@ internal sealed partial class Lowerer
             return true;
         }
 
+        if ((initial is IInvocationOperation listed && TryListToArray(syntax, listed, target, frame)) || TryBrackets(initial, target, frame))
+        {
+            return true;
+        }
+
         NewArray? allocation = null;
         switch (initial)
         {

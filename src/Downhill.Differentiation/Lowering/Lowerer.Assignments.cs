@@ -154,11 +154,11 @@ internal sealed partial class Lowerer
         var places = new Dictionary<IOperation, Expr>();
         foreach (var target in targets.Elements)
         {
-            if (target is IArrayElementReferenceOperation && Target(target, frame) is Element element
+            if (target is IArrayElementReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true } or IImplicitIndexerReferenceOperation && Target(target, frame) is Element element
                 && !(element.IsNamed && element.Indices.All(i => i is Opaque { Footprint: { Reads.Count: 0, ReadsHeap: false } })))
             {
                 var holder = element.IsNamed ? element.Holder : Keep(element.Holder, null, "row");
-                places.Add(target, new Element(target.Syntax, holder, [.. element.Indices.Select(i => Keep(i, null, "index"))]));
+                places.Add(target, new Element(target.Syntax, holder, [.. element.Indices.Select(i => Keep(i, IndexType(i), "index"))]));
             }
         }
 
@@ -203,6 +203,11 @@ internal sealed partial class Lowerer
             return;
         }
 
+        if (ReplaceList(assignment, frame))
+        {
+            return;
+        }
+
         if (StorageOf(target, frame) is { Class: not null } array)
         {
             LowerArrayAssignment(assignment, array, frame);
@@ -232,9 +237,9 @@ internal sealed partial class Lowerer
         {
             // The list checks the index once the value is there: what may throw comes first.
             var mark = _block.Statements.Count;
-            var stored = LowerReal(assignment.Value, frame);
+            var stored = LowerListItem(assignment.Value, frame);
             var settled = (Element)WithIndexBefore(item, ref mark);
-            stored = stored.SelfAndDescendants().Any(e => e is Element or Opaque { Operation.ConstantValue.HasValue: false }) ? Keep(stored, null, "item") : stored;
+            stored = IsReal(target.Type) && stored.SelfAndDescendants().Any(e => e is Element or Opaque { Operation.ConstantValue.HasValue: false }) ? Keep(stored, null, "item") : stored;
             Append(new Assign(assignment.Syntax, settled, stored));
             return;
         }
@@ -333,11 +338,14 @@ internal sealed partial class Lowerer
         var kept = new List<Expr>();
         foreach (var index in element.Indices)
         {
-            kept.Add(Keep(index, null, "index", mark++));
+            kept.Add(Keep(index, IndexType(index), "index", mark++));
         }
 
         return new Element(place.Syntax, holder, kept);
     }
+
+    /// <summary>The type of an index that the lowering spelled; null for any other, which knows its own.</summary>
+    private ITypeSymbol? IndexType(Expr index) => index is Opaque { Operation: null } ? Integer : null;
 
     /// <summary>The same indices once more; a node belongs to one place in a statement.</summary>
     private static IReadOnlyList<Expr> Again(IReadOnlyList<Expr> indices) => [.. indices.Select(Again)];

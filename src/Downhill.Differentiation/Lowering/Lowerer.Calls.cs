@@ -86,7 +86,7 @@ internal sealed partial class Lowerer
         }
 
         var exact = dispatch is not null ? dispatch.ExactType : instance is null ? null : ExactType(instance, where);
-        var callee = new Frame(target, frame, lexical, model) { Receiver = receiver, ReceiverStorage = receiverStorage, Self = self, ExactType = exact, Respell = Respell };
+        var callee = new Frame(target, frame, lexical, model) { Receiver = receiver, ReceiverStorage = receiverStorage, Self = self, ExactType = exact, Respell = Respell, ReturnsList = call == _listCall };
         if (!Bind(target, arguments, WrittenParameters(body), frame, callee))
         {
             Explain(call, $"'{target.Name}' takes an argument in a way that is not followed here", "pass plain values and arrays");
@@ -110,7 +110,7 @@ internal sealed partial class Lowerer
             return callee.Parts ?? DefaultParts(call.Syntax, target.ReturnType, isPlaceholder: true);
         }
 
-        if (!target.ReturnsVoid)
+        if (!target.ReturnsVoid && !callee.ReturnsList)
         {
             callee.Result = NewTemporary(call.Syntax, target.ReturnType, Camel(target.Name));
             _block.Locals.Remove(callee.Result);
@@ -145,7 +145,8 @@ internal sealed partial class Lowerer
     private bool Involves(IOperation call, IMethodSymbol target, Frame frame)
     {
         var footprint = _footprints.Read(call, frame);
-        return footprint.Reads.Any(IsMaybe) || footprint.Writes.Any(IsMaybe) || footprint.LengthReads.Any(IsMaybe);
+        return footprint.Reads.Any(IsMaybe) || footprint.Writes.Any(IsMaybe) || footprint.LengthReads.Any(IsMaybe)
+            || (target.MethodKind == MethodKind.LocalFunction && _callees.Of(target).Captured.Any(c => frame.MeaningOf<Lists.ListParts>(c) is not null));
     }
 
     /// <summary>Whether the gradient cannot call the method by name, so that its body has to be expanded.</summary>
@@ -341,6 +342,12 @@ internal sealed partial class Lowerer
                 }
 
                 continue;
+            }
+
+            if (Lists.ListTypes.ItemOf(parameter.Type) is not null && _maybe.Contains(parameter) && VariableOf(argument.Value) is { } holder)
+            {
+                // The helper puts something that varies into the list: followed from the next round on.
+                _maybe.Add(holder);
             }
 
             var value = values[next++];

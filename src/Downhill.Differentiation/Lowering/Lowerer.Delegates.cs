@@ -184,7 +184,7 @@ internal sealed partial class Lowerer
 
     /// <summary>Whether the argument has no value that is kept: a delegate, or a sequence that is made while it is run through.</summary>
     private bool IsUnstored(Argument argument, Frame caller) => argument.Parameter!.RefKind == RefKind.None
-        && (argument.Parameter.Type.TypeKind == TypeKind.Delegate || (IsSequenceType(argument.Parameter.Type) && MakesSequence(argument.Value, caller)));
+        && (IsList(argument, caller) || argument.Parameter.Type.TypeKind == TypeKind.Delegate || (IsSequenceType(argument.Parameter.Type) && MakesSequence(argument.Value, caller)));
 
     /// <summary>Gives a parameter a delegate, or a sequence, and a variable of its own for copied code that may read it.</summary>
     private bool BindUnstored(IParameterSymbol parameter, Argument argument, HashSet<ISymbol> written, Frame caller, Frame callee)
@@ -192,6 +192,17 @@ internal sealed partial class Lowerer
         if (written.Contains(parameter))
         {
             return false;
+        }
+
+        if (IsList(argument, caller))
+        {
+            if ((ListOf(argument.Value, caller) ?? MadeHere(argument.Value, caller)) is not { } list)
+            {
+                return false;
+            }
+
+            callee.Mean(parameter, list);
+            return true;
         }
 
         if (argument.Parameter!.Type.TypeKind == TypeKind.Delegate)
@@ -315,6 +326,7 @@ internal sealed partial class Lowerer
             Assign { Target: Ref } assign => [assign.Value],
             Assign assign => [assign.Value, assign.Target],
             NewArray allocation => [.. allocation.Lengths ?? [], .. allocation.Items ?? []],
+            Invoke invoke => invoke.Operands.Select(o => o.Value),
             Perform perform => [perform.Code],
             If choice => [choice.Condition],
             Enclosed enclosed => [enclosed.Resource],

@@ -28,7 +28,7 @@ internal sealed partial class Lowerer
             case IParenthesizedOperation parenthesized:
                 return LowerReal(parenthesized.Operand, frame);
 
-            case IPropertyReferenceOperation { Property.IsIndexer: true } when ListElement(operation, frame) is { } item:
+            case IPropertyReferenceOperation { Property.IsIndexer: true } or IImplicitIndexerReferenceOperation when ListElement(operation, frame) is { } item:
                 return item;
 
             case ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation
@@ -483,7 +483,7 @@ internal sealed partial class Lowerer
                 Refuse(inner.Syntax, "a reference is written here in a way that is not followed", "write it in a statement of its own");
             }
 
-            CheckList(inner, frame);
+            CheckList(inner, operation, frame);
             if (Unstored(inner, frame) is { } variable)
             {
                 Refuse(inner.Syntax, $"'{variable.Name}' is used here in a way that is not followed", "keep its items in an array first");

@@ -64,7 +64,8 @@ internal sealed partial class Lowerer
     {
         IArrayCreationOperation or IArrayInitializerOperation => true,
         IInvocationOperation { TargetMethod: { Name: "Empty", ContainingType.SpecialType: SpecialType.System_Array } } => true,
-        IInvocationOperation call => IsCopy(call) || IsEnumerable(call.TargetMethod) || IsTensor(call.Instance?.Type),
+        { Kind: Lists.ListTypes.CollectionExpression } => true,
+        IInvocationOperation call => IsCopy(call) || IsListToArray(call) || IsEnumerable(call.TargetMethod) || IsTensor(call.Instance?.Type),
         IArrayElementReferenceOperation { Indices: [var index] } => IsRange(index),
         _ => false,
     };
@@ -85,7 +86,7 @@ internal sealed partial class Lowerer
             return new Ref(operation.Syntax, storage);
         }
 
-        return operation is IArrayElementReferenceOperation element ? ElementOf(element, frame) : FieldOf(operation, frame);
+        return operation is IArrayElementReferenceOperation element ? ElementOf(element, frame) : ListElement(operation, frame) ?? FieldOf(operation, frame);
     }
 
     /// <summary>An element of a followed array: a number or a row.</summary>

@@ -221,6 +221,7 @@ internal sealed partial class Lowerer
         CopyFunctionsAround(root, frame);
         RemoveUnusedFlags(root);
         RemoveExpanded(root);
+        RefuseListsInCode(root);
         RememberArrays();
         return new LoweredFunction(callee.Method, frame, root, result, [], _storages, _refusals.Values.ToList(), _reasons, _names, _pullbacks)
         {
@@ -289,6 +290,7 @@ internal sealed partial class Lowerer
         !_aggregates.Is(instance?.Type)
         && arguments.All(a => a is { Parameter: { } parameter, IsParamArray: false }
             && !_aggregates.Is(parameter.Type)
+            && ListOf(a.Value, frame) is null
             && (!Reals.IsArray(parameter.Type) || StorageOf(a.Value, frame) is { IsReassigned: false })
             && (parameter.RefKind == RefKind.None || StorageOf(a.Value, frame) is { Kind: StorageKind.Local or StorageKind.Input }));
 

@@ -305,7 +305,11 @@ internal sealed partial class Lowerer
 
     private void LowerReturn(IReturnOperation returning, Frame frame)
     {
-        if (returning.ReturnedValue is { } whole && frame.ReturnsParts)
+        if (returning.ReturnedValue is { } items && frame.ReturnsList)
+        {
+            ReturnList(returning, items, frame);
+        }
+        else if (returning.ReturnedValue is { } whole && frame.ReturnsParts)
         {
             ReturnParts(returning, whole, frame);
         }
@@ -390,7 +394,7 @@ internal sealed partial class Lowerer
     {
         var symbol = declarator.Symbol;
         var syntax = declarator.Syntax;
-        if (DeclareList(symbol, initial, syntax, frame) || DeclareTakenApart(syntax, symbol, initial, frame) || DeclareObject(symbol, initial, frame))
+        if (DeclareList(symbol, initial, frame) || DeclareTakenApart(syntax, symbol, initial, frame) || DeclareObject(symbol, initial, frame))
         {
             return;
         }

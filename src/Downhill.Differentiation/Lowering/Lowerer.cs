@@ -67,6 +67,7 @@ internal sealed partial class Lowerer
         _maybe = maybe;
         _objectFields = objectFields;
         _aggregates = new AggregateTypes(source, home);
+        _listUses = new Lists.ListUses(source);
         _footprints = new FootprintReader(callees, Member, Part, () => _storages);
     }
 
@@ -168,6 +169,7 @@ internal sealed partial class Lowerer
         result.Unrestorable = result.Writes > 1;
         RemoveUnusedFlags(root);
         RemoveExpanded(root);
+        RefuseListsInCode(root);
         UniteWithFields();
         CheckArraysOfParts(function, body);
         RememberArrays();
@@ -219,6 +221,11 @@ internal sealed partial class Lowerer
         {
             frame.Parts = DeclareParts(body.Syntax, frame.Function.ReturnType, Camel(frame.Function.Name), null);
             AssignParts(body.Syntax, frame.Parts, DefaultParts(body.Syntax, frame.Function.ReturnType, isPlaceholder: true), declares: true);
+        }
+
+        if (!simple && frame.ReturnsList)
+        {
+            DeclareReturnedList(body.Syntax, frame);
         }
 
         if (!simple && returns > 0)

@@ -16,6 +16,26 @@ public static class Bounds
     /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
     public static int Item(int index, int count) => (uint)index < (uint)count ? index : new List<int>(0)[index];
 
+    /// <summary>Checks the place at which a list inserts an item, and says as a list does when there is none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    public static void Insert(int index, int count)
+    {
+        if ((uint)index > (uint)count)
+        {
+            new List<int>(0).Insert(index, 0);
+        }
+    }
+
+    /// <summary>Checks the place at which a list removes an item, and says as a list does when there is none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
+    public static void RemoveAt(int index, int count)
+    {
+        if ((uint)index >= (uint)count)
+        {
+            new List<int>(0).RemoveAt(index);
+        }
+    }
+
     /// <summary>The number of items that a list has room for at first.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public static int Capacity(int capacity) => capacity >= 0 ? capacity : new List<int>(capacity).Capacity;

@@ -11,7 +11,7 @@ internal sealed partial class Lowerer
     private bool ForEachOf(IForEachLoopOperation loop, IOperation collection, Frame frame)
     {
         if (loop.IsAsynchronous || Unwrapped(collection) is not (IInvocationOperation or ILocalReferenceOperation or IParameterReferenceOperation)
-            || !MakesSequence(collection, frame) || collection.Type is IArrayTypeSymbol || (IsList(Unwrapped(collection).Type) && ListOf(collection, frame) is null))
+            || !(MakesSequence(collection, frame) || IsMadeHere(collection, frame)) || collection.Type is IArrayTypeSymbol || (IsList(Unwrapped(collection).Type) && ListOf(collection, frame) is null && !IsMadeHere(collection, frame)))
         {
             return false;
         }

@@ -8,14 +8,14 @@ namespace Downhill.Differentiation.Lowering;
 /// <summary>Reads an expression as a sequence: an array, a list, a range, or what LINQ makes of one item by item.</summary>
 internal sealed partial class Lowerer
 {
-    private static bool IsEnumerable(IMethodSymbol method) =>
+    internal static bool IsEnumerable(IMethodSymbol method) =>
         method.ContainingType is { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } };
 
-    private static bool IsSequenceType(ITypeSymbol? type) =>
+    internal static bool IsSequenceType(ITypeSymbol? type) =>
         type?.OriginalDefinition.SpecialType is SpecialType.System_Collections_Generic_IEnumerable_T
         || type is INamedTypeSymbol { Name: "IOrderedEnumerable" or "IGrouping", ContainingNamespace.Name: "Linq" };
 
-    private static IOperation Unwrapped(IOperation operation)
+    internal static IOperation Unwrapped(IOperation operation)
     {
         while (operation is IParenthesizedOperation or ITranslatedQueryOperation or IConversionOperation { OperatorMethod: null, Operand.Type.IsReferenceType: true })
         {
@@ -34,6 +34,7 @@ internal sealed partial class Lowerer
     private bool MakesSequence(IOperation operation, Frame frame) => Unwrapped(operation) switch
     {
         IInvocationOperation call => IsEnumerable(call.TargetMethod) || HandsOutSequence(call.TargetMethod),
+        ILocalReferenceOperation or IParameterReferenceOperation when ListOf(operation, frame) is not null => true,
         ILocalReferenceOperation local => local.Type is IArrayTypeSymbol || IsList(local.Type) || frame.MeaningOf<Sequence>(local.Local) is not null,
         IParameterReferenceOperation parameter => parameter.Type is IArrayTypeSymbol || IsList(parameter.Type) || frame.MeaningOf<Sequence>(parameter.Parameter) is not null,
         var other => other.Type is IArrayTypeSymbol || IsList(other.Type),
@@ -56,7 +57,7 @@ internal sealed partial class Lowerer
                 return HandedOut(call, frame) ?? Unread(operation, frame);
         }
 
-        if (ListOf(operation, frame) is { } list)
+        if ((ListOf(operation, frame) ?? MadeHere(operation, frame)) is { } list)
         {
             return OverList(operation.Syntax, list);
         }
@@ -87,7 +88,7 @@ internal sealed partial class Lowerer
             }
         }
 
-        if (!array.IsRealArray && IsMaybe(array))
+        if (array.Class is null && IsMaybe(array))
         {
             return null;
         }
@@ -102,7 +103,7 @@ internal sealed partial class Lowerer
             itemType,
             () => new Opaque(syntax, "0"),
             () => Length(syntax, array),
-            index => new Item(itemType, array.IsRealArray ? new Element(syntax, array, index) : At(syntax, array, index)))
+            index => new Item(itemType, array.Class is not null ? new Element(syntax, array, index) : At(syntax, array, index)))
         {
             StartsAtZero = true,
             IsStored = true,

@@ -1,0 +1,163 @@
+using Downhill.Differentiation.Lowering.Lists;
+using Downhill.Differentiation.Lowering.Sequences;
+using Downhill.Differentiation.Program;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+/// <summary>Where lists come from: constructors, <c>ToList</c>, brackets, and helpers that return one.</summary>
+internal sealed partial class Lowerer
+{
+    /// <summary>The call whose list is wanted, and the list once a return statement was met.</summary>
+    private IOperation? _listCall;
+    private ListParts? _returnedList;
+    private bool _isListMissing;
+
+    /// <summary>The parts of a list that the expression makes; null where that is not followed.</summary>
+    private ListParts? MadeList(IOperation operation, ISymbol? symbol, Frame frame)
+    {
+        operation = Unwrapped(operation);
+        if (ListTypes.ItemOf(operation.Type) is not { } item)
+        {
+            return null;
+        }
+
+        switch (operation)
+        {
+            case IObjectCreationOperation creation:
+                return CreatedList(creation, item, symbol, frame);
+            case IInvocationOperation query when IsEnumerable(query.TargetMethod):
+                return Source(query, frame) is { } source ? ListOver(operation.Syntax, source, item, symbol, frame) : null;
+            case IInvocationOperation call:
+                return ReturnedList(call, frame);
+            case { Kind: ListTypes.CollectionExpression }:
+                return BracketList(operation, item, symbol, frame);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Whether the expression makes a list on the spot that something varies in.</summary>
+    private bool IsMadeHere(IOperation operation, Frame frame) =>
+        Unwrapped(operation) is IInvocationOperation or IObjectCreationOperation or { Kind: ListTypes.CollectionExpression } && ListTypes.ItemOf(Unwrapped(operation).Type) is not null && _listUses.IsMade(operation) && MayMatter(operation, frame);
+
+    private ListParts? MadeHere(IOperation operation, Frame frame)
+    {
+        if (!IsMadeHere(operation, frame))
+        {
+            return null;
+        }
+
+        var mark = Mark();
+        var list = MadeList(operation, null, frame);
+        if (list is null)
+        {
+            Undo(mark);
+        }
+
+        return list;
+    }
+
+    private ListParts? CreatedList(IObjectCreationOperation creation, ITypeSymbol item, ISymbol? symbol, Frame frame)
+    {
+        var syntax = creation.Syntax;
+        var given = creation.Arguments is [var only] ? only.Value : null;
+        var items = creation.Initializer?.Initializers.Select(i => ((IInvocationOperation)i).Arguments[0].Value).ToArray() ?? [];
+        if (given is null && items.Length > 0)
+        {
+            var values = LowerInOrder(frame, null, items);
+            return NewList(syntax, item, symbol, frame, target => new NewArray(syntax, target) { Items = values, Shape = [values.Count] }, Number(syntax, items.Length));
+        }
+
+        ListParts list;
+        if (given is null)
+        {
+            list = NewList(syntax, item, symbol, frame, target => new NewArray(syntax, target) { Lengths = [Number(syntax, 4)] }, Number(syntax, 0));
+        }
+        else if (given.Type?.SpecialType == SpecialType.System_Int32)
+        {
+            var capacity = Keep(LowerAny(given, frame), given.Type, "capacity").Storage;
+            list = NewList(syntax, item, symbol, frame, target => new NewArray(syntax, target) { Lengths = [new Opaque(syntax, $"{BoundsOf}Capacity({capacity.Name})", capacity)] }, Number(syntax, 0));
+        }
+        else if (SequenceOf(given, frame) is { } source)
+        {
+            list = ListOver(syntax, Checked(source, "collection", syntax), item, symbol, frame);
+        }
+        else
+        {
+            return null;
+        }
+
+        foreach (var value in items)
+        {
+            AddItem(syntax, list, LowerListItem(value, frame));
+        }
+
+        return list;
+    }
+
+    /// <summary>A list of what a sequence has.</summary>
+    private ListParts ListOver(SyntaxNode syntax, Sequence source, ITypeSymbol item, ISymbol? symbol, Frame frame)
+    {
+        if (source is not CountedSequence counted)
+        {
+            var list = NewList(syntax, item, symbol, frame, target => new NewArray(syntax, target) { Lengths = [Number(syntax, 4)] }, Number(syntax, 0));
+            AddAll(syntax, list, source);
+            return list;
+        }
+
+        var length = Whole(LengthOf(syntax, counted), counted);
+        var copied = NewList(syntax, item, symbol, frame, target => new NewArray(syntax, target) { Lengths = [length] }, Same(length));
+        RunThrough(source, syntax, (value, index) => Append(new Assign(syntax, new Element(syntax, copied.Buffer, Offset(syntax, index!, counted)), value.Value!)));
+        return copied;
+
+        Expr Whole(Expr many, CountedSequence sequence) => Keep(sequence.StartsAtZero ? many : Joined(syntax, $"{_names.MathName}.Max({Text(many)}, 0)", many), Integer, "count");
+    }
+
+    /// <summary>What a helper returns, which is expanded here.</summary>
+    private ListParts? ReturnedList(IInvocationOperation call, Frame frame)
+    {
+        if (WhyNotExpanded(call, call.TargetMethod, call.Instance, frame) is not null || IsKeptApart(call.TargetMethod, call.Instance, Argument.Of(call.Arguments), frame))
+        {
+            return null;
+        }
+
+        var (outerCall, outerList, isMissing) = (_listCall, _returnedList, _isListMissing);
+        (_listCall, _returnedList, _isListMissing) = (call, null, false);
+        Call(call, call.TargetMethod, call.Instance, call.Arguments, frame, isForced: true);
+        var returned = _isListMissing ? null : _returnedList;
+        (_listCall, _returnedList, _isListMissing) = (outerCall, outerList, isMissing);
+        return returned;
+    }
+
+    /// <summary>A return statement of a helper whose list is wanted.</summary>
+    private void ReturnList(IReturnOperation returning, IOperation value, Frame frame)
+    {
+        var list = ListOf(value, frame) ?? (_listUses.IsMade(value) ? MadeList(value, null, frame) : null);
+        if (list is null)
+        {
+            _isListMissing = true;
+            return;
+        }
+
+        if (frame.ReturnedList is not { } result)
+        {
+            _returnedList = list;
+            return;
+        }
+
+        Append(new Assign(returning.Syntax, new Ref(returning.Syntax, result.Buffer), new Ref(returning.Syntax, list.Buffer)));
+        Append(new Assign(returning.Syntax, new Ref(returning.Syntax, result.Count), new Ref(returning.Syntax, list.Count)));
+        _returnedList = result;
+    }
+
+    /// <summary>Where the lists go that a helper returns from several places.</summary>
+    private void DeclareReturnedList(SyntaxNode syntax, Frame frame)
+    {
+        var item = ListTypes.ItemOf(frame.Function.ReturnType)!;
+        frame.ReturnedList = NewList(syntax, item, null, frame, target => new NewArray(syntax, target) { Lengths = [Number(syntax, 0)] }, Number(syntax, 0));
+    }
+
+    private static Opaque Number(SyntaxNode syntax, int number) => new(syntax, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+}

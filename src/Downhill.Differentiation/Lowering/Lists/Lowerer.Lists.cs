@@ -1,0 +1,235 @@
+using Downhill.Differentiation.Lowering.Lists;
+using Downhill.Differentiation.Lowering.Sequences;
+using Downhill.Differentiation.Program;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+/// <summary>
+/// A <c>List&lt;double&gt;</c> that nothing but the loss and its helpers gets hold of: an array that is replaced when it is
+/// full, and a counter. Every variable that the list has, a helper's parameter too, means the same two.
+/// </summary>
+internal sealed partial class Lowerer
+{
+    private const string BoundsOf = "global::Downhill.CompilerServices.Bounds.";
+
+    private readonly ListUses _listUses;
+
+    /// <summary>Uses of lists that are not followed, by the code in which they were copied: refused where that code stays.</summary>
+    private readonly Dictionary<(IOperation Code, Frame Frame), (SyntaxNode Syntax, string Name)> _listsInCode = [];
+
+    private ITypeSymbol Integer => _source.Compilation.GetSpecialType(SpecialType.System_Int32);
+
+    /// <summary>The parts of the list that the operation names; null for anything else.</summary>
+    internal static ListParts? ListOf(IOperation? operation, Frame frame) => operation is null ? null : Unwrapped(operation) switch
+    {
+        ILocalReferenceOperation { Local: var local } => frame.MeaningOf<ListParts>(local),
+        IParameterReferenceOperation { Parameter: var parameter } => frame.MeaningOf<ListParts>(parameter.OriginalDefinition),
+        _ => null,
+    };
+
+    private static ISymbol? VariableOf(IOperation? operation) => operation is null ? null : Unwrapped(operation) switch
+    {
+        ILocalReferenceOperation { Local: var local } => local,
+        IParameterReferenceOperation { Parameter: var parameter } => parameter.OriginalDefinition,
+        _ => null,
+    };
+
+    /// <summary><c>var list = new List&lt;double&gt;();</c> false where nothing in it varies, or where it is used in another way.</summary>
+    private bool DeclareList(ILocalSymbol symbol, IOperation? initial, Frame frame)
+    {
+        if (initial is null || ListTypes.ItemOf(symbol.Type) is null)
+        {
+            return false;
+        }
+
+        if (ListOf(initial, frame) is { } other)
+        {
+            // A second name for the same list.
+            if (_listUses.Unfollowed(symbol, initial) is null && !ListUses.IsReassigned(symbol, initial))
+            {
+                frame.Mean(symbol, other);
+                return true;
+            }
+
+            return false;
+        }
+
+        if (!_listUses.IsMade(initial) || _listUses.Unfollowed(symbol, initial) is not null)
+        {
+            return false;
+        }
+
+        if (!_maybe.Contains(symbol))
+        {
+            if (!MayMatter(initial, frame))
+            {
+                return false;
+            }
+
+            _maybe.Add(symbol);
+        }
+
+        var mark = Mark();
+        if (MadeList(initial, symbol, frame) is not { } list)
+        {
+            Undo(mark);
+            return false;
+        }
+
+        frame.Mean(symbol, list);
+        return true;
+    }
+
+    /// <summary>Whether an argument is a list that is followed, or one that is made for the call alone.</summary>
+    private bool IsList(Argument argument, Frame caller) => ListTypes.ItemOf(argument.Parameter!.Type) is not null
+        && (ListOf(argument.Value, caller) is not null || (IsMadeHere(argument.Value, caller) && argument.Parameter.ContainingSymbol is IMethodSymbol { Parameters.Length: 1 }));
+
+    /// <summary>An array for the items, and how many of them there are.</summary>
+    private ListParts NewList(SyntaxNode syntax, ITypeSymbol item, ISymbol? symbol, Frame frame, Func<Storage, NewArray> allocation, Expr count)
+    {
+        var hint = symbol?.Name ?? "list";
+        var name = symbol is not null && (frame.IsRoot || frame.Lexical is not null) ? _names.User(hint, _scope) : _names.Fresh(hint, _scope);
+        var buffer = NewStorage(name, _source.Compilation.CreateArrayTypeSymbol(item), StorageKind.Local, symbol);
+        buffer.Scope = _block;
+        buffer.IsFresh = true;
+        _block.Locals.Add(buffer);
+        Append(allocation(buffer));
+        var counter = NewTemporary(syntax, Integer, hint + "Count");
+        Append(new Assign(syntax, new Ref(syntax, counter), count) { Declares = true });
+        _hasParts = true;
+        return new ListParts(buffer, counter);
+    }
+
+    /// <summary>An array of twice the length instead of one that is full.</summary>
+    private void Grow(SyntaxNode syntax, ListParts list)
+    {
+        var full = new Opaque(syntax, $"{list.Count.Name} == {list.Buffer.Name}.Length", list.Count);
+        full.Footprint.LengthReads.Add(list.Buffer);
+        var grown = InBlock(() =>
+        {
+            var larger = NewTemporary(syntax, list.Buffer.Type, "larger");
+            larger.IsFresh = true;
+            var length = new Opaque(syntax, $"global::System.Math.Max(4, 2 * {list.Count.Name})", list.Count);
+            Append(new NewArray(syntax, larger) { Lengths = [length] });
+            Elements(syntax, larger, new Opaque(syntax, "0"), new Ref(syntax, list.Count), index => new Element(syntax, list.Buffer, new Ref(syntax, index)));
+            Append(new Assign(syntax, new Ref(syntax, list.Buffer), new Ref(syntax, larger)));
+        });
+        Append(new If(syntax, full, grown, new Block()));
+    }
+
+    private void AddItem(SyntaxNode syntax, ListParts list, Expr value)
+    {
+        Grow(syntax, list);
+        Append(new Assign(syntax, new Element(syntax, list.Buffer, new Ref(syntax, list.Count)), value));
+        Step(syntax, list.Count);
+    }
+
+    /// <summary>What is stored in a list: a number or a row.</summary>
+    private Expr LowerListItem(IOperation operation, Frame frame)
+    {
+        var value = IsReal(operation.Type) ? LowerReal(operation, frame) : LowerArray(operation, frame);
+        return value is Opaque { IsPure: false } ? Keep(value, operation.Type, "item") : value;
+    }
+
+    /// <summary><c>list[i]</c> and <c>list[^1]</c></summary>
+    private Element? ListElement(IOperation operation, Frame frame)
+    {
+        if (ListIndex(operation) is not var (instance, position, isFromEnd) || ListOf(instance, frame) is not { } list)
+        {
+            return null;
+        }
+
+        var index = LowerAny(position, frame);
+        if (index is not Ref and not Opaque { IsPure: true, Footprint: { RowReads.Count: 0, Writes.Count: 0 } })
+        {
+            index = Keep(index, position.Type, "index");
+        }
+
+        var text = isFromEnd ? $"{list.Count.Name} - {Operand(Text(index))}" : Text(index);
+        var inside = Joined(operation.Syntax, $"{BoundsOf}Item({text}, {list.Count.Name})", index);
+        inside.Footprint.Reads.Add(list.Count);
+        inside.Footprint.Cost += 2;
+        return new Element(operation.Syntax, list.Buffer, inside);
+    }
+
+    private static (IOperation Instance, IOperation Index, bool IsFromEnd)? ListIndex(IOperation operation) => operation switch
+    {
+        IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } instance, Arguments: [var argument] } => (instance, argument.Value, false),
+        IImplicitIndexerReferenceOperation { Argument: IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } hat } element => (element.Instance, hat.Operand, true),
+        _ => null,
+    };
+
+    /// <summary>Notes that something that varies is stored in the list: from the next round on it is followed.</summary>
+    private void FollowList(IOperation target, IOperation value, Frame frame)
+    {
+        if (ListIndex(target) is var (instance, _, _) && ListTypes.ItemOf(instance.Type) is not null && VariableOf(instance) is { } symbol && MayMatter(value, frame))
+        {
+            _maybe.Add(symbol);
+        }
+    }
+
+    private static CountedSequence OverList(SyntaxNode syntax, ListParts list) => new(
+        ((IArrayTypeSymbol)list.Buffer.Type).ElementType,
+        () => new Opaque(syntax, "0"),
+        () => new Ref(syntax, list.Count),
+        index => new Item(((IArrayTypeSymbol)list.Buffer.Type).ElementType, new Element(syntax, list.Buffer, index)))
+    {
+        StartsAtZero = true,
+        IsStored = true,
+    };
+
+    /// <summary>What copied code says instead of the list's count and elements.</summary>
+    private string? SpelledList(IOperation operation, Frame frame)
+    {
+        if (ListIndex(operation) is var (instance, index, isFromEnd))
+        {
+            return ListOf(instance, frame) is { } items
+                ? $"{items.Buffer.Name}[{BoundsOf}Item({(isFromEnd ? $"{items.Count.Name} - {Operand(Print(index, frame))}" : Print(index, frame))}, {items.Count.Name})]"
+                : null;
+        }
+
+        return operation is IPropertyReferenceOperation { Property.Name: "Count" } count && ListOf(count.Instance, frame) is { } list ? list.Count.Name : null;
+    }
+
+    /// <summary>Notes copied code that does more with a list than to read its count and elements.</summary>
+    private void CheckList(IOperation operation, IOperation code, Frame frame)
+    {
+        if (operation is ILocalReferenceOperation or IParameterReferenceOperation && ListOf(operation, frame) is not null
+            && !(Outer(operation).Parent is IPropertyReferenceOperation or IImplicitIndexerReferenceOperation && !CalleeEffectsReader.IsWritten(Outer(operation).Parent!)))
+        {
+            _listsInCode[(code, frame)] = (operation.Syntax, VariableOf(operation)!.Name);
+        }
+    }
+
+    private static IOperation Outer(IOperation operation)
+    {
+        while (operation.Parent is IParenthesizedOperation or IConversionOperation { IsImplicit: true, OperatorMethod: null })
+        {
+            operation = operation.Parent;
+        }
+
+        return operation;
+    }
+
+    /// <summary>Refuses what was noted, where the code is still in the program.</summary>
+    private void RefuseListsInCode(Block root)
+    {
+        if (_listsInCode.Count == 0)
+        {
+            return;
+        }
+
+        Walk(root, block =>
+        {
+            foreach (var node in block.Statements.SelectMany(Roots).SelectMany(r => r.SelfAndDescendants()))
+            {
+                if (node is Opaque { Operation: { } operation, Frame: { } frame } && _listsInCode.TryGetValue((operation, frame), out var use))
+                {
+                    Refuse(use.Syntax, $"'{use.Name}' is used here in a way that is not followed", "keep its items in an array first, by 'ToArray'");
+                }
+            }
+        });
+    }
+}
