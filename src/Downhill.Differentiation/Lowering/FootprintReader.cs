@@ -26,7 +26,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
             footprint.Reads.Add(list.Count);
             if (operation.Parent is not IPropertyReferenceOperation { Property.IsIndexer: false })
             {
-                footprint.Reads.Add(list.Buffer);
+                footprint.Reads.UnionWith(list.Buffers);
             }
 
             return;

@@ -344,7 +344,7 @@ internal sealed partial class Lowerer
                 continue;
             }
 
-            if (Lists.ListTypes.ItemOf(parameter.Type) is not null && _maybe.Contains(parameter) && VariableOf(argument.Value) is { } holder)
+            if (FollowedItem(parameter.Type) is not null && _maybe.Contains(parameter) && VariableOf(argument.Value) is { } holder)
             {
                 // The helper puts something that varies into the list: followed from the next round on.
                 _maybe.Add(holder);

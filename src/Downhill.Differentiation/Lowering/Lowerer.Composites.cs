@@ -52,6 +52,8 @@ internal sealed partial class Lowerer
                 return MemberParts(operation, frame);
             case IArrayElementReferenceOperation element when AreTakenApart(element.Type):
                 return ElementParts(element, frame, mayAppend: false);
+            case IPropertyReferenceOperation { Property.IsIndexer: true } or IImplicitIndexerReferenceOperation:
+                return ListItem(operation, frame, mayAppend: false);
             default:
                 return null;
         }
@@ -86,6 +88,8 @@ internal sealed partial class Lowerer
         {
             case IArrayElementReferenceOperation element when AreTakenApart(type) && ElementParts(element, frame, mayAppend: true) is { } parts:
                 return parts;
+            case IPropertyReferenceOperation { Property.IsIndexer: true } or IImplicitIndexerReferenceOperation when ListItem(operation, frame, mayAppend: true) is { } item:
+                return item;
             case IParenthesizedOperation parenthesized:
                 return LowerComposite(parenthesized.Operand, frame);
             case IConversionOperation { OperatorMethod: null } conversion when _aggregates.Is(conversion.Operand.Type) && SameShape(conversion.Operand.Type!, type):

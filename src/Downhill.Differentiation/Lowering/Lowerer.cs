@@ -67,7 +67,7 @@ internal sealed partial class Lowerer
         _maybe = maybe;
         _objectFields = objectFields;
         _aggregates = new AggregateTypes(source, home);
-        _listUses = new Lists.ListUses(source);
+        _listUses = new Lists.ListUses(source, FollowedItem, ChangesSelf);
         _footprints = new FootprintReader(callees, Member, Part, () => _storages);
     }
 

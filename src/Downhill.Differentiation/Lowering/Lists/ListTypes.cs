@@ -12,11 +12,14 @@ internal static class ListTypes
     /// <summary><c>..items</c> within such brackets.</summary>
     public const OperationKind Spread = (OperationKind)128;
 
-    /// <summary>What a list holds, where it is numbers or rows of numbers; null for any other type.</summary>
+    /// <summary>A number or a row of numbers.</summary>
+    public static bool IsPlain(ITypeSymbol item) => Reals.IsNumber(item) || (item is IArrayTypeSymbol { Rank: 1 } && Reals.IsFollowed(item));
+
+    /// <summary>What a list holds, where it is a number, a row, or something that may consist of numbers; null for any other type.</summary>
     public static ITypeSymbol? ItemOf(ITypeSymbol? type) =>
         type is INamedTypeSymbol { Name: "List" or "IList" or "ICollection" or "IReadOnlyList" or "IReadOnlyCollection" or "IEnumerable", TypeArguments: [var item] } list
         && list.ContainingNamespace is { Name: "Generic", ContainingNamespace: { Name: "Collections", ContainingNamespace.Name: "System" } }
-        && (Reals.IsNumber(item) || item is IArrayTypeSymbol { Rank: 1 } && Reals.IsFollowed(item))
+        && (IsPlain(item) || item is INamedTypeSymbol { TypeKind: TypeKind.Struct or TypeKind.Class, SpecialType: SpecialType.None })
             ? item
             : null;
 }

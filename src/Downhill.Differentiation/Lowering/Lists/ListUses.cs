@@ -7,7 +7,7 @@ namespace Downhill.Differentiation.Lowering.Lists;
 /// Whether every use of a variable that holds a list is one that is followed, so that nothing can tell that there is an
 /// array and a counter instead. Helpers that are given the list are looked into.
 /// </summary>
-internal sealed class ListUses(FunctionSource source)
+internal sealed class ListUses(FunctionSource source, Func<ITypeSymbol?, ITypeSymbol?> itemOf, Func<IMethodSymbol, bool> changesSelf)
 {
     /// <summary>How many helpers deep a list is followed.</summary>
     private const int MaxDepth = 12;
@@ -30,14 +30,14 @@ internal sealed class ListUses(FunctionSource source)
     private bool IsMade(IOperation operation, int depth) => Unwrapped(operation) switch
     {
         IObjectCreationOperation creation => IsMadeByConstructor(creation),
-        IInvocationOperation { TargetMethod.Name: "ToList" } query => Lowerer.IsEnumerable(query.TargetMethod) && ListTypes.ItemOf(query.Type) is not null,
-        IInvocationOperation { TargetMethod: { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction } helper } => ListTypes.ItemOf(helper.ReturnType) is not null && Returns(helper, depth),
-        { Kind: ListTypes.CollectionExpression } brackets => ListTypes.ItemOf(brackets.Type) is not null && brackets.Type!.Name == "List",
+        IInvocationOperation { TargetMethod.Name: "ToList" } query => Lowerer.IsEnumerable(query.TargetMethod) && itemOf(query.Type) is not null,
+        IInvocationOperation { TargetMethod: { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction } helper } => itemOf(helper.ReturnType) is not null && Returns(helper, depth),
+        { Kind: ListTypes.CollectionExpression } brackets => itemOf(brackets.Type) is not null && brackets.Type!.Name == "List",
         _ => false,
     };
 
-    private static bool IsMadeByConstructor(IObjectCreationOperation creation) =>
-        creation.Type is { Name: "List" } && ListTypes.ItemOf(creation.Type) is not null
+    private bool IsMadeByConstructor(IObjectCreationOperation creation) =>
+        creation.Type is { Name: "List" } && itemOf(creation.Type) is not null
         && creation.Arguments.Length < 2
         && (creation.Initializer is null || creation.Initializer.Initializers.All(i => i is IInvocationOperation { TargetMethod: { Name: "Add", ContainingType.Name: "List" }, Arguments.Length: 1 }));
 
@@ -51,7 +51,7 @@ internal sealed class ListUses(FunctionSource source)
 
         var returned = body.DescendantsAndSelf().OfType<IReturnOperation>().Where(r => r.Kind == OperationKind.Return && !IsNested(r, body)).ToList();
         return returned.Count > 0 && returned.All(r => r.ReturnedValue is { } value && (Unwrapped(value) is ILocalReferenceOperation { Local: var local }
-            ? ListTypes.ItemOf(local.Type) is not null && local.ContainingSymbol is IMethodSymbol && Unfollowed(local, RootOf(body), depth + 1) is null
+            ? itemOf(local.Type) is not null && local.ContainingSymbol is IMethodSymbol && Unfollowed(local, RootOf(body), depth + 1) is null
             : IsMade(value, depth + 1)));
     }
 
@@ -97,7 +97,7 @@ internal sealed class ListUses(FunctionSource source)
             case IInvocationOperation call when call.Instance == use:
                 return call.TargetMethod switch
                 {
-                    { Name: "ToArray", Parameters.Length: 0 } => true,
+                    { Name: "ToArray", Parameters.Length: 0 } => Program.Reals.IsFollowed(call.Type),
                     { Name: "Add" or "Insert" or "RemoveAt" or "Clear" or "AddRange" } => call.Parent is IExpressionStatementOperation && !call.Arguments.Any(a => a.Parameter!.Name == "collection" && a.Descendants().Any(o => Refers(o, list))),
                     { Name: "Reverse", Parameters.Length: 0 } => call.Parent is IExpressionStatementOperation,
                     _ => false,
@@ -115,12 +115,12 @@ internal sealed class ListUses(FunctionSource source)
             case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "AddRange", ContainingType.Name: "List" } } or IObjectCreationOperation { Type.Name: "List" } }:
                 return true;
             case IArgumentOperation { Parameter: { RefKind: RefKind.None, IsParams: false } parameter, Parent: IInvocationOperation { TargetMethod: { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction } helper } }:
-                return ListTypes.ItemOf(parameter.Type) is not null && source.BodyOf(helper) is { } body
+                return itemOf(parameter.Type) is not null && source.BodyOf(helper) is { } body
                     && !IsReassigned(parameter.OriginalDefinition, body) && Unfollowed(parameter.OriginalDefinition, body, depth + 1) is null;
             case IReturnOperation returning:
                 return FunctionAround(returning) is not IAnonymousFunctionOperation;
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var other } }:
-                return ListTypes.ItemOf(other.Type) is not null && !IsReassigned(list, root) && !IsReassigned(other, root) && Unfollowed(other, root, depth + 1) is null;
+                return itemOf(other.Type) is not null && !IsReassigned(list, root) && !IsReassigned(other, root) && Unfollowed(other, root, depth + 1) is null;
             case ISimpleAssignmentOperation { IsRef: false, Parent: IExpressionStatementOperation } assignment when assignment.Target == use:
                 return IsMade(assignment.Value, depth + 1) && list is ILocalSymbol && FunctionAround(assignment) == FunctionAround(Declaration(list, root));
             case { Kind: ListTypes.Spread }:
@@ -130,8 +130,9 @@ internal sealed class ListUses(FunctionSource source)
         }
     }
 
-    private static bool IsFollowedItem(IOperation element) =>
+    private bool IsFollowedItem(IOperation element) =>
         element.Parent is not (IArgumentOperation { Parameter.RefKind: not RefKind.None } or IIncrementOrDecrementOperation { Parent: not IExpressionStatementOperation } or IDeconstructionAssignmentOperation or IAddressOfOperation)
+        && !(element.Parent is IInvocationOperation { TargetMethod: var method } call && call.Instance == element && element.Type is { IsValueType: true, SpecialType: SpecialType.None } && changesSelf(method))
         && (element.Parent is not ITupleOperation tuple || IsFollowedTarget(tuple))
         && (element.Parent is not IAssignmentOperation assignment || assignment.Target != element || assignment.Parent is IExpressionStatementOperation);
 
@@ -210,7 +211,7 @@ internal sealed class ListUses(FunctionSource source)
             IImplicitIndexerReferenceOperation element => CalleeEffectsReader.IsWritten(element),
             IArgumentOperation { Parameter: { } parameter, Parent: IInvocationOperation call } when !Lowerer.IsEnumerable(call.TargetMethod) && source.BodyOf(call.TargetMethod) is { } body =>
                 depth > MaxDepth || References(parameter.OriginalDefinition, body).Any(r => Changes(r, parameter.OriginalDefinition, depth + 1)),
-            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var other } } when ListTypes.ItemOf(other.Type) is not null =>
+            IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var other } } when itemOf(other.Type) is not null =>
                 depth > MaxDepth || References(other, RootOf(use)).Any(r => Changes(r, other, depth + 1)),
             IAssignmentOperation assignment => assignment.Target == use,
             _ => false,

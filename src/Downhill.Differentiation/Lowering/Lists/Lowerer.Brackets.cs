@@ -14,17 +14,16 @@ internal sealed partial class Lowerer
         var elements = brackets.ChildOperations.ToArray();
         if (elements.All(e => e.Kind != ListTypes.Spread))
         {
-            var values = LowerInOrder(frame, null, elements);
-            return NewList(brackets.Syntax, item, symbol, frame, target => Allocation(brackets.Syntax, target, values), Number(brackets.Syntax, values.Count));
+            return ListOfItems(brackets.Syntax, elements, item, symbol, frame);
         }
 
-        if (Evaluated(brackets, item, frame) is not var (parts, length))
+        if (!ListTypes.IsPlain(item) || Evaluated(brackets, item, frame) is not var (parts, length))
         {
             return null;
         }
 
         var count = Keep(length, Integer, "count");
-        var list = NewList(brackets.Syntax, item, symbol, frame, target => new NewArray(brackets.Syntax, target) { Lengths = [count] }, Same(count));
+        var list = NewList(brackets.Syntax, item, symbol, frame, count, Same(count));
         Fill(brackets.Syntax, list.Buffer, parts);
         return list;
     }

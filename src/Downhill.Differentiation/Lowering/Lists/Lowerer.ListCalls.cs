@@ -12,7 +12,7 @@ internal sealed partial class Lowerer
     /// <summary><c>list.Add(value);</c> and the like; false for any other call.</summary>
     private bool LowerListCall(IInvocationOperation call, Frame frame)
     {
-        if (VariableOf(call.Instance) is not { } symbol || ListTypes.ItemOf(call.Instance!.Type) is null)
+        if (VariableOf(call.Instance) is not { } symbol || FollowedItem(call.Instance!.Type) is null)
         {
             return false;
         }
@@ -91,7 +91,7 @@ internal sealed partial class Lowerer
         var first = call.Arguments[0].Parameter?.Ordinal == 0 ? 0 : 1;
         var place = Keep(operands[first], Integer, "place").Storage;
         var value = operands[1 - first];
-        value = Reals.IsNumber(arguments[1].Type) ? Keep(value, arguments[1].Type, "item") : value;
+        value = value is Composite whole ? Settled(whole, "item", static s => s is { Kind: StorageKind.Local, Writes: <= 1 }) : Reals.IsNumber(arguments[1].Type) ? Keep(value, arguments[1].Type, "item") : value;
         var check = new Opaque(syntax, $"{BoundsOf}Insert({place.Name}, {list.Count.Name});", place, list.Count);
         check.Footprint.HasEffects = true;
         Append(new Perform(syntax, check));
@@ -103,7 +103,7 @@ internal sealed partial class Lowerer
             new Opaque(syntax, $"{list.Count.Name} - {place.Name}", list.Count, place),
             index => $"{list.Count.Name} - {index.Name}",
             index => $"{list.Count.Name} - {index.Name} - 1");
-        Append(new Assign(syntax, new Element(syntax, list.Buffer, new Ref(syntax, place)), value));
+        SetItem(syntax, list, new Ref(syntax, place), value);
         Step(syntax, list.Count);
     }
 
@@ -124,6 +124,14 @@ internal sealed partial class Lowerer
     /// <summary>A loop that moves items within the array.</summary>
     private void Shift(SyntaxNode syntax, ListParts list, Expr start, Expr bound, Func<Storage, string> to, Func<Storage, string> from)
     {
+        foreach (var buffer in list.Buffers)
+        {
+            Shift(syntax, list, buffer, Same(start), Same(bound), to, from);
+        }
+    }
+
+    private void Shift(SyntaxNode syntax, ListParts list, Storage buffer, Expr start, Expr bound, Func<Storage, string> to, Func<Storage, string> from)
+    {
         Storage? index = null;
         Expr At(Func<Storage, string> text)
         {
@@ -137,7 +145,7 @@ internal sealed partial class Lowerer
                 index = NewTemporary(syntax, Integer, "k");
                 index.Writes = 1;
                 _block.Locals.Remove(index);
-                Append(new Assign(syntax, new Element(syntax, list.Buffer, At(to)), new Element(syntax, list.Buffer, At(from))));
+                Append(new Assign(syntax, new Element(syntax, buffer, At(to)), new Element(syntax, buffer, At(from))));
             },
             isLoop: true);
         Append(new Loop(syntax, LoopForm.Counted, body) { Index = index, Start = start, Bound = bound });
@@ -153,9 +161,12 @@ internal sealed partial class Lowerer
                 index.Writes = 1;
                 _block.Locals.Remove(index);
                 Expr Mirrored() => new Opaque(syntax, $"{list.Count.Name} - 1 - {index.Name}", list.Count, index);
-                var kept = Keep(new Element(syntax, list.Buffer, new Ref(syntax, index)), ((IArrayTypeSymbol)list.Buffer.Type).ElementType, "next");
-                Append(new Assign(syntax, new Element(syntax, list.Buffer, new Ref(syntax, index)), new Element(syntax, list.Buffer, Mirrored())));
-                Append(new Assign(syntax, new Element(syntax, list.Buffer, Mirrored()), kept));
+                foreach (var buffer in list.Buffers)
+                {
+                    var kept = Keep(new Element(syntax, buffer, new Ref(syntax, index)), ((IArrayTypeSymbol)buffer.Type).ElementType, "next");
+                    Append(new Assign(syntax, new Element(syntax, buffer, new Ref(syntax, index)), new Element(syntax, buffer, Mirrored())));
+                    Append(new Assign(syntax, new Element(syntax, buffer, Mirrored()), kept));
+                }
             },
             isLoop: true);
         var half = new Opaque(syntax, list.Count.Name + " / 2", list.Count);
@@ -170,15 +181,24 @@ internal sealed partial class Lowerer
             return false;
         }
 
-        Append(new Assign(assignment.Syntax, new Ref(assignment.Syntax, list.Buffer), new Ref(assignment.Syntax, made.Buffer)));
-        Append(new Assign(assignment.Syntax, new Ref(assignment.Syntax, list.Count), new Ref(assignment.Syntax, made.Count)));
+        Replace(assignment.Syntax, list, made);
         return true;
+    }
+
+    private void Replace(SyntaxNode syntax, ListParts list, ListParts made)
+    {
+        foreach (var (old, now) in list.Buffers.Zip(made.Buffers, (old, now) => (old, now)))
+        {
+            Append(new Assign(syntax, new Ref(syntax, old), new Ref(syntax, now)));
+        }
+
+        Append(new Assign(syntax, new Ref(syntax, list.Count), new Ref(syntax, made.Count)));
     }
 
     /// <summary><c>list.ToArray()</c></summary>
     private bool TryListToArray(SyntaxNode syntax, IInvocationOperation call, Storage target, Frame frame)
     {
-        if (!IsListToArray(call) || ListOf(call.Instance, frame) is not { } list)
+        if (!IsListToArray(call) || !Reals.IsFollowed(call.Type) || ListOf(call.Instance, frame) is not { } list)
         {
             return false;
         }
@@ -190,5 +210,5 @@ internal sealed partial class Lowerer
     }
 
     private static bool IsListToArray(IInvocationOperation call) =>
-        call is { TargetMethod: { Name: "ToArray", Parameters.Length: 0 }, Instance: { } instance } && ListTypes.ItemOf(instance.Type) is not null;
+        call is { TargetMethod: { Name: "ToArray", Parameters.Length: 0 }, Instance: { } instance } && FollowedItem(instance.Type) is not null;
 }

@@ -18,7 +18,7 @@ internal sealed partial class Lowerer
     private ListParts? MadeList(IOperation operation, ISymbol? symbol, Frame frame)
     {
         operation = Unwrapped(operation);
-        if (ListTypes.ItemOf(operation.Type) is not { } item)
+        if (FollowedItem(operation.Type) is not { } item)
         {
             return null;
         }
@@ -40,7 +40,7 @@ internal sealed partial class Lowerer
 
     /// <summary>Whether the expression makes a list on the spot that something varies in.</summary>
     private bool IsMadeHere(IOperation operation, Frame frame) =>
-        Unwrapped(operation) is IInvocationOperation or IObjectCreationOperation or { Kind: ListTypes.CollectionExpression } && ListTypes.ItemOf(Unwrapped(operation).Type) is not null && _listUses.IsMade(operation) && MayMatter(operation, frame);
+        Unwrapped(operation) is IInvocationOperation or IObjectCreationOperation or { Kind: ListTypes.CollectionExpression } && FollowedItem(Unwrapped(operation).Type) is not null && _listUses.IsMade(operation) && MayMatter(operation, frame);
 
     private ListParts? MadeHere(IOperation operation, Frame frame)
     {
@@ -66,19 +66,18 @@ internal sealed partial class Lowerer
         var items = creation.Initializer?.Initializers.Select(i => ((IInvocationOperation)i).Arguments[0].Value).ToArray() ?? [];
         if (given is null && items.Length > 0)
         {
-            var values = LowerInOrder(frame, null, items);
-            return NewList(syntax, item, symbol, frame, target => new NewArray(syntax, target) { Items = values, Shape = [values.Count] }, Number(syntax, items.Length));
+            return ListOfItems(syntax, items, item, symbol, frame);
         }
 
         ListParts list;
         if (given is null)
         {
-            list = NewList(syntax, item, symbol, frame, target => new NewArray(syntax, target) { Lengths = [Number(syntax, 4)] }, Number(syntax, 0));
+            list = NewList(syntax, item, symbol, frame, Number(syntax, 4), Number(syntax, 0));
         }
         else if (given.Type?.SpecialType == SpecialType.System_Int32)
         {
             var capacity = Keep(LowerAny(given, frame), given.Type, "capacity").Storage;
-            list = NewList(syntax, item, symbol, frame, target => new NewArray(syntax, target) { Lengths = [new Opaque(syntax, $"{BoundsOf}Capacity({capacity.Name})", capacity)] }, Number(syntax, 0));
+            list = NewList(syntax, item, symbol, frame, new Opaque(syntax, $"{BoundsOf}Capacity({capacity.Name})", capacity), Number(syntax, 0));
         }
         else if (SequenceOf(given, frame) is { } source)
         {
@@ -97,19 +96,38 @@ internal sealed partial class Lowerer
         return list;
     }
 
+    /// <summary>A list of items that are written one by one.</summary>
+    private ListParts ListOfItems(SyntaxNode syntax, IOperation[] items, ITypeSymbol item, ISymbol? symbol, Frame frame)
+    {
+        var values = LowerInOrder(frame, null, items);
+        var length = Number(syntax, values.Count);
+        if (ListTypes.IsPlain(item))
+        {
+            return NewList(syntax, item, symbol, frame, length, Number(syntax, values.Count), values);
+        }
+
+        var list = NewList(syntax, item, symbol, frame, length, Number(syntax, values.Count));
+        for (var i = 0; i < values.Count; i++)
+        {
+            SetItem(syntax, list, Number(syntax, i), values[i]);
+        }
+
+        return list;
+    }
+
     /// <summary>A list of what a sequence has.</summary>
     private ListParts ListOver(SyntaxNode syntax, Sequence source, ITypeSymbol item, ISymbol? symbol, Frame frame)
     {
         if (source is not CountedSequence counted)
         {
-            var list = NewList(syntax, item, symbol, frame, target => new NewArray(syntax, target) { Lengths = [Number(syntax, 4)] }, Number(syntax, 0));
+            var list = NewList(syntax, item, symbol, frame, Number(syntax, 4), Number(syntax, 0));
             AddAll(syntax, list, source);
             return list;
         }
 
         var length = Whole(LengthOf(syntax, counted), counted);
-        var copied = NewList(syntax, item, symbol, frame, target => new NewArray(syntax, target) { Lengths = [length] }, Same(length));
-        RunThrough(source, syntax, (value, index) => Append(new Assign(syntax, new Element(syntax, copied.Buffer, Offset(syntax, index!, counted)), value.Value!)));
+        var copied = NewList(syntax, item, symbol, frame, length, Same(length));
+        RunThrough(source, syntax, (value, index) => SetItem(syntax, copied, Offset(syntax, index!, counted), value.Value!));
         return copied;
 
         Expr Whole(Expr many, CountedSequence sequence) => Keep(sequence.StartsAtZero ? many : Joined(syntax, $"{_names.MathName}.Max({Text(many)}, 0)", many), Integer, "count");
@@ -147,16 +165,15 @@ internal sealed partial class Lowerer
             return;
         }
 
-        Append(new Assign(returning.Syntax, new Ref(returning.Syntax, result.Buffer), new Ref(returning.Syntax, list.Buffer)));
-        Append(new Assign(returning.Syntax, new Ref(returning.Syntax, result.Count), new Ref(returning.Syntax, list.Count)));
+        Replace(returning.Syntax, result, list);
         _returnedList = result;
     }
 
     /// <summary>Where the lists go that a helper returns from several places.</summary>
     private void DeclareReturnedList(SyntaxNode syntax, Frame frame)
     {
-        var item = ListTypes.ItemOf(frame.Function.ReturnType)!;
-        frame.ReturnedList = NewList(syntax, item, null, frame, target => new NewArray(syntax, target) { Lengths = [Number(syntax, 0)] }, Number(syntax, 0));
+        var item = FollowedItem(frame.Function.ReturnType)!;
+        frame.ReturnedList = NewList(syntax, item, null, frame, Number(syntax, 0), Number(syntax, 0));
     }
 
     private static Opaque Number(SyntaxNode syntax, int number) => new(syntax, number.ToString(System.Globalization.CultureInfo.InvariantCulture));

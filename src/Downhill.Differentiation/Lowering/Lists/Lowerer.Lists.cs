@@ -39,7 +39,7 @@ internal sealed partial class Lowerer
     /// <summary><c>var list = new List&lt;double&gt;();</c> false where nothing in it varies, or where it is used in another way.</summary>
     private bool DeclareList(ILocalSymbol symbol, IOperation? initial, Frame frame)
     {
-        if (initial is null || ListTypes.ItemOf(symbol.Type) is null)
+        if (initial is null || FollowedItem(symbol.Type) is null)
         {
             return false;
         }
@@ -83,38 +83,137 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>Whether an argument is a list that is followed, or one that is made for the call alone.</summary>
-    private bool IsList(Argument argument, Frame caller) => ListTypes.ItemOf(argument.Parameter!.Type) is not null
+    private bool IsList(Argument argument, Frame caller) => FollowedItem(argument.Parameter!.Type) is not null
         && (ListOf(argument.Value, caller) is not null || (IsMadeHere(argument.Value, caller) && argument.Parameter.ContainingSymbol is IMethodSymbol { Parameters.Length: 1 }));
 
-    /// <summary>An array for the items, and how many of them there are.</summary>
-    private ListParts NewList(SyntaxNode syntax, ITypeSymbol item, ISymbol? symbol, Frame frame, Func<Storage, NewArray> allocation, Expr count)
+    /// <summary>What a list of this type holds, where it can be followed: a number, a row, or what consists of numbers alone.</summary>
+    private ITypeSymbol? FollowedItem(ITypeSymbol? type) =>
+        ListTypes.ItemOf(type) is { } item && (ListTypes.IsPlain(item) || (_aggregates.Is(item) && NumbersOf(item, 0) is { Count: > 0 })) ? item : null;
+
+    /// <summary>The types of the numbers in an item, in the order of its parts; null where it holds anything else.</summary>
+    private List<ITypeSymbol>? NumbersOf(ITypeSymbol item, int depth)
+    {
+        if (depth > 8 || _aggregates.MembersOf(item) is not { } members)
+        {
+            return null;
+        }
+
+        var numbers = new List<ITypeSymbol>();
+        foreach (var member in members)
+        {
+            if (IsReal(member.Type))
+            {
+                numbers.Add(member.Type);
+            }
+            else if (_aggregates.Is(member.Type) && NumbersOf(member.Type, depth + 1) is { } nested)
+            {
+                numbers.AddRange(nested);
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return numbers;
+    }
+
+    /// <summary>Arrays for the items, and how many of these there are.</summary>
+    /// <param name="syntax">Where the list is made.</param>
+    /// <param name="item">What it holds.</param>
+    /// <param name="symbol">The variable that it is made for.</param>
+    /// <param name="frame">What the variable's name means.</param>
+    /// <param name="length">How much room there is at first, to be read more than once.</param>
+    /// <param name="count">How many items there are.</param>
+    /// <param name="values">The items, where they are numbers or rows that are at hand.</param>
+    private ListParts NewList(SyntaxNode syntax, ITypeSymbol item, ISymbol? symbol, Frame frame, Expr length, Expr count, IReadOnlyList<Expr>? values = null)
     {
         var hint = symbol?.Name ?? "list";
-        var name = symbol is not null && (frame.IsRoot || frame.Lexical is not null) ? _names.User(hint, _scope) : _names.Fresh(hint, _scope);
-        var buffer = NewStorage(name, _source.Compilation.CreateArrayTypeSymbol(item), StorageKind.Local, symbol);
-        buffer.Scope = _block;
-        buffer.IsFresh = true;
-        _block.Locals.Add(buffer);
-        Append(allocation(buffer));
+        var buffers = new List<Storage>();
+        if (ListTypes.IsPlain(item))
+        {
+            Make(item, hint);
+        }
+        else
+        {
+            Read(item, hint, 0);
+        }
+
         var counter = NewTemporary(syntax, Integer, hint + "Count");
         Append(new Assign(syntax, new Ref(syntax, counter), count) { Declares = true });
         _hasParts = true;
-        return new ListParts(buffer, counter);
+        return new ListParts(item, buffers, counter);
+
+        void Read(ITypeSymbol of, string path, int depth)
+        {
+            foreach (var member in _aggregates.MembersOf(of)!)
+            {
+                if (IsReal(member.Type))
+                {
+                    Make(member.Type, Joined(path, member.Label));
+                }
+                else
+                {
+                    Read(member.Type, Joined(path, member.Label), depth + 1);
+                }
+            }
+        }
+
+        void Make(ITypeSymbol type, string hint)
+        {
+            var name = symbol is not null && (frame.IsRoot || frame.Lexical is not null) ? _names.User(hint, _scope) : _names.Fresh(hint, _scope);
+            var buffer = NewStorage(name, _source.Compilation.CreateArrayTypeSymbol(type), StorageKind.Local, symbol);
+            buffer.Scope = _block;
+            buffer.IsFresh = true;
+            _block.Locals.Add(buffer);
+            Append(values is { Count: > 0 } ? new NewArray(syntax, buffer) { Items = values, Shape = [values.Count] } : new NewArray(syntax, buffer) { Lengths = [Same(length)] });
+            buffers.Add(buffer);
+        }
     }
 
-    /// <summary>An array of twice the length instead of one that is full.</summary>
+    /// <summary>The item at an index: an element, or an element of each array.</summary>
+    private Expr ItemAt(SyntaxNode syntax, ListParts list, Expr index)
+    {
+        if (ListTypes.IsPlain(list.Item))
+        {
+            return new Element(syntax, list.Buffer, index);
+        }
+
+        var next = 0;
+        return Read(list.Item);
+
+        Composite Read(ITypeSymbol type) => Parts(syntax, type, member => IsReal(member.Type) ? new Element(syntax, list.Buffers[next++], Same(index)) : Read(member.Type));
+    }
+
+    /// <summary>Stores an item in its place.</summary>
+    private void SetItem(SyntaxNode syntax, ListParts list, Expr index, Expr value)
+    {
+        if (ItemAt(syntax, list, index) is Composite place)
+        {
+            AssignParts(syntax, place, Retyped(value as Composite ?? TakenApart(value, list.Item), list.Item), declares: false);
+        }
+        else
+        {
+            Append(new Assign(syntax, new Element(syntax, list.Buffer, index), value));
+        }
+    }
+
+    /// <summary>Arrays of twice the length instead of those that are full.</summary>
     private void Grow(SyntaxNode syntax, ListParts list)
     {
         var full = new Opaque(syntax, $"{list.Count.Name} == {list.Buffer.Name}.Length", list.Count);
         full.Footprint.LengthReads.Add(list.Buffer);
         var grown = InBlock(() =>
         {
-            var larger = NewTemporary(syntax, list.Buffer.Type, "larger");
-            larger.IsFresh = true;
-            var length = new Opaque(syntax, $"global::System.Math.Max(4, 2 * {list.Count.Name})", list.Count);
-            Append(new NewArray(syntax, larger) { Lengths = [length] });
-            Elements(syntax, larger, new Opaque(syntax, "0"), new Ref(syntax, list.Count), index => new Element(syntax, list.Buffer, new Ref(syntax, index)));
-            Append(new Assign(syntax, new Ref(syntax, list.Buffer), new Ref(syntax, larger)));
+            foreach (var buffer in list.Buffers)
+            {
+                var larger = NewTemporary(syntax, buffer.Type, "larger");
+                larger.IsFresh = true;
+                var length = new Opaque(syntax, $"global::System.Math.Max(4, 2 * {list.Count.Name})", list.Count);
+                Append(new NewArray(syntax, larger) { Lengths = [length] });
+                Elements(syntax, larger, Number(syntax, 0), new Ref(syntax, list.Count), index => new Element(syntax, buffer, new Ref(syntax, index)));
+                Append(new Assign(syntax, new Ref(syntax, buffer), new Ref(syntax, larger)));
+            }
         });
         Append(new If(syntax, full, grown, new Block()));
     }
@@ -122,28 +221,45 @@ internal sealed partial class Lowerer
     private void AddItem(SyntaxNode syntax, ListParts list, Expr value)
     {
         Grow(syntax, list);
-        Append(new Assign(syntax, new Element(syntax, list.Buffer, new Ref(syntax, list.Count)), value));
+        SetItem(syntax, list, new Ref(syntax, list.Count), value);
         Step(syntax, list.Count);
     }
 
-    /// <summary>What is stored in a list: a number or a row.</summary>
+    /// <summary>What is stored in a list: a number, a row, or the parts of an item.</summary>
     private Expr LowerListItem(IOperation operation, Frame frame)
     {
+        if (_aggregates.Is(operation.Type))
+        {
+            // The arrays are filled one after the other, so that the value stands before the first is.
+            return Settled(LowerComposite(operation, frame), "item", static s => s.Kind == StorageKind.Local);
+        }
+
         var value = IsReal(operation.Type) ? LowerReal(operation, frame) : LowerArray(operation, frame);
         return value is Opaque { IsPure: false } ? Keep(value, operation.Type, "item") : value;
     }
 
-    /// <summary><c>list[i]</c> and <c>list[^1]</c></summary>
-    private Element? ListElement(IOperation operation, Frame frame)
+    /// <summary>The index of an item, checked as the list checks it, in code that has no effect; null where there is none.</summary>
+    private Expr? ListPlace(IOperation operation, Frame frame, bool mayAppend, out ListParts? list)
     {
-        if (ListIndex(operation) is not var (instance, position, isFromEnd) || ListOf(instance, frame) is not { } list)
+        list = null;
+        if (ListIndex(operation) is not var (instance, position, isFromEnd) || (list = ListOf(instance, frame)) is null)
         {
             return null;
         }
 
-        var index = LowerAny(position, frame);
+        var index = mayAppend ? LowerAny(position, frame) : PurePart(position, frame);
+        if (index is null)
+        {
+            return null;
+        }
+
         if (index is not Ref and not Opaque { IsPure: true, Footprint: { RowReads.Count: 0, Writes.Count: 0 } })
         {
+            if (!mayAppend)
+            {
+                return null;
+            }
+
             index = Keep(index, position.Type, "index");
         }
 
@@ -151,8 +267,16 @@ internal sealed partial class Lowerer
         var inside = Joined(operation.Syntax, $"{BoundsOf}Item({text}, {list.Count.Name})", index);
         inside.Footprint.Reads.Add(list.Count);
         inside.Footprint.Cost += 2;
-        return new Element(operation.Syntax, list.Buffer, inside);
+        return inside;
     }
+
+    /// <summary>The parts of an item that is a struct or the like; null for any other expression.</summary>
+    private Composite? ListItem(IOperation operation, Frame frame, bool mayAppend) =>
+        _aggregates.Is(operation.Type) && ListPlace(operation, frame, mayAppend, out var list) is { } index ? ItemAt(operation.Syntax, list!, index) as Composite : null;
+
+    /// <summary><c>list[i]</c> and <c>list[^1]</c></summary>
+    private Element? ListElement(IOperation operation, Frame frame) =>
+        operation.Type is { } type && ListTypes.IsPlain(type) && ListPlace(operation, frame, mayAppend: true, out var list) is { } index ? new Element(operation.Syntax, list!.Buffer, index) : null;
 
     private static (IOperation Instance, IOperation Index, bool IsFromEnd)? ListIndex(IOperation operation) => operation switch
     {
@@ -164,17 +288,17 @@ internal sealed partial class Lowerer
     /// <summary>Notes that something that varies is stored in the list: from the next round on it is followed.</summary>
     private void FollowList(IOperation target, IOperation value, Frame frame)
     {
-        if (ListIndex(target) is var (instance, _, _) && ListTypes.ItemOf(instance.Type) is not null && VariableOf(instance) is { } symbol && MayMatter(value, frame))
+        if (ListIndex(target) is var (instance, _, _) && FollowedItem(instance.Type) is not null && VariableOf(instance) is { } symbol && MayMatter(value, frame))
         {
             _maybe.Add(symbol);
         }
     }
 
-    private static CountedSequence OverList(SyntaxNode syntax, ListParts list) => new(
-        ((IArrayTypeSymbol)list.Buffer.Type).ElementType,
-        () => new Opaque(syntax, "0"),
+    private CountedSequence OverList(SyntaxNode syntax, ListParts list) => new(
+        list.Item,
+        () => Number(syntax, 0),
         () => new Ref(syntax, list.Count),
-        index => new Item(((IArrayTypeSymbol)list.Buffer.Type).ElementType, new Element(syntax, list.Buffer, index)))
+        index => new Item(list.Item, ItemAt(syntax, list, index)))
     {
         StartsAtZero = true,
         IsStored = true,
@@ -185,7 +309,7 @@ internal sealed partial class Lowerer
     {
         if (ListIndex(operation) is var (instance, index, isFromEnd))
         {
-            return ListOf(instance, frame) is { } items
+            return ListOf(instance, frame) is { } items && ListTypes.IsPlain(items.Item)
                 ? $"{items.Buffer.Name}[{BoundsOf}Item({(isFromEnd ? $"{items.Count.Name} - {Operand(Print(index, frame))}" : Print(index, frame))}, {items.Count.Name})]"
                 : null;
         }
