@@ -29,6 +29,7 @@ internal sealed class ListConstructs : ConstructArea
         Yes("list under two names", "var l = new List<double> { w[0] }; IList<double> m = l; m.Add(w[1] * l[0]); return l[1] * m[0];"),
         Yes("list of float", "var l = new List<float>(); foreach (double v in w) l.Add((float)v); return l[0] * l[1] + l.Sum();"),
         Yes("list of rows", "var l = new List<double[]>(); for (int i = 1; i < 4; i++) l.Add(new[] { w[i], w[i - 1] * w[i] }); return l.Sum(r => r[0] * r[1]);"),
+        Yes("list of structs", "var l = new List<(double A, double B)>(); for (int i = 1; i < 4; i++) l.Add((w[i] * w[0], w[i - 1])); return l.Sum(t => t.A * t.B) + l[0].A;"),
         Yes("brackets", Sample.Body("double[] a = [w[0] * w[1], .. w]; List<double> l = [a[0], w[1]]; return a[0] * a[1] + l[0] * l[1];").In(Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp12)),
         No(
             "list handed to unread code",

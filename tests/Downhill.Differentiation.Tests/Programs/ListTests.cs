@@ -77,6 +77,68 @@ public sealed class ListTests
         DerivativeCheck.Verify(subject, new Point([s_w.Clone(), s_x.Clone()]));
     }
 
+    private const string Types = """
+        public struct Point
+        {
+            public double X;
+            public double Y;
+            public Point(double x, double y) { X = x; Y = y; }
+            public double Norm() => X * X + Y * Y;
+            public static Point operator +(Point a, Point b) => new Point(a.X + b.X, a.Y + b.Y);
+        }
+
+        public record Segment(Point From, Point To, double Weight);
+        """;
+
+    [Theory]
+    [InlineData("Structs", "var l = new List<Point>(); for (int i = 0; i < 3; i++) { l.Add(new Point(w[i] * x[i], w[i + 1])); } double s = 0; foreach (Point p in l) { s += p.X * p.Y; } return s + l[1].X * l[l.Count - 1].Norm();")]
+    [InlineData("Tuples", "var l = new List<(double A, double B)> { (w[0], 1) }; for (int i = 1; i < 6; i++) { l.Add((w[i % 4] * l[i - 1].A, l[i - 1].B + w[1])); } double s = 0; foreach (var (a, b) in l) { s += a * b; } return s + l[^1].B * l.Sum(t => t.A);")]
+    [InlineData("Records of structs", "var l = new List<Segment>(); l.Add(new Segment(new Point(w[0], w[1]), new Point(1, w[2]), w[3])); l.Add(l[0] with { Weight = w[0] * l[0].Weight }); return l.Sum(g => g.Weight * (g.From.X - g.To.Y) * g.From.Norm()) + l[1].To.X;")]
+    [InlineData("Structs assigned, inserted, removed", "var l = new List<Point> { new Point(w[0], 2), new Point(3, w[1]) }; l[0] = l[1] + new Point(w[2], l[0].X); l.Insert(1, new Point(l[0].Y, w[3])); l.Reverse(); l.RemoveAt(0); var m = l.ToList(); m.Add(l[0]); return m[0].Norm() * m[1].X + m[2].Y + m.Count;")]
+    [InlineData("Structs through helpers", "var l = Track(w, 5); return Length(l) * l[2].Y; static List<Point> Track(double[] w, int n) { var t = new List<Point>(n); var p = new Point(w[0], w[1]); for (int i = 0; i < n; i++) { p = p + new Point(w[2] * p.Y, 0.5); t.Add(p); } return t; } static double Length(IReadOnlyList<Point> t) { double s = 0; for (int i = 1; i < t.Count; i++) { double dx = t[i].X - t[i - 1].X, dy = t[i].Y - t[i - 1].Y; s += Math.Sqrt(dx * dx + dy * dy); } return s; }")]
+    [InlineData("Structs made by a query", "var l = w.Select((v, i) => new Point(v, v * i)).ToList(); l.Add(new Point(1, w[0])); return l.Where(p => p.X > 0.35).Sum(p => p.Norm()) + l[4].Y;")]
+    public void AListOfSeveralNumbersIsDifferentiated(string _, string body) => DerivativeCheck.Verify(
+        Example.Static($$"""
+            {{Types}}
+
+            [Differentiable]
+            static double Loss(double[] w, double[] x)
+            {
+                {{body}}
+            }
+            """),
+        s_w.Clone(),
+        s_x.Clone());
+
+    [Theory]
+    [InlineData("List<double>")]
+    [InlineData("IList<double>")]
+    [InlineData("IReadOnlyList<double>")]
+    [InlineData("ICollection<double>")]
+    [InlineData("IReadOnlyCollection<double>")]
+    [InlineData("IEnumerable<double>")]
+    public void ListsOfDataAreReadInEveryForm(string type)
+    {
+        string byIndex = type.Contains("ist<", StringComparison.Ordinal) ? "for (int i = 0; i < d.Count; i++) { s += Math.Pow(w[i % 4], 2) * d[i]; } s += w[0] * d[d.Count - 1] + d.Zip(w, (a, b) => a * b * b).Sum();" : "";
+        string counted = type.StartsWith("IEnum", StringComparison.Ordinal) ? "d.Count()" : "d.Count";
+        DerivativeCheck.Verify(
+            Example.Static($$"""
+                [Differentiable]
+                static double Loss(double[] w, {{type}} d)
+                {
+                    double s = 0;
+                    {{byIndex}}
+                    int k = 0;
+                    foreach (double v in d) { double r = w[k++ % 4] * v - 1; s += r * r; }
+                    return s / {{counted}} + d.Select((v, i) => w[i % 4] * v).Sum() + d.Sum() * w[1] + Helper(w, d);
+                }
+
+                static double Helper(double[] w, {{type}} d) { double t = 0; foreach (double v in d) { t += v * w[0] * w[2]; } return t; }
+                """),
+            s_w.Clone(),
+            new List<double>(s_x));
+    }
+
     [Fact]
     public void AValueThatThrowsComesBeforeTheIndex() => DerivativeCheck.VerifyThrows<IndexOutOfRangeException>(
         Example.Body("var l = new List<double>(); l.Add(w[0]); l[1] = w[4] * w[0]; return l[0];"), s_w.Clone(), s_x.Clone());

@@ -210,5 +210,5 @@ internal sealed partial class Lowerer
     }
 
     private static bool IsListToArray(IInvocationOperation call) =>
-        call is { TargetMethod: { Name: "ToArray", Parameters.Length: 0 }, Instance: { } instance } && FollowedItem(instance.Type) is not null;
+        call is { TargetMethod: { Name: "ToArray", Parameters.Length: 0 }, Instance: { } instance } && ListTypes.ItemOf(instance.Type) is { } item && ListTypes.IsPlain(item);
 }

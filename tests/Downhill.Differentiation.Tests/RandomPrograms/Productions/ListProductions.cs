@@ -27,6 +27,7 @@ internal sealed class ListProductions : ProductionArea
         Simple("list under two names", 1, static w => Made(w, "()", null, static (w, l, s) => $"IList<double> m{l} = {l}; m{l}.Add({w.Bounded(1)}); {l}[0] = Math.Sin(m{l}[1]); {s} += m{l}[0] * {l}[{l}.Count - 1];")),
         Simple("list of float", 1, static w => Of(w, static (w, l, s, a) => [$"var {l} = new List<float> {{ (float)({w.Bounded(1)}) }};", $"foreach (double v{l} in {a}) {{ {l}.Add((float)(v{l} * v{l})); }}", $"{s} += Math.Sin({l}[0] * {l}[{l}.Count - 1]);"])),
         Simple("list of rows", 1, static w => Of(w, static (w, l, s, a) => [$"var {l} = new List<double[]>();", $"for (int i{l} = 0; i{l} < 3; i{l}++) {{ {l}.Add(new[] {{ {w.Bounded(1)} * i{l}, {a}[0] }}); }}", $"{l}[1][0] *= {w.Bounded(0)};", $"{s} += {l}.Sum(r{l} => Math.Sin(r{l}[0]) * r{l}[1]);"])),
+        Simple("list of structs", 1, static w => Of(w, static (w, l, s, a) => [$"var {l} = new List<(double A, double B)> {{ ({w.Bounded(1)}, {a}[0]) }};", $"for (int i{l} = 0; i{l} < 4; i{l}++) {{ {l}.Add((Math.Sin({l}[i{l}].B) * {w.Bounded(0)}, {l}[i{l}].A + 0.1)); }}", $"{l}[1] = {l}[2];", $"{s} += {l}.Sum(t{l} => Math.Sin(t{l}.A) * t{l}.B) * {l}[1].A;"])),
         Simple("brackets", 1, static w => Of(w, static (w, l, s, a) => [$"double[] b{l} = [{w.Bounded(1)}, .. {a}, {w.Bounded(0)}];", $"List<double> {l} = [.. b{l}, {w.Bounded(1)}];", $"{s} += b{l}[0] * b{l}[b{l}.Length - 1] * Math.Sin({l}[{l}.Count - 1]) + {l}[0];"])) with { IsModern = true },
     ];
 
