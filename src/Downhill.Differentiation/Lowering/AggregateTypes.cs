@@ -294,6 +294,16 @@ internal sealed class AggregateTypes(FunctionSource source, INamedTypeSymbol? ho
         {
             members = [.. named.TupleElements.Select((e, i) => new AggregateMember("Item" + (i + 1), e.Name, e.Type, e.CorrespondingTupleField ?? e))];
         }
+        else if (SpanTypes.Is(type))
+        {
+            var (length, number) = (named.GetMembers("Length")[0], source.Compilation.GetSpecialType(SpecialType.System_Int32));
+            members =
+            [
+                new AggregateMember(SpanTypes.Array, SpanTypes.Array, source.Compilation.CreateArrayTypeSymbol(SpanTypes.ElementOf(type)), length),
+                new AggregateMember(SpanTypes.First, SpanTypes.First, number, length),
+                new AggregateMember(SpanTypes.Length, SpanTypes.Length, number, length),
+            ];
+        }
         else if (SystemVectors.Is(type))
         {
             members = [.. SystemVectors.Components(type).Select(f => new AggregateMember(f.Name, f.Name, f.Type, f))];

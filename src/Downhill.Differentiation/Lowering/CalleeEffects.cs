@@ -70,6 +70,13 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
             return effects;
         }
 
+        if (SpanTypes.OnlyWrites(function))
+        {
+            effects.WritesHeap = effects.HasEffects = true;
+            _known[function] = effects;
+            return effects;
+        }
+
         if (IsPlainCollection(function))
         {
             effects.WritesHeap = effects.HasEffects = effects.MayKeepArguments = true;
@@ -181,7 +188,7 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
     /// </summary>
     public static bool IsHarmlessLibrary(IMethodSymbol method)
     {
-        if (StopRule.Is(method) || TensorTypes.IsPure(method))
+        if (StopRule.Is(method) || TensorTypes.IsPure(method) || SpanTypes.OnlyReads(method))
         {
             return true;
         }
@@ -288,6 +295,9 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
                         }
                     }
 
+                    break;
+                case IImplicitIndexerReferenceOperation indexed when IsWritten(indexed):
+                    effects.WritesHeap = effects.HasEffects = true;
                     break;
                 case ILocalReferenceOperation local when !DeclaredIn(local.Local, function):
                     Capture(local, local.Local, effects);
@@ -431,7 +441,7 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
         var child = reference;
         var parent = reference.Parent;
         while (parent is ITupleOperation || (child.Type is { IsValueType: true }
-            && ((parent is IFieldReferenceOperation field && field.Instance == child) || (parent is IPropertyReferenceOperation property && property.Instance == child))))
+            && ((parent is IFieldReferenceOperation field && field.Instance == child) || (parent is IPropertyReferenceOperation { Property.ReturnsByRef: false, Property.ReturnsByRefReadonly: false } property && property.Instance == child))))
         {
             child = parent;
             parent = parent.Parent;

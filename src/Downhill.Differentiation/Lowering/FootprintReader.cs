@@ -37,7 +37,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
             return;
         }
 
-        if (operation is ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation
+        if (operation is ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation
             && part(operation, frame) is { } taken)
         {
             Parts(operation, taken, root, frame, footprint);
@@ -192,7 +192,7 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
     private void Parts(IOperation operation, Expr taken, IOperation root, Frame frame, Footprint footprint)
     {
         footprint.ReadsHeap |= operation is IArrayElementReferenceOperation;
-        if (operation != root && operation.Parent is IFieldReferenceOperation or IPropertyReferenceOperation && part(operation.Parent, frame) is not null)
+        if (operation != root && operation.Parent is IFieldReferenceOperation or IPropertyReferenceOperation or IImplicitIndexerReferenceOperation && part(operation.Parent, frame) is not null)
         {
             return;
         }
@@ -206,9 +206,9 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
                     break;
                 case Element element:
                     footprint.Reads.Add(element.Array);
-                    foreach (var index in element.Indices.SelectMany(i => i.SelfAndDescendants()).OfType<Ref>())
+                    foreach (var index in element.Indices)
                     {
-                        footprint.Reads.Add(index.Storage);
+                        Include(index, footprint);
                     }
 
                     if (CalleeEffectsReader.IsWritten(operation))
@@ -216,6 +216,30 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
                         footprint.ElementWrites.Add(element.Array);
                     }
 
+                    break;
+                case Opaque opaque:
+                    Include(opaque, footprint);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Adds what an index or another part that is computed reads.</summary>
+    private static void Include(Expr code, Footprint footprint)
+    {
+        foreach (var node in code.SelfAndDescendants())
+        {
+            switch (node)
+            {
+                case Ref reference:
+                    footprint.Reads.Add(reference.Storage);
+                    break;
+                case Opaque opaque:
+                    footprint.Reads.UnionWith(opaque.Footprint.Reads);
+                    footprint.LengthReads.UnionWith(opaque.Footprint.LengthReads);
+                    footprint.RowReads.AddRange(opaque.Footprint.RowReads);
+                    footprint.MembersRead.UnionWith(opaque.Footprint.MembersRead);
+                    footprint.ReadsHeap |= opaque.Footprint.ReadsHeap;
                     break;
             }
         }
@@ -334,6 +358,19 @@ internal sealed class FootprintReader(CalleeEffectsReader callees, Func<IOperati
             case IConversionOperation { Parent: IBinaryOperation }:
             case IConversionOperation { Parent: IIsPatternOperation { Pattern: var tested } } when !LooksInside(tested):
                 footprint.LengthReads.Add(storage);
+                break;
+            case IPropertyReferenceOperation { Instance: { } instance } indexed when instance == whole && SpanTypes.Is(whole.Type):
+                footprint.Reads.Add(storage);
+                if (CalleeEffectsReader.IsWritten(indexed))
+                {
+                    footprint.ElementWrites.Add(level?.Unit ?? storage);
+                }
+
+                break;
+            case IInvocationOperation { Instance: { } instance, TargetMethod: var read } when instance == whole && SpanTypes.OnlyReads(read) && !SpanTypes.IsSpan(read.ReturnType):
+            case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var called } } when SpanTypes.OnlyReads(called) && !SpanTypes.IsSpan(called.ReturnType):
+            case IArgumentOperation { Parameter.Type: { Name: "ReadOnlySpan" } given } when SpanTypes.Is(given) && SpanTypes.Is(whole.Type):
+                footprint.Reads.Add(storage);
                 break;
             case IArgumentOperation or IConversionOperation { Parent: IArgumentOperation } when KeepsNothing(whole):
                 footprint.Reads.Add(storage);

@@ -40,7 +40,7 @@ internal sealed partial class Lowerer
                 LowerPair(parts, sinCos, pair, frame);
                 break;
             case IInvocationOperation call:
-                if (!LowerListCall(call, frame) && !LowerLibraryCall(call, frame) && !LowerInPlace(call, frame) && Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is null)
+                if (!LowerListCall(call, frame) && !LowerLibraryCall(call, frame) && !LowerSpanCall(call, frame) && !LowerInPlace(call, frame) && Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is null)
                 {
                     Perform(statement, frame);
                 }
@@ -219,6 +219,14 @@ internal sealed partial class Lowerer
             return;
         }
 
+        if (SpanPlace(target, frame) is { } inSpan)
+        {
+            var mark = _block.Statements.Count;
+            var next = LowerReal(assignment.Value, frame);
+            Append(new Assign(assignment.Syntax, WithIndexBefore(inSpan, ref mark), next));
+            return;
+        }
+
         if (FieldTarget(target, assignment.Value, frame) is { } field)
         {
             var mark = _block.Statements.Count;
@@ -274,6 +282,11 @@ internal sealed partial class Lowerer
         if (target is IArrayElementReferenceOperation element && ElementOf(element, frame) is { } place)
         {
             return place;
+        }
+
+        if (SpanPlace(target, frame) is { } inSpan)
+        {
+            return inSpan;
         }
 
         return StorageOf(target, frame) is { Class: null } storage ? new Ref(target.Syntax, storage)

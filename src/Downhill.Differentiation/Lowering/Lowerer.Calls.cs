@@ -351,7 +351,7 @@ internal sealed partial class Lowerer
             }
 
             var value = values[next++];
-            if (_aggregates.Is(parameter.Type) && (value is Composite || IsTakenApart(parameter, parameter.Type) || _aggregates.NeedsParts(parameter.Type)))
+            if (_aggregates.Is(parameter.Type) && !(SpanTypes.Is(parameter.Type) && value is not Composite) && (value is Composite || IsTakenApart(parameter, parameter.Type) || _aggregates.NeedsParts(parameter.Type)))
             {
                 BindParts(argument.Value.Syntax, parameter, (Composite)Fitting(value, parameter.Type), written.Contains(parameter) || IsChanged(parameter, callee), byReference, callee);
                 continue;
@@ -369,6 +369,7 @@ internal sealed partial class Lowerer
 
             var copy = Declare(parameter, callee);
             Append(new Assign(argument.Value.Syntax, new Ref(argument.Value.Syntax, copy), value) { Declares = true });
+            RememberLength(copy, value);
         }
 
         return true;

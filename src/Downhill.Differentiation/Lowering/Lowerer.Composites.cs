@@ -16,7 +16,7 @@ internal sealed partial class Lowerer
 
     /// <summary>Whether the expression is an aggregate that a variable may flow through.</summary>
     private bool IsComposite(IOperation operation, Frame frame) =>
-        _aggregates.Is(operation.Type) && (Part(operation, frame) is Composite || MayMatter(operation, frame));
+        _aggregates.Is(operation.Type) && (Part(operation, frame) is Composite || MayMatter(operation, frame) || (SpanTypes.Is(operation.Type) && IsFollowedSpan(operation, frame)));
 
     /// <summary>Whether the variable is taken apart: something that varies is stored in it somewhere.</summary>
     private bool IsTakenApart(ISymbol symbol, ITypeSymbol type) => _maybe.Contains(symbol.OriginalDefinition) && _aggregates.Is(type);
@@ -52,8 +52,8 @@ internal sealed partial class Lowerer
                 return MemberParts(operation, frame);
             case IArrayElementReferenceOperation element when AreTakenApart(element.Type):
                 return ElementParts(element, frame, mayAppend: false);
-            case IPropertyReferenceOperation { Property.IsIndexer: true } or IImplicitIndexerReferenceOperation:
-                return ListItem(operation, frame, mayAppend: false);
+            case IPropertyReferenceOperation or IImplicitIndexerReferenceOperation:
+                return ListItem(operation, frame, mayAppend: false) ?? SpanPart(operation, frame);
             default:
                 return null;
         }
@@ -79,6 +79,11 @@ internal sealed partial class Lowerer
         }
 
         var type = operation.Type!;
+        if (SpanTypes.Is(type))
+        {
+            return LowerSpan(operation, frame);
+        }
+
         if (SystemVector(operation, frame) is { } vector)
         {
             return vector;
@@ -218,6 +223,12 @@ internal sealed partial class Lowerer
     /// <summary>The parts of a whole that the generated code holds in one piece, because nothing in it varies.</summary>
     private Composite TakenApart(Expr whole, ITypeSymbol type)
     {
+        if (SpanTypes.Is(type))
+        {
+            Refuse(whole.Syntax, "what this span refers to is not followed", "take a slice of an array: 'AsSpan', 'Slice' or a range");
+            return DefaultParts(whole.Syntax, type, isPlaceholder: true);
+        }
+
         if (whole is Opaque)
         {
             whole = Keep(whole, type, Camel(type.IsTupleType || type.IsAnonymousType ? "whole" : type.Name));

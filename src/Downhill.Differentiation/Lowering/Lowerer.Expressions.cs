@@ -38,6 +38,9 @@ internal sealed partial class Lowerer
             case ILocalReferenceOperation or IParameterReferenceOperation when Part(operation, frame) is Element place:
                 return place;
 
+            case IPropertyReferenceOperation or IImplicitIndexerReferenceOperation when SpanPlace(operation, frame) is { } inSpan:
+                return inSpan;
+
             case IFieldReferenceOperation or IPropertyReferenceOperation when PartOfValue(operation, frame) is { } part:
                 return part;
 

@@ -65,7 +65,7 @@ internal sealed partial class Lowerer
         IArrayCreationOperation or IArrayInitializerOperation => true,
         IInvocationOperation { TargetMethod: { Name: "Empty", ContainingType.SpecialType: SpecialType.System_Array } } => true,
         { Kind: Lists.ListTypes.CollectionExpression } => true,
-        IInvocationOperation call => IsCopy(call) || IsListToArray(call) || IsEnumerable(call.TargetMethod) || IsTensor(call.Instance?.Type),
+        IInvocationOperation call => IsCopy(call) || IsListToArray(call) || MakesArrayOfSpan(call) || IsEnumerable(call.TargetMethod) || IsTensor(call.Instance?.Type),
         IArrayElementReferenceOperation { Indices: [var index] } => IsRange(index),
         _ => false,
     };

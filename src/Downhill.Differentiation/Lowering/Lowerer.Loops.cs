@@ -182,6 +182,7 @@ internal sealed partial class Lowerer
             counter = Declare(index, frame);
             counter.Writes = 1;
             _block.Locals.Remove(counter);
+            _counters[counter] = (first, comparison, limit, distance);
         });
         var lowered = new Loop(loop.Syntax, LoopForm.Counted, body)
         {
@@ -284,7 +285,7 @@ internal sealed partial class Lowerer
             sequence = conversion.Operand;
         }
 
-        if (ForEachOfElements(loop, sequence, frame) || ForEachOf(loop, sequence, frame))
+        if (ForEachOfSpan(loop, sequence, frame) || ForEachOfElements(loop, sequence, frame) || ForEachOf(loop, sequence, frame))
         {
             return;
         }

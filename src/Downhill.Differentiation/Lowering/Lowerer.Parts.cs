@@ -125,6 +125,12 @@ internal sealed partial class Lowerer
     /// <summary>Gives a parameter its parts: the argument's own variables where that cannot be told apart, else copies.</summary>
     private void BindParts(SyntaxNode syntax, IParameterSymbol parameter, Composite value, bool isWritten, HashSet<Storage> byReference, Frame callee)
     {
+        if (SpanTypes.Is(parameter.Type))
+        {
+            BindSpan(syntax, parameter, value, isWritten, callee);
+            return;
+        }
+
         if (!isWritten)
         {
             callee.Bind(parameter, Settled(value, parameter.Name, storage => (storage.Kind == StorageKind.Local || storage.IsRealArray || storage is { Kind: StorageKind.Input, Writes: 0 }) && !byReference.Contains(storage)));
@@ -223,6 +229,11 @@ internal sealed partial class Lowerer
     /// <summary>Declares a variable that is taken apart; false for any other.</summary>
     private bool DeclareTakenApart(SyntaxNode syntax, ILocalSymbol symbol, IOperation? initial, Frame frame)
     {
+        if (SpanTypes.Is(symbol.Type))
+        {
+            return DeclareSpan(syntax, symbol, initial, frame);
+        }
+
         if (!_aggregates.Is(symbol.Type) || !(IsTakenApart(symbol, symbol.Type) || (initial is not null && IsComposite(initial, frame))))
         {
             return false;
@@ -293,6 +304,9 @@ internal sealed partial class Lowerer
         {
             case ISimpleAssignmentOperation { IsRef: false, Target: IArrayElementReferenceOperation element } stored when _aggregates.Is(element.Type):
                 return StoreElement(stored, element, frame);
+            case ISimpleAssignmentOperation { IsRef: false } assignment when SpanTypes.Is(assignment.Type) && Part(assignment.Target, frame) is Composite span:
+                AssignSpan(assignment, span, frame);
+                return true;
             case ISimpleAssignmentOperation { IsRef: false } assignment when Part(assignment.Target, frame) is Composite place:
                 AssignParts(assignment.Syntax, place, Retyped(LowerComposite(assignment.Value, frame), place.Type), declares: false);
                 return true;
@@ -423,7 +437,7 @@ internal sealed partial class Lowerer
         type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
     /// <summary>C# for the whole; null where it cannot be made anew from its parts.</summary>
-    private string? Spelled(Composite composite) => WholeName(composite) ?? _aggregates.Rebuild(
+    private string? Spelled(Composite composite) => SpanTypes.Is(composite.Type) ? SpelledSpan(composite) : WholeName(composite) ?? _aggregates.Rebuild(
         composite.Type,
         member => composite.Part(member.Name) switch
         {
@@ -454,7 +468,7 @@ internal sealed partial class Lowerer
             Opaque opaque => opaque.Text,
             _ => null,
         }).ToArray();
-        return indices.Contains(null) ? null : element.Array.Name + "[" + string.Join(", ", indices) + "]";
+        return indices.Contains(null) ? null : (element.IsNamed ? element.Array.Name : TextOf(element.Holder)) + "[" + string.Join(", ", indices) + "]";
     }
 
     /// <summary>What copied code says instead of a variable that is taken apart, or of a part of it.</summary>
@@ -476,6 +490,7 @@ internal sealed partial class Lowerer
             Composite whole => Spelled(whole),
             Ref part => part.Storage.Name,
             Element element => SpelledElement(element),
+            Opaque opaque when operation is IPropertyReferenceOperation => Operand(opaque, isRight: true),
             _ => null,
         };
     }

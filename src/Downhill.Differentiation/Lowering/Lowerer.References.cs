@@ -49,7 +49,7 @@ internal sealed partial class Lowerer
     /// <summary>The element that a reference to it means from now on, whatever its index is made of; null for any other place.</summary>
     private Element? PlaceOf(IOperation place, Frame frame)
     {
-        if (!IsReal(place.Type) || place is not (IArrayElementReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation)
+        if (!IsReal(place.Type) || (place is not (IArrayElementReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation) && SpanAccess(place) is null)
             || Target(place, frame) is not Element element)
         {
             return null;

@@ -436,5 +436,6 @@ internal sealed partial class Lowerer
         var value = IsReal(symbol.Type) ? LowerReal(initial, frame) : LowerAny(initial, frame);
         var storage = Declare(symbol, frame);
         Append(new Assign(syntax, new Ref(syntax, storage), value) { Declares = true });
+        RememberLength(storage, value);
     }
 }

@@ -81,6 +81,9 @@ internal sealed class Storage(int id, string name, ITypeSymbol type, StorageKind
     /// <summary>How it is spelled where the aggregate that it is a part of may be null.</summary>
     public string SafeName { get => field ?? Name; init; }
 
+    /// <summary>Whether the array is a span in the generated code: it has no identity, and no other variable can hold it.</summary>
+    public bool IsSpan { get; set; }
+
     /// <summary>Whether the gradient is taken with respect to it.</summary>
     public bool IsVariable { get; set; }
 

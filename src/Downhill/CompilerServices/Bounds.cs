@@ -39,4 +39,26 @@ public static class Bounds
     /// <summary>The number of items that a list has room for at first.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public static int Capacity(int capacity) => capacity >= 0 ? capacity : new List<int>(capacity).Capacity;
+
+    /// <summary>Requires a slice to lie within a span of this length; the start is what is returned.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The slice does not lie within the span.</exception>
+    public static int Slice(int length, int start, int count) => (uint)start > (uint)length || (uint)count > (uint)(length - start)
+        ? throw new ArgumentOutOfRangeException()
+        : start;
+
+    /// <summary>The place in its array of an element of a span that begins at <paramref name="first"/>.</summary>
+    /// <exception cref="IndexOutOfRangeException">The span has no such element.</exception>
+    public static int At(int first, int length, int index) => (uint)index >= (uint)length
+        ? throw new IndexOutOfRangeException()
+        : first + index;
+
+    /// <summary>Requires the target of a copy to be long enough.</summary>
+    /// <exception cref="ArgumentException">It is shorter than what is copied.</exception>
+    public static void Copy(int length, int targetLength)
+    {
+        if ((uint)length > (uint)targetLength)
+        {
+            throw new ArgumentException("Destination is too short.", "destination");
+        }
+    }
 }

@@ -139,7 +139,7 @@ internal sealed class ProgramWriter
         bool canReturn = CanReturn;
         Loops = 0;
         CanReturn = false;
-        int place = Scope.Enter();
+        int place = Scope.EnterFunction();
         foreach (Binding binding in parameters)
         {
             Scope.Add(binding);

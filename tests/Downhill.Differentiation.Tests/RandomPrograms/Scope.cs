@@ -19,19 +19,36 @@ internal sealed record Binding(string Type, string Name)
 internal sealed class Scope
 {
     private readonly List<Binding> _bindings = [];
+    private readonly Stack<int> _functions = new();
 
     /// <summary>The place: what is added after it goes when <see cref="Leave"/> comes back to it.</summary>
     public int Enter() => _bindings.Count;
 
-    public void Leave(int place) => _bindings.RemoveRange(place, _bindings.Count - place);
+    /// <summary>The same for the body of a lambda or local function, into which no span can be taken.</summary>
+    public int EnterFunction()
+    {
+        _functions.Push(_bindings.Count);
+        return _bindings.Count;
+    }
+
+    public void Leave(int place)
+    {
+        _bindings.RemoveRange(place, _bindings.Count - place);
+        while (_functions.TryPeek(out int function) && function >= place)
+        {
+            _functions.Pop();
+        }
+    }
 
     public void Add(Binding binding) => _bindings.Add(binding);
 
     /// <summary>Everything of this type.</summary>
-    public IReadOnlyList<Binding> Of(string type) => [.. _bindings.Where(b => b.Type == type)];
+    public IReadOnlyList<Binding> Of(string type) => [.. Reached(type).Where(b => b.Type == type)];
 
     /// <summary>Everything of this type that may be written.</summary>
-    public IReadOnlyList<Binding> Writable(string type) => [.. _bindings.Where(b => b.Type == type && b.IsWritable)];
+    public IReadOnlyList<Binding> Writable(string type) => [.. Reached(type).Where(b => b.Type == type && b.IsWritable)];
+
+    private IEnumerable<Binding> Reached(string type) => _bindings.Skip(type.Contains("Span<", StringComparison.Ordinal) && _functions.Count > 0 ? _functions.Peek() : 0);
 
     /// <summary>Forbids writes to what <paramref name="name"/> stands for, while <paramref name="body"/> is made.</summary>
     public T While<T>(string name, Func<T> body)

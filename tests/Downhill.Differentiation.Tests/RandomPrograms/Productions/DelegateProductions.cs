@@ -113,7 +113,7 @@ internal sealed class DelegateProductions : ProductionArea
     /// <summary>A bounded expression in which the name is a number too.</summary>
     private static string Inside(ProgramWriter w, int depth, string name)
     {
-        int place = w.Scope.Enter();
+        int place = w.Scope.EnterFunction();
         w.Scope.Add(new Binding("double", name) { IsWritable = false });
         string e = $"{name} * {w.Bounded(depth - 1)}";
         w.Scope.Leave(place);

@@ -101,7 +101,9 @@ internal sealed class PullbackProductions : ProductionArea
             string name = w.Name("Local");
             string t = w.Name("t");
             string k = w.Name("k");
+            int place = w.Scope.EnterFunction();
             string inner = w.Bounded(1);
+            w.Scope.Leave(place);
             string result = w.Name("s");
             string value = w.Bounded(1);
             w.Scope.Add(new Binding("double", result));

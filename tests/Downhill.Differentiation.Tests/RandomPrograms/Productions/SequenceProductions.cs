@@ -27,7 +27,7 @@ internal sealed class SequenceProductions : ProductionArea
         Over("Enumerable.Range", static (w, a) =>
         {
             string i = w.Name("i");
-            int place = w.Scope.Enter();
+            int place = w.Scope.EnterFunction();
             w.Scope.Add(new Binding("int", i) { Length = a.Length, IsWritable = false });
             string e = w.Expression(2);
             w.Scope.Leave(place);
@@ -141,7 +141,7 @@ internal sealed class SequenceProductions : ProductionArea
     private static ExpressionProduction OfIndexed(string construct, Func<ProgramWriter, Binding, string, string, string, string?> write) => Over(construct, (w, a) =>
     {
         (string v, string i) = (w.Name("v"), w.Name("i"));
-        int place = w.Scope.Enter();
+        int place = w.Scope.EnterFunction();
         w.Scope.Add(new Binding("double", v) { IsWritable = false });
         w.Scope.Add(new Binding("int", i) { Length = a.Length, IsWritable = false });
         string e = w.Expression(2);
@@ -152,7 +152,7 @@ internal sealed class SequenceProductions : ProductionArea
     /// <summary>A bounded expression in which these names are numbers too.</summary>
     private static string Inside(ProgramWriter w, int depth, params string[] names)
     {
-        int place = w.Scope.Enter();
+        int place = w.Scope.EnterFunction();
         foreach (string name in names)
         {
             w.Scope.Add(new Binding("double", name) { IsWritable = false });
