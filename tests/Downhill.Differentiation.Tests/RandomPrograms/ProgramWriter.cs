@@ -24,8 +24,9 @@ internal sealed class ProgramWriter
     private int _names;
     private int _budget;
 
-    private ProgramWriter(Random random, int size)
+    private ProgramWriter(Random random, int size, bool hasSpans)
     {
+        HasSpans = hasSpans;
         Random = random;
         _budget = size;
         _constructs = new(StringComparer.Ordinal);
@@ -52,6 +53,9 @@ internal sealed class ProgramWriter
     /// <summary>Whether the program may use a newer C# than 9.</summary>
     public bool IsModern { get; }
 
+    /// <summary>Whether the program may use spans, which no lambda can take along; a quarter of all programs does.</summary>
+    public bool HasSpans { get; }
+
     /// <summary>How many loops are open around the place, as far as a <c>break</c> or <c>continue</c> reaches.</summary>
     public int Loops { get; private set; }
 
@@ -62,7 +66,7 @@ internal sealed class ProgramWriter
     public bool CanReturn { get; private set; } = true;
 
     /// <summary>A program of about <paramref name="size"/> statements.</summary>
-    public static RandomProgram Write(int seed, int size) => new ProgramWriter(new Random(seed), size).WriteProgram();
+    public static RandomProgram Write(int seed, int size) => new ProgramWriter(new Random(seed), size, seed % 4 == 0).WriteProgram();
 
     private RandomProgram WriteProgram()
     {
@@ -305,5 +309,5 @@ internal sealed class ProgramWriter
         return null;
     }
 
-    private int WeightOf(Production production) => production.IsModern && !IsModern ? 0 : production.Weight;
+    private int WeightOf(Production production) => (production.IsModern && !IsModern) || (production.NeedsSpans && !HasSpans) ? 0 : production.Weight;
 }

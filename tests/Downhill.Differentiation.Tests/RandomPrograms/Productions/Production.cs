@@ -7,6 +7,9 @@ internal abstract record Production(string? Construct, int Weight)
 {
     /// <summary>Whether it needs a newer C# than 9; such productions come in a quarter of all programs.</summary>
     public bool IsModern { get; init; }
+
+    /// <summary>Whether it comes only in the programs that have spans.</summary>
+    public bool NeedsSpans { get; init; }
 }
 
 /// <summary>A statement. It writes null where it does not fit, and decides that before it makes any part.</summary>

@@ -3,7 +3,9 @@ namespace Downhill.Differentiation.Tests.RandomPrograms.Productions;
 /// <summary>Spans over the arrays of a program, and over what is made on the stack.</summary>
 internal sealed class SpanProductions : ProductionArea
 {
-    public override IEnumerable<Production> Productions =>
+    public override IEnumerable<Production> Productions => All.Select(static production => production with { NeedsSpans = true });
+
+    private static new IEnumerable<Production> All =>
     [
         Simple("slice of an array", 2, static w => Array(w) is { } array && array.Length > 1 ? Slice(w, array, "AsSpan") : null),
         Simple("slice of a slice", 1, static w => Span(w) is { Length: > 1 } span ? Slice(w, span, "Slice") : null),
@@ -13,6 +15,17 @@ internal sealed class SpanProductions : ProductionArea
         Simple("range of a span", 1, static w => Span(w) is { Length: > 1 } span
             ? new Line($"var {Add(w, span.Length - 1, span.IsWritable)} = {span.Name}[{(w.Random.Next(2) == 0 ? "1.." : "..^1")}];")
             : null),
+        Simple("span that is one of several", 1, static w => w.Scope.Writable("double[]") is { Count: > 1 } arrays && w.HasData
+            && (w.Pick(arrays), w.Pick(arrays)) is var (a, b)
+            ? new Line($"Span<double> {Add(w, Math.Min(a.Length, b.Length))} = x[{w.Random.Next(3)}] > {w.Literal()} ? {a.Name}.AsSpan(0, {Math.Min(a.Length, b.Length)}) : {b.Name}.AsSpan({b.Length - Math.Min(a.Length, b.Length)});")
+            : null),
+        Simple("span of a row", 1, static w =>
+        {
+            (string rows, string i) = (w.Name("rows"), w.Name("i"));
+            string first = w.Expression(1), second = w.Expression(0), third = w.Leaf();
+            string span = Add(w, 2);
+            return new Line($"double[][] {rows} = {{ new double[] {{ {first}, {second} }}, new double[] {{ 0.5, {third} }} }}; for (int {i} = 0; {i} < 2; {i}++) {{ Span<double> {rows}Row = {rows}[{i}]; {rows}Row[0] *= {rows}Row[1]; }} Span<double> {span} = {rows}[{w.Random.Next(2)}];");
+        }),
         Simple("stackalloc with items", 1, static w =>
         {
             int length = 2 + w.Random.Next(3);
