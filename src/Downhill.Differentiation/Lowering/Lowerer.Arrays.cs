@@ -60,7 +60,7 @@ internal sealed partial class Lowerer
             return true;
         }
 
-        if ((initial is IInvocationOperation call && (TryListToArray(syntax, call, target, frame) || TrySpanToArray(syntax, call, target, frame))) || TryBrackets(initial, target, frame))
+        if ((initial is IInvocationOperation made && (TryListToArray(syntax, made, target, frame) || TrySpanToArray(syntax, made, target, frame))) || TryBrackets(initial, target, frame))
         {
             return true;
         }
