@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Downhill.Differentiation.Lowering;
 using Microsoft.CodeAnalysis;
 
 namespace Downhill.Differentiation;
@@ -6,9 +7,9 @@ namespace Downhill.Differentiation;
 /// <summary>The names and the shape of what is generated beside a differentiated method.</summary>
 /// <param name="MethodName">The generated method: <c>LossValueAndGradient</c>.</param>
 /// <param name="GradientNames">One per variable, in their order: <c>wGradient</c>, <c>biasGradient</c>. A
-/// scalar variable gets an <c>out</c> parameter of its type, any other a parameter of its type and of its shape.</param>
+/// scalar variable gets an <c>out</c> parameter of its type, a span a <c>Span&lt;double&gt;</c>, any other a parameter of its type and of its shape.</param>
 /// <param name="PackedTypeName">The generated nested class <c>LossPacked</c> that serves all variables as one vector;
-/// null where the only variable is one <c>double[]</c> parameter, which needs no packing.</param>
+/// null where the only variable is one <c>double[]</c> or span of doubles, which needs no packing.</param>
 public sealed record GradientSignature(
     string MethodName,
     ImmutableArray<string> GradientNames,
@@ -28,8 +29,8 @@ public sealed record GradientSignature(
             names.Add(Unused(Stem(variable.Name) + "Gradient", taken));
         }
 
-        var needsPacking = variables.Length != 1
-            || variables[0] is not IParameterSymbol { Type: IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double } };
+        var needsPacking = variables.Length != 1 || variables[0] is not IParameterSymbol { Type: var type }
+            || !(type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double } || (SpanTypes.Is(type) && SpanTypes.ElementOf(type).SpecialType == SpecialType.System_Double));
         return new GradientSignature(
             method.Name + "ValueAndGradient",
             names.MoveToImmutable(),

@@ -85,7 +85,7 @@ internal sealed partial class BodyWriter
             else if (variable is { IsRealArray: true, IsSingle: false })
             {
                 var gradient = gradientOf(variable);
-                writer.Line($"global::System.Array.Clear({gradient}, 0, {gradient}.Length);");
+                writer.Line(variable.IsSpan ? $"{gradient}.Clear();" : $"global::System.Array.Clear({gradient}, 0, {gradient}.Length);");
             }
         }
     }

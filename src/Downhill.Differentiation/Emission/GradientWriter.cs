@@ -136,7 +136,7 @@ internal sealed class GradientWriter
 
         _writer.Line($"/// <returns>What <c>{_method.Name}</c> returns, {(AllowsReassociation ? "but for the last digits: sums may be added up in another order" : "bit for bit")}.</returns>");
         var parameters = _method.Parameters.Select((p, i) => Parameter(p, i, names)).Concat(
-            _variables.Select((v, i) => $"{_wholes[i]?.Modifier ?? (IsArray(v) ? "" : "out ")}{names.TypeName(TypeOf(v))} {_signature.GradientNames[i]}"));
+            _variables.Select((v, i) => $"{_wholes[i]?.Modifier ?? (IsArray(v) ? "" : "out ")}{GradientType(TypeOf(v), names)} {_signature.GradientNames[i]}"));
         _writer.Open($"{AccessibilityOf(_method)}{(_method.IsStatic ? "static " : "")}{names.TypeName(_method.ReturnType)} {_signature.MethodName}({string.Join(", ", parameters)})");
         body(this);
         _writer.Close();
@@ -145,6 +145,10 @@ internal sealed class GradientWriter
     private string ShapeOf(int variable) => _wholes[variable] is { } whole
         ? whole.Passing == GradientPassing.Out ? ": the members are those by its members" : ": its members are written, and its arrays have the lengths of those of the variable"
         : IsArray(_variables[variable]) ? ": as many as it has elements" : "";
+
+    /// <summary>What the derivatives go into: what the variable is, and what can be written where that can only be read.</summary>
+    private static string GradientType(ITypeSymbol type, NameTable names) =>
+        SpanTypes.Is(type) ? $"global::System.Span<{names.TypeName(SpanTypes.ElementOf(type))}>" : names.TypeName(type);
 
     internal static bool IsArray(ISymbol variable) => !Reals.IsNumber(TypeOf(variable));
 
@@ -364,14 +368,14 @@ internal sealed class GradientWriter
             _writer.Line($"{Guard}{(variable is { Rank: 1, IsRealArray: true } ? "Length" : "Shape")}({variable.SafeName}, {gradient}, {Quote(variable)}, {Quote(gradient)});");
             foreach (var array in arrays.Where(a => MayBeOne(a, variable)))
             {
-                _writer.Line($"{Guard}Distinct({array.SafeName}, {gradient}, {Quote(array)}, {Quote(gradient)});");
+                _writer.Line($"{Guard}{Distinct(array, variable)}({array.SafeName}, {gradient}, {Quote(array)}, {Quote(gradient)});");
             }
 
             foreach (var (other, owner) in gradients)
             {
                 if (MayBeOne(owner, variable))
                 {
-                    _writer.Line($"{Guard}Distinct({other}, {gradient}, {Quote(other)}, {Quote(gradient)});");
+                    _writer.Line($"{Guard}{Distinct(owner, variable)}({other}, {gradient}, {Quote(other)}, {Quote(gradient)});");
                 }
             }
 
@@ -389,11 +393,25 @@ internal sealed class GradientWriter
                     : IsWritten(arrays[i]) || IsWritten(arrays[j]);
                 if (areMixed && (activity.EverVaries(arrays[i]) || activity.EverVaries(arrays[j])))
                 {
+                    if (arrays[i].IsSpan || arrays[j].IsSpan)
+                    {
+                        var (span, other) = arrays[i].IsSpan ? (arrays[i], arrays[j]) : (arrays[j], arrays[i]);
+                        if (Levels(other.Type).Any(t => SymbolEqualityComparer.Default.Equals(t, span.Type)))
+                        {
+                            _writer.Line($"{Guard}Apart({span.SafeName}, {other.SafeName}, {Quote(span)}, {Quote(other)});");
+                        }
+
+                        continue;
+                    }
+
                     Distinct(arrays[i].SafeName, arrays[i].Type, Quote(arrays[i]), arrays[j].SafeName, arrays[j].Type, Quote(arrays[j]));
                 }
             }
         }
     }
+
+    /// <summary>Spans are no objects: they are apart where they have no element in common.</summary>
+    private static string Distinct(Storage first, Storage second) => first.IsSpan || second.IsSpan ? "Apart" : "Distinct";
 
     private static bool MayBeOne(Storage first, Storage second) => SymbolEqualityComparer.Default.Equals(first.Type, second.Type);
 

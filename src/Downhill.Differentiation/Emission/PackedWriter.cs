@@ -30,12 +30,12 @@ internal sealed class PackedWriter(
 
         foreach (var parameter in loss)
         {
-            writer.Line($"private {(IsVariable(parameter) && IsReplaced(parameter) ? "" : "readonly ")}{names.TypeName(parameter.Type)} {Field(parameter)};");
+            writer.Line($"private {(IsVariable(parameter) && IsReplaced(parameter) ? "" : "readonly ")}{Kept(parameter.Type)} {Field(parameter)};");
         }
 
         foreach (var variable in variables.Where(HasGradientField))
         {
-            writer.Line($"private {(WholeOf(variable)?.Passing == GradientPassing.Ref ? "" : "readonly ")}{names.TypeName(GradientWriter.TypeOf(variable))} {GradientField(variable)};");
+            writer.Line($"private {(WholeOf(variable)?.Passing == GradientPassing.Ref ? "" : "readonly ")}{Kept(GradientWriter.TypeOf(variable))} {GradientField(variable)};");
         }
 
         writer.Gap();
@@ -68,7 +68,7 @@ internal sealed class PackedWriter(
 
         public bool IsTensor => Leaf is null && TensorVariables.Is(Variable);
 
-        public bool IsVector => Type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double };
+        public bool IsVector => Type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double } || SpanTypes.Is(Type);
 
         public string Path => Leaf?.Path ?? "";
     }
@@ -85,6 +85,9 @@ internal sealed class PackedWriter(
     private static string Field(ISymbol parameter) => "_" + parameter.Name + "Argument";
 
     private string GradientField(ISymbol variable) => "_" + signature.GradientNames[variables.IndexOf(variable)];
+
+    /// <summary>The type of the field that keeps an argument: an array in the place of a span, which no field can hold.</summary>
+    private string Kept(ITypeSymbol type) => SpanTypes.IsSpan(type) ? names.TypeName(SpanTypes.ElementOf(type)) + "[]" : names.TypeName(type);
 
     /// <summary>Where the variable's value lives while the packed form is used.</summary>
     private string Place(ISymbol variable) => variable is IParameterSymbol
@@ -105,7 +108,7 @@ internal sealed class PackedWriter(
             parameters.Add($"{Owner} {instance}");
         }
 
-        parameters.AddRange(loss.Select(p => $"{names.TypeName(p.Type)} {NameTable.Escape(p.Name)}"));
+        parameters.AddRange(loss.Select(p => $"{Kept(p.Type)} {NameTable.Escape(p.Name)}"));
         writer.Line($"/// <summary>Takes the arguments of <c>{method.Name}</c>; the variables among them give the starting values.</summary>");
         writer.Open($"public {name}({string.Join(", ", parameters)})");
         if (!method.IsStatic)
@@ -125,7 +128,7 @@ internal sealed class PackedWriter(
                 : IsVariable(parameter) && Program.Reals.IsJagged(parameter.Type)
                 ? $"{Field(parameter)} = {Packing}Copy({value} ?? throw new global::System.ArgumentNullException(nameof({value})));"
                 : IsVariable(parameter) && IsArray(parameter)
-                ? $"{Field(parameter)} = ({names.TypeName(parameter.Type)})({value} ?? throw new global::System.ArgumentNullException(nameof({value}))).Clone();"
+                ? $"{Field(parameter)} = ({Kept(parameter.Type)})({value} ?? throw new global::System.ArgumentNullException(nameof({value}))).Clone();"
                 : $"{Field(parameter)} = {value};");
         }
 
@@ -232,7 +235,7 @@ internal sealed class PackedWriter(
             name += "_";
         }
 
-        var parameters = targets.Select(v => $"{WholeOf(v)?.Modifier ?? (IsArray(v) ? "" : "out ")}{names.TypeName(GradientWriter.TypeOf(v))} {NameTable.Escape(v.Name)}");
+        var parameters = targets.Select(v => $"{WholeOf(v)?.Modifier ?? (IsArray(v) ? "" : "out ")}{Kept(GradientWriter.TypeOf(v))} {NameTable.Escape(v.Name)}");
         writer.Line("/// <summary>Takes a vector apart into the variables: arrays are written in place, fields and properties on the object.</summary>");
         writer.Open($"public void Unpack({string.Join(", ", new[] { $"double[] {name}" }.Concat(parameters))})");
         writer.Line($"global::Downhill.CompilerServices.GradientGuard.Packed({name}, Start.Length, nameof({name}));");

@@ -55,6 +55,11 @@ internal sealed partial class Lowerer
             return;
         }
 
+        if (value is Ref { Storage.IsSpan: true })
+        {
+            Refuse(value.Syntax, $"'{((Ref)value).Storage.Name}' is a span, and a variable that may hold another one too is not followed", "use the span itself, or a slice of it in a variable of its own");
+        }
+
         if (ArrayClass.Of(value) is { } source)
         {
             ArrayClass.Unite(target, source, pattern => NewRegion(pattern.Name, pattern.Type));

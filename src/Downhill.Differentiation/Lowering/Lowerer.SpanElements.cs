@@ -92,6 +92,37 @@ internal sealed partial class Lowerer
         return true;
     }
 
+    /// <summary>The elements of a span that the caller hands over, as an array that the generated code cannot hold elsewhere.</summary>
+    private Storage DeclareSpan(IParameterSymbol parameter)
+    {
+        var storage = NewStorage(_names.User(parameter.Name, _scope), ArrayOf(parameter.Type), StorageKind.Input, parameter);
+        storage.IsSpan = true;
+        _givenSpans.Add(parameter, storage);
+        return storage;
+    }
+
+    /// <summary>The spans that the caller hands over.</summary>
+    private readonly Dictionary<ISymbol, Storage> _givenSpans = new(SymbolEqualityComparer.Default);
+
+    private void BindSpans(IMethodSymbol function, Frame frame)
+    {
+        foreach (var parameter in function.Parameters)
+        {
+            if (!_givenSpans.TryGetValue(parameter, out var storage))
+            {
+                continue;
+            }
+
+            var syntax = parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_source.CancellationToken) ?? function.DeclaringSyntaxReferences[0].GetSyntax(_source.CancellationToken);
+            if (parameter.RefKind is not RefKind.None and not RefKind.In)
+            {
+                Refuse(syntax, $"'{parameter.Name}' is a span by reference, which is not followed", "pass the span itself");
+            }
+
+            BindSpan(syntax, parameter, Span(syntax, parameter.Type, storage, Literal(syntax, 0), Length(syntax, storage)), IsReassigned(parameter, frame), frame);
+        }
+    }
+
     /// <summary>Gives a variable its span: the same parts, where none of them changes, or variables for them.</summary>
     private void BindSpan(SyntaxNode syntax, ISymbol symbol, Composite? value, bool isChanged, Frame frame)
     {

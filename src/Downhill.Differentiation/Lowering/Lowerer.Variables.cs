@@ -33,6 +33,11 @@ internal sealed partial class Lowerer
             return AggregateVariable.Of(type, _aggregates) is null ? [MemberStorage(variable)] : Leaves(MemberParts(variable)!);
         }
 
+        if (_givenSpans.TryGetValue(variable, out var span))
+        {
+            return [span];
+        }
+
         if ((frame.Lookup(variable) ?? Captured(variable, frame)) is not { } whole)
         {
             return [];

@@ -123,7 +123,7 @@ internal sealed partial class Lowerer
         _open.Add(root);
         foreach (var parameter in function.Parameters)
         {
-            var storage = Declare(parameter, frame, StorageKind.Input);
+            var storage = SpanTypes.Is(parameter.Type) ? DeclareSpan(parameter) : Declare(parameter, frame, StorageKind.Input);
             storage.Writes = 0;
             if (parameter.RefKind is not RefKind.None and not RefKind.In)
             {
@@ -131,6 +131,7 @@ internal sealed partial class Lowerer
             }
         }
 
+        BindSpans(function, frame);
         var bound = new List<Storage>();
         foreach (var variable in variables)
         {

@@ -27,5 +27,5 @@ internal static class Reals
 
     /// <summary>What a gradient can be taken with respect to.</summary>
     public static bool IsVariable(ITypeSymbol? type) =>
-        IsNumber(type) || IsArray(type) || (IsJagged(type) && !IsSingle(type)) || Rules.TensorTypes.IsVariable(type);
+        IsNumber(type) || IsArray(type) || (Lowering.SpanTypes.Is(type) && !IsSingle(Lowering.SpanTypes.ElementOf(type!))) || (IsJagged(type) && !IsSingle(type)) || Rules.TensorTypes.IsVariable(type);
 }

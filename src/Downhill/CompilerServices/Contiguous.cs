@@ -29,8 +29,11 @@ public static partial class Contiguous
             throw new IndexOutOfRangeException();
         }
 
-        ref double to = ref target[targetStart];
-        ref double from = ref source[sourceStart];
+        AddScaled(ref target[targetStart], factor, ref source[sourceStart], count);
+    }
+
+    private static void AddScaled(ref double to, double factor, ref double from, int count)
+    {
         int i = 0;
         AddScaledWide(ref to, factor, ref from, count, ref i);
         var factors = new Vector<double>(factor);
@@ -59,7 +62,11 @@ public static partial class Contiguous
             throw new IndexOutOfRangeException();
         }
 
-        ref double to = ref target[targetStart];
+        Add(ref target[targetStart], amount, count);
+    }
+
+    private static void Add(ref double to, double amount, int count)
+    {
         var amounts = new Vector<double>(amount);
         int i = 0;
         for (; i <= count - Vector<double>.Count; i += Vector<double>.Count)
@@ -90,8 +97,11 @@ public static partial class Contiguous
             return DotByElement(left, leftStart, right, rightStart, count);
         }
 
-        ref double a = ref left[leftStart];
-        ref double b = ref right[rightStart];
+        return Dot(ref left[leftStart], ref right[rightStart], count);
+    }
+
+    private static double Dot(ref double a, ref double b, int count)
+    {
         int i = 0;
         double sum = DotWide(ref a, ref b, count, ref i);
         if (i <= count - Vector<double>.Count)
@@ -117,9 +127,9 @@ public static partial class Contiguous
             return 0;
         }
 
-        double sum = 0;
         if (!Holds(array, start, count))
         {
+            double sum = 0;
             for (int k = 0; k < count; k++)
             {
                 sum += array[start + k];
@@ -128,7 +138,11 @@ public static partial class Contiguous
             return sum;
         }
 
-        ref double first = ref array[start];
+        return Sum(ref array[start], count);
+    }
+
+    private static double Sum(ref double first, int count)
+    {
         Vector<double> even = Vector<double>.Zero;
         Vector<double> odd = Vector<double>.Zero;
         int i = 0;
@@ -138,7 +152,7 @@ public static partial class Contiguous
             odd += Load(ref first, i + Vector<double>.Count);
         }
 
-        sum = Vector.Dot(even + odd, Vector<double>.One);
+        double sum = Vector.Dot(even + odd, Vector<double>.One);
         for (; i < count; i++)
         {
             sum += Unsafe.Add(ref first, i);

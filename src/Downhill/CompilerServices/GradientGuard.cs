@@ -158,6 +158,46 @@ public static class GradientGuard
         }
     }
 
+    /// <summary>Requires a gradient as long as its variable.</summary>
+    /// <exception cref="ArgumentException"><paramref name="gradient"/> has another length.</exception>
+    public static void Length(ReadOnlySpan<double> variable, ReadOnlySpan<double> gradient, string variableName, string gradientName)
+    {
+        if (gradient.Length != variable.Length)
+        {
+            throw new ArgumentException(
+                $"The gradient has {gradient.Length} elements, but '{variableName}' has {variable.Length}.",
+                gradientName);
+        }
+    }
+
+    /// <summary>Requires two spans to have no element in common.</summary>
+    /// <exception cref="ArgumentException">They have one.</exception>
+    public static void Apart(ReadOnlySpan<double> first, ReadOnlySpan<double> second, string firstName, string secondName) =>
+        Apart(first.Overlaps(second), firstName, secondName);
+
+    /// <summary>The same for spans of floats.</summary>
+    /// <exception cref="ArgumentException">They have an element in common.</exception>
+    public static void Apart(ReadOnlySpan<float> first, ReadOnlySpan<float> second, string firstName, string secondName) =>
+        Apart(first.Overlaps(second), firstName, secondName);
+
+    /// <summary>Requires a span and the rows of an array to have no element in common.</summary>
+    /// <exception cref="ArgumentException">They have one.</exception>
+    public static void Apart(ReadOnlySpan<double> first, double[]?[]? rows, string firstName, string secondName)
+    {
+        foreach (var row in rows ?? [])
+        {
+            Apart(first, row, firstName, secondName);
+        }
+    }
+
+    private static void Apart(bool overlap, string firstName, string secondName)
+    {
+        if (overlap)
+        {
+            throw new ArgumentException($"'{firstName}' and '{secondName}' must not be the same elements, or overlap.", secondName);
+        }
+    }
+
     /// <summary>Requires two vectors or matrices to be two objects over two arrays.</summary>
     /// <exception cref="ArgumentException">They share something.</exception>
     public static void Distinct(object? first, double[]? firstValues, object? second, double[]? secondValues, string firstName, string secondName)

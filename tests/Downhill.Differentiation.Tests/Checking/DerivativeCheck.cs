@@ -400,7 +400,7 @@ internal sealed class Subject
             }
         }
 
-        object result = _dual.Method.Invoke(dual.Instance, dual.Arguments)!;
+        object result = SpanCalls.TakesSpans(_dual.Method) ? SpanCalls.Invoke(_dual.Method, dual.Instance, dual.Arguments)! : _dual.Method.Invoke(dual.Instance, dual.Arguments)!;
         return result is DualSingle rounded ? rounded : (Dual)result;
     }
 
@@ -409,7 +409,7 @@ internal sealed class Subject
     private Point Moved(Point point, MethodInfo method)
     {
         Transfer.CopyStatics(Loss.Method.DeclaringType!, method.DeclaringType!);
-        Type[] types = [.. method.GetParameters().Select(static p => p.ParameterType), method.DeclaringType!];
+        Type[] types = [.. method.GetParameters().Select(static p => SpanCalls.Stored(p.ParameterType)), method.DeclaringType!];
         object?[] copies = Transfer.CopyAll([.. point.Arguments, point.Instance], types);
         return new Point(copies[..^1], copies[^1]);
     }

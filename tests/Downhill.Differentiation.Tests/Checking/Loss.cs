@@ -50,7 +50,7 @@ internal sealed class Loss
         {
             int position = Array.FindIndex(parameters, p => p.Name == name);
             variables.Add(position >= 0
-                ? new Variable(name, position, null, parameters[position].ParameterType)
+                ? new Variable(name, position, null, SpanCalls.Stored(parameters[position].ParameterType))
                 : Member(name, method.DeclaringType!));
         }
 
@@ -157,7 +157,7 @@ internal sealed class Loss
     {
         try
         {
-            return method.Invoke(instance, arguments);
+            return SpanCalls.TakesSpans(method) ? SpanCalls.Invoke(method, instance, arguments) : method.Invoke(instance, arguments);
         }
         catch (TargetInvocationException wrapper) when (wrapper.InnerException is { } thrown)
         {

@@ -170,4 +170,33 @@ public sealed class SpanTests
             """),
         s_w.Clone(),
         s_x.Clone());
+
+    [Theory]
+    [InlineData("A span by which it is differentiated", "static double Loss(ReadOnlySpan<double> w, double[] x)", "double t = 0; for (int i = 0; i < w.Length; i++) { t += w[i] * w[i] * x[i % 3]; } return t * w[^1];")]
+    [InlineData("A span of data", "static double Loss(double[] w, ReadOnlySpan<double> x)", "double t = 0; for (int i = 0; i < x.Length; i++) { t += w[i] * x[i]; } return t * t + x[1..3][0];")]
+    [InlineData("Slices of the variables", "static double Loss(ReadOnlySpan<double> w, ReadOnlySpan<double> x)", "double t = 0; for (int i = 0; i < 2; i++) { var row = w.Slice(i * 3, 3); for (int j = 0; j < row.Length; j++) { t += row[j] * row[j] * x[j]; } } return t;")]
+    [InlineData("A span that is moved along", "static double Loss(ReadOnlySpan<double> w, ReadOnlySpan<double> x)", "double t = 1; while (w.Length > 1) { t = t * 0.5 + w[0] * w[1] * x[0]; w = w.Slice(2); x = x[1..]; if (x.Length == 0) { break; } } return t;")]
+    [InlineData("Variables that are written", "static double Loss(Span<double> w, double[] x)", "for (int i = 1; i < w.Length; i++) { w[i] *= w[i - 1] + x[0]; } return w[^1];")]
+    [InlineData("A workspace", "static double Loss(double[] w, Span<double> x)", "for (int i = 0; i < x.Length; i++) { x[i] = Math.Sin(w[i]) * x[i]; } double t = 0; for (int i = 0; i < x.Length; i++) { t += x[i] * x[i]; } return t;")]
+    [InlineData("A helper over a span", "static double Sum(ReadOnlySpan<double> s) { double t = 0; for (int i = 0; i < s.Length; i++) { t += s[i] * s[i]; } return t; } [Differentiable] static double Loss(ReadOnlySpan<double> w, ReadOnlySpan<double> x)", "return Sum(w) * Sum(w[2..]) * Sum(x) * Sum(x.Slice(1, 2));")]
+    public void SpansAreParameters(string _, string declaration, string body) => DerivativeCheck.Verify(
+        Example.Static($"{(declaration.Contains("[Differentiable]", StringComparison.Ordinal) ? "" : "[Differentiable] ")}{declaration} {{ {body} }}"),
+        s_w.Clone(),
+        s_x.Clone());
+
+    [Fact]
+    public void SeveralSpansAreVariables() => DerivativeCheck.Verify(
+        Example.Static("""
+            [Differentiable("w", "v", "b")]
+            static double Loss(ReadOnlySpan<double> w, Span<double> v, double b, ReadOnlySpan<int> labels)
+            {
+                double t = b;
+                for (int i = 0; i < labels.Length; i++) { t += w[labels[i]] * v[i] * t; }
+                return t;
+            }
+            """),
+        s_w.Clone(),
+        s_x.Clone(),
+        0.3,
+        new[] { 2, 0, 1 });
 }
