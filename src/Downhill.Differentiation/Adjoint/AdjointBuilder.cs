@@ -263,6 +263,10 @@ internal sealed partial class AdjointBuilder
             if (invoke.Operands[i].Place is { } array)
             {
                 argument = Code.Name(_values.HasStableElements(array) ? array : CopyBefore(invoke, array));
+                if (invoke.Varied[i] && array is { IsRealArray: true, IsNamed: false })
+                {
+                    invoke.Needs.UnionWith(PlaceOf(new Ref(invoke.Syntax, array)).Reads);
+                }
             }
             else
             {

@@ -203,7 +203,7 @@ internal sealed partial class BodyWriter
                     writer.Line($"double {adjoints.AdjointOf(storage)} = 0;");
                 }
 
-                arguments.Add((storage.IsRealArray ? "" : "ref ") + adjoints.AdjointOf(storage));
+                arguments.Add(storage.IsRealArray ? adjoints.PlaceOf(new Ref(invoke.Syntax, storage)).Text : "ref " + adjoints.AdjointOf(storage));
             }
             else if (invoke.Operands[slot].Place is { } array)
             {

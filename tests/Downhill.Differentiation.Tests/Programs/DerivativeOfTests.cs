@@ -102,6 +102,8 @@ public sealed class DerivativeOfTests
     [InlineData("Inactive", "return Special.Erf(x[0]) * w[0];")]
     [InlineData("In a condition", "return Special.Erf(w[0]) > 0.1 ? w[1] * w[0] : w[2];")]
     [InlineData("An array", "return Special.Norm(w) * w[0];")]
+    [InlineData("A row of an array of arrays", "var rows = new double[2][]; for (int i = 0; i < 2; i++) { rows[i] = new double[2]; for (int j = 0; j < 2; j++) { rows[i][j] = w[i + j] * w[j]; } } double s = 0; for (int i = 0; i < 2; i++) { s += Special.Norm(rows[i]) * w[i]; rows[i][0] *= s; } return s * Special.Norm(rows[1]);")]
+    [InlineData("One of two arrays", "var a = (double[])w.Clone(); var b = new[] { w[0] * w[1], w[2] }; double s = 0; for (int i = 0; i < 3; i++) { double[] c = i == 1 ? a : b; s += Special.Norm(c) * w[i]; c[0] += s; } return s;")]
     [InlineData("An array that changes afterwards", "var a = (double[])w.Clone(); double n = Special.Norm(a); for (int i = 0; i < a.Length; i++) { a[i] *= n; } return Special.Norm(a) + a[1] * n;")]
     [InlineData("An array that changes in a loop", "var a = (double[])w.Clone(); double n = 0; for (int k = 0; k < 3; k++) { n += Special.Norm(a) * w[k]; a[k] = a[k] * n + 0.1; } return n;")]
     [InlineData("Several adjoints", "return Special.Line(x, w, w[2] * w[3]) * w[0];")]
