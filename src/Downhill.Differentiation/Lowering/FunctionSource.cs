@@ -9,6 +9,7 @@ namespace Downhill.Differentiation.Lowering;
 internal sealed class FunctionSource(Compilation compilation, CancellationToken cancellationToken)
 {
     private readonly Dictionary<SyntaxTree, SemanticModel> _models = [];
+    private Specialization? _specialization;
     private readonly Dictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
 
     public Compilation Compilation { get; } = compilation;
@@ -62,6 +63,16 @@ internal sealed class FunctionSource(Compilation compilation, CancellationToken 
 
     /// <summary>Notes the body of a lambda that was met, which the clause of a query declares without being one in the text.</summary>
     public void Note(IMethodSymbol function, IOperation body) => _bodies[function] = body;
+
+    /// <summary>Notes a function that is not in the compilation, but was bound within it.</summary>
+    public void Note(IMethodSymbol function, IOperation body, SemanticModel model)
+    {
+        _bodies[function] = body;
+        _models[body.Syntax.SyntaxTree] = model;
+    }
+
+    /// <summary>The generic method with its type arguments written in; null for any other.</summary>
+    public IMethodSymbol? Specialized(IMethodSymbol method) => (_specialization ??= new Specialization(this)).Of(method);
 
     private IOperation? Read(IMethodSymbol function)
     {

@@ -60,6 +60,7 @@ internal sealed partial class Lowerer
             return null;
         }
 
+        target = _source.Specialized(target) ?? target;
         if (IsKeptApart(target, instance, arguments, frame))
         {
             return CallPullback(call, target, instance, arguments, frame, home ?? frame, dispatch);
@@ -167,17 +168,17 @@ internal sealed partial class Lowerer
             return ($"'{target.Name}' has no source here and no declared derivative", "write it as a method in this project");
         }
 
-        if (!isSequence && body.DescendantsAndSelf().Any(o => o.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak))
+        if (!isSequence && IsIterator(body))
         {
             return ($"'{target.Name}' is an iterator", "write a loop");
         }
 
-        if (target.IsGenericMethod || target.ContainingType is { IsGenericType: true } generic && !SymbolEqualityComparer.Default.Equals(generic, _home))
+        if (target.IsGenericMethod && (_source.Specialized(target) is not { } special || _recursion.IsRecursive(special)) || target.ContainingType is { IsGenericType: true } generic && !SymbolEqualityComparer.Default.Equals(generic, _home))
         {
-            return ($"'{target.Name}' is generic", "write it for double");
+            return ($"'{target.Name}' is generic in a way that is not followed", "write it for double");
         }
 
-        if (_home is not null && Hidden(body) is { } hidden)
+        if (_home is not null && Hidden(_source.Specialized(target) is { } written ? _source.BodyOf(written)! : body) is { } hidden)
         {
             return ($"'{target.Name}' {(hidden is IMethodSymbol { MethodKind: MethodKind.PropertySet, AssociatedSymbol: { } set } ? $"sets '{set.Name}'" : $"uses '{hidden.Name}'")}, which the gradient in '{_home.Name}' may not access", "make it internal, or move the method");
         }

@@ -30,7 +30,7 @@ internal sealed partial class Lowerer
                 _source.Note(lambda.Symbol, lambda.Body);
                 return new KnownFunction(lambda.Symbol, null, frame);
             case IMethodReferenceOperation { Method: var method, Instance: null or IInstanceReferenceOperation } reference:
-                return new KnownFunction(method, reference.Instance, frame);
+                return new KnownFunction(_source.Specialized(method) ?? method, reference.Instance, frame);
             case IMethodReferenceOperation { Method: var method, Instance: ILocalReferenceOperation or IParameterReferenceOperation } reference
                 when StorageOf(reference.Instance, frame) is { } owner && !IsWrittenLater(owner):
                 return new KnownFunction(method, reference.Instance, frame);
@@ -46,6 +46,10 @@ internal sealed partial class Lowerer
                     : property.GetMethod is { } getter && _source.BodyOf(getter) is { } code && OnlyReturn(code) is { } returned
                         ? FunctionOf(returned, new Frame(getter, frame, null, _source.ModelFor(code.Syntax.SyntaxTree)!) { Receiver = frame.Receiver, ReceiverStorage = frame.ReceiverStorage }, depth + 1)
                         : null;
+            case IArrayElementReferenceOperation { Indices: [var index] } element:
+                return FunctionIn(element.ArrayReference, index, frame, depth);
+            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } table, Arguments: [var key] }:
+                return FunctionIn(table, key.Value, frame, depth);
             case IConditionalOperation { WhenFalse: { } whenFalse } choice:
                 return FunctionOf(choice.WhenTrue, frame, depth + 1) is { } first && FunctionOf(whenFalse, frame, depth + 1) is { } second
                     ? new ChosenFunction(Keep(Copy(choice.Condition, frame), choice.Condition.Type, "chosen").Storage, [first, second])

@@ -312,12 +312,19 @@ internal sealed partial class Lowerer
                 : Reals.IsFollowed(sequence.Type) ? Keep(LowerArray(sequence, frame), sequence.Type, "items").Storage
                 : Keep(Copy(sequence, frame), sequence.Type, "items").Storage;
             Storage? index = null;
+            var functions = FunctionsOf(sequence, frame);
             var body = LowerLoopBody(loop, frame, exits, () =>
             {
                 index = NewTemporary(loop.Syntax, _source.Compilation.GetSpecialType(SpecialType.System_Int32), "k");
                 index.Writes = 1;
                 _block.Locals.Remove(index);
                 var item = Declare(declarator.Symbol, frame);
+                if (functions is not null && !IsReassigned(declarator.Symbol, frame))
+                {
+                    item.IsExpanded = true;
+                    frame.Mean(declarator.Symbol, functions is [var only] ? only : new ChosenFunction(index, functions));
+                }
+
                 Expr value;
                 if (array.Class is not null && (item.IsReal || SymbolEqualityComparer.Default.Equals(item.Type, arrayType.ElementType)))
                 {

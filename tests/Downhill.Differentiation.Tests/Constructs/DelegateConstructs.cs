@@ -16,6 +16,13 @@ internal sealed class DelegateConstructs : ConstructArea
         Yes("function handed to a helper", Sample.Body("return Twice(v => v * w[1] + 1, w[0]);", "static double Twice(Func<double, double> f, double v) => f(f(v));")),
         Yes("function in a readonly field", Sample.Body("return s_sigmoid(w[0]) * w[1];", "static readonly Func<double, double> s_sigmoid = z => 1 / (1 + Math.Exp(-z));")),
         Yes("function made by a helper", Sample.Body("return Scale(w[0])(w[1]);", "static Func<double, double> Scale(double k) => v => k * v * v;")),
+        Yes("array of functions", Sample.Body("double s = 1; for (int i = 0; i < s_layers.Length; i++) { s = s_layers[i](s * w[i]); } return s;", "static readonly Func<double, double>[] s_layers = { Math.Tanh, v => v * v + 1, Math.Sin };")),
+        Yes("foreach over functions", "var fs = new Func<double, double>[] { Math.Tanh, v => v * w[1], Math.Exp }; double s = 0; foreach (var f in fs) { s += f(w[0]); } return s;"),
+        Yes("dictionary of functions", Sample.Body("string name = x[0] > 0 ? \"square\" : \"tanh\"; return s_named[name](w[0]) * s_named[\"tanh\"](w[1]);", "static readonly Dictionary<string, Func<double, double>> s_named = new() { [\"tanh\"] = Math.Tanh, [\"square\"] = v => v * v };")),
+        Yes("generic helper", Sample.Body("double a = w[0], b = w[1]; Swap(ref a, ref b); return a * a * b + Last(w) * Last(x);", "static void Swap<T>(ref T a, ref T b) { T t = a; a = b; b = t; } static T Last<T>(T[] items) => items[items.Length - 1];")),
+        Yes("generic helper with a function", Sample.Body(
+            "return Fold(Map(w, v => v * v), 1.0, (s, v) => s * v + 1);",
+            "static TOut[] Map<TIn, TOut>(TIn[] items, Func<TIn, TOut> f) { var r = new TOut[items.Length]; for (int i = 0; i < r.Length; i++) { r[i] = f(items[i]); } return r; } static TAcc Fold<T, TAcc>(T[] items, TAcc seed, Func<TAcc, T, TAcc> f) { TAcc acc = seed; foreach (T i in items) { acc = f(acc, i); } return acc; }")),
         Yes("function that returns an array", Sample.Body(
             "return Euler(y => new[] { w[0] * y[0] - w[1] * y[0] * y[1], w[2] * y[0] * y[1] - w[3] * y[1] }, new[] { 1.0, 0.5 }, 4)[0];",
             "static double[] Euler(Func<double[], double[]> f, double[] y0, int n) { double[] y = y0; for (int k = 0; k < n; k++) { double[] d = f(y); var next = new double[y.Length]; for (int i = 0; i < next.Length; i++) { next[i] = y[i] + 0.1 * d[i]; } y = next; } return y; }")),

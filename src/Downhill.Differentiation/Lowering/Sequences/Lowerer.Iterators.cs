@@ -13,6 +13,9 @@ internal sealed partial class Lowerer
 {
     /// <summary>Whether the method is an iterator of the project, or one that returns what LINQ makes.</summary>
     private bool HandsOutSequence(IMethodSymbol method) =>
+        HandsOutItself(_source.Specialized(method) ?? method);
+
+    private bool HandsOutItself(IMethodSymbol method) =>
         IsSequenceType(method.ReturnType) && method.MethodKind is MethodKind.Ordinary or MethodKind.LocalFunction && !VirtualCalls.IsOpen(method) && _source.BodyOf(method) is { } body
         && (IsIterator(body) || (OnlyReturn(body) is { } returned && Unwrapped(returned) is IInvocationOperation { TargetMethod: var inner } && IsEnumerable(inner)));
 
@@ -22,7 +25,7 @@ internal sealed partial class Lowerer
     /// <summary>The sequence of a call of such a method; null where it is to be copied, or the reason why not has been noted.</summary>
     private Sequence? HandedOut(IInvocationOperation call, Frame frame)
     {
-        var target = call.TargetMethod;
+        var target = _source.Specialized(call.TargetMethod) ?? call.TargetMethod;
         var body = _source.BodyOf(target)!;
         if (!Involves(call, target, frame) && !IsOutOfReach(target, frame) && !IsHiddenFromHome(target))
         {
@@ -114,7 +117,7 @@ internal sealed partial class Lowerer
                 return null;
             }
 
-            var parameter = call.TargetMethod.OriginalDefinition.Parameters[named.Ordinal];
+            var parameter = (_source.Specialized(call.TargetMethod) ?? call.TargetMethod).OriginalDefinition.Parameters[named.Ordinal];
             if (parameter.Type.TypeKind == TypeKind.Delegate)
             {
                 if (FunctionOf(argument.Value, frame) is not { } function)

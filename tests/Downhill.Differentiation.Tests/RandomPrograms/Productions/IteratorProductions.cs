@@ -80,6 +80,50 @@ internal sealed class IteratorProductions : ProductionArea
                 new Block($"foreach (double {v} in {a}.Concat({b}).Append({w.Leaf()}))", [new Line($"if ({n}++ == {most}) break;"), .. w.InsideLoop(depth, new Binding("double", v) { IsWritable = false })]),
             ])));
         }),
+        Expression("array of functions", 1, static (w, depth) =>
+            w.HasData && w.Member("s_functions", static () => "static readonly Func<double, double>[] s_functions = { Math.Tanh, v => 0.5 * v * v, Math.Sin };")
+                ? $"s_functions[(n + {w.Random.Next(3)}) % 3]({w.Expression(depth - 1)})"
+                : null),
+        Expression("dictionary of functions", 1, static (w, depth) =>
+            w.HasData && w.Member("s_named", static () => "static readonly Dictionary<string, Func<double, double>> s_named = new Dictionary<string, Func<double, double>> { { \"tanh\", Math.Tanh }, { \"cos\", v => Math.Cos(v) * v } };")
+                ? $"s_named[{(w.Random.Next(2) == 0 ? "\"tanh\"" : $"(x[{w.Random.Next(3)}] > {w.Literal()} ? \"tanh\" : \"cos\")")}]({w.Expression(depth - 1)})"
+                : null),
+        Simple("foreach over functions", 1, static w =>
+        {
+            (string fs, string f, string s, string v) = (w.Name("f"), w.Name("f"), w.Name("s"), w.Name("v"));
+            string leaf = w.Leaf();
+            string inner = w.Bounded(1);
+            w.Scope.Add(new Binding("double", s));
+            return new Group([
+                new Line($"var {fs} = new Func<double, double>[] {{ Math.Tanh, {v} => {v} * {inner}, Math.Atan }};"),
+                new Line($"double {s} = {leaf};"),
+                new Line($"foreach (var {f} in {fs}) {{ {s} = {f}({s}) + 0.1; }}"),
+            ]);
+        }),
+        Simple("generic helper", 1, static w =>
+        {
+            if (!w.Member("Swap", static () => "static void Swap<T>(ref T a, ref T b) { T t = a; a = b; b = t; }"))
+            {
+                return null;
+            }
+
+            (string first, string second) = (w.Bounded(1), w.Leaf());
+            (string a, string b) = (w.Name("s"), w.Name("s"));
+            w.Scope.Add(new Binding("double", a));
+            w.Scope.Add(new Binding("double", b));
+            return new Line($"double {a} = {first}, {b} = {second}; Swap(ref {a}, ref {b});");
+        }),
+        Expression("generic helper with a function", 1, static (w, _) =>
+        {
+            if (w.Scope.Of("double[]") is not { Count: > 0 } arrays
+                || !w.Member("Folded", static () => "static TAcc Folded<T, TAcc>(T[] items, TAcc seed, Func<TAcc, T, TAcc> f) { TAcc acc = seed; foreach (T i in items) { acc = f(acc, i); } return acc; }"))
+            {
+                return null;
+            }
+
+            (string p, string v) = (w.Name("v"), w.Name("v"));
+            return $"Folded({w.Pick(arrays).Name}, {w.Leaf()}, ({p}, {v}) => Math.Sin({p}) * {v} + {w.Literal()})";
+        }),
         Simple("function that returns an array", 1, static w =>
         {
             if (w.Scope.Of("double[]").Where(static b => b.Length >= 2).ToArray() is not { Length: > 0 } arrays || !w.Member("Euler", static () => Euler))
