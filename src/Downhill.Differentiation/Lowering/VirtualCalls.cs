@@ -11,6 +11,7 @@ internal sealed class VirtualCalls(Compilation compilation, CancellationToken ca
 
     private static readonly ConditionalWeakTable<Compilation, IReadOnlyList<INamedTypeSymbol>> s_types = new();
 
+    private readonly Dictionary<INamedTypeSymbol, bool> _closed = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<(INamedTypeSymbol Receiver, IMethodSymbol Method), IReadOnlyList<VirtualTarget>> _known = new(new KeyComparer());
 
     /// <summary>Whether the text alone does not say which method a call of <paramref name="method"/> runs.</summary>
@@ -31,7 +32,7 @@ internal sealed class VirtualCalls(Compilation compilation, CancellationToken ca
         var byMethod = new List<VirtualTarget>();
         if (SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, compilation.Assembly))
         {
-            foreach (var type in Types().Where(t => IsA(t, receiver)).OrderByDescending(Depth).ThenBy(t => t.ToDisplayString(), StringComparer.Ordinal))
+            foreach (var type in Types().Where(t => HasObjects(t) && !IsGeneric(t) && IsA(t, receiver)).OrderByDescending(Depth).ThenBy(t => t.ToDisplayString(), StringComparer.Ordinal))
             {
                 if (Implementation(type, method) is not { } implementation)
                 {
@@ -63,10 +64,24 @@ internal sealed class VirtualCalls(Compilation compilation, CancellationToken ca
         return MostDerived(type, method) is { IsAbstract: false } most ? most : null;
     }
 
-    /// <summary>Whether no other assembly can have a type that is a <paramref name="type"/> too.</summary>
+    /// <summary>
+    /// Whether <see cref="TargetsOf"/> knows every type that is a <paramref name="type"/>: no other assembly can have one, be it
+    /// by way of a type here that it can see, and none is generic.
+    /// </summary>
     public bool IsClosed(INamedTypeSymbol type)
     {
-        if (type.IsSealed)
+        if (!_closed.TryGetValue(type, out var known))
+        {
+            known = IsOutOfSight(type) && Types().Where(t => IsA(t, type)).All(t => IsOutOfSight(t) && !(HasObjects(t) && IsGeneric(t)));
+            _closed.Add(type, known);
+        }
+
+        return known;
+    }
+
+    private bool IsOutOfSight(INamedTypeSymbol type)
+    {
+        if (type.IsSealed || type.IsValueType)
         {
             return true;
         }
@@ -136,7 +151,9 @@ internal sealed class VirtualCalls(Compilation compilation, CancellationToken ca
         return depth;
     }
 
-    /// <summary>The types of the compilation that have objects of their own and one spelling.</summary>
+    private static bool HasObjects(INamedTypeSymbol type) => type.TypeKind is TypeKind.Class or TypeKind.Struct && !type.IsAbstract && !type.IsStatic;
+
+    /// <summary>The classes, structs and interfaces of the compilation.</summary>
     private IReadOnlyList<INamedTypeSymbol> Types()
     {
         if (s_types.TryGetValue(compilation, out var known))
@@ -157,7 +174,7 @@ internal sealed class VirtualCalls(Compilation compilation, CancellationToken ca
                     pending.Push(inner);
                 }
 
-                if (member is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false, IsStatic: false } type && !IsGeneric(type))
+                if (member is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface, IsStatic: false } type)
                 {
                     types.Add(type);
                 }
