@@ -17,7 +17,7 @@ internal sealed class DelegateConstructs : ConstructArea
         Yes("function in a readonly field", Sample.Body("return s_sigmoid(w[0]) * w[1];", "static readonly Func<double, double> s_sigmoid = z => 1 / (1 + Math.Exp(-z));")),
         Yes("function made by a helper", Sample.Body("return Scale(w[0])(w[1]);", "static Func<double, double> Scale(double k) => v => k * v * v;")),
         Yes("array of functions", Sample.Body("double s = 1; for (int i = 0; i < s_layers.Length; i++) { s = s_layers[i](s * w[i]); } return s;", "static readonly Func<double, double>[] s_layers = { Math.Tanh, v => v * v + 1, Math.Sin };")),
-        Yes("foreach over functions", "var fs = new Func<double, double>[] { Math.Tanh, v => v * w[1], Math.Exp }; double s = 0; foreach (var f in fs) { s += f(w[0]); } return s;"),
+        Yes("foreach over functions", "var fs = new Func<double, double>[] { Math.Tanh, v => v * v, Math.Exp }; double s = 0; foreach (var f in fs) { s += f(w[0]) * w[1]; } return s;"),
         Yes("dictionary of functions", Sample.Body("string name = x[0] > 0 ? \"square\" : \"tanh\"; return s_named[name](w[0]) * s_named[\"tanh\"](w[1]);", "static readonly Dictionary<string, Func<double, double>> s_named = new() { [\"tanh\"] = Math.Tanh, [\"square\"] = v => v * v };")),
         Yes("generic helper", Sample.Body("double a = w[0], b = w[1]; Swap(ref a, ref b); return a * a * b + Last(w) * Last(x);", "static void Swap<T>(ref T a, ref T b) { T t = a; a = b; b = t; } static T Last<T>(T[] items) => items[items.Length - 1];")),
         Yes("generic helper with a function", Sample.Body(

@@ -72,7 +72,7 @@ public sealed class DispatchTests
     [Fact]
     public void ATemplateMethodOfAnAbstractClassIsDifferentiated() => DerivativeCheck.Verify(
         Example.Static("""
-            abstract class Model
+            abstract class Regression
             {
                 protected abstract double Predict(double[] w, double t);
 
@@ -89,12 +89,12 @@ public sealed class DispatchTests
                 }
             }
 
-            sealed class Decay : Model
+            sealed class Decay : Regression
             {
                 protected override double Predict(double[] w, double t) => w[0] * Math.Exp(-w[1] * t) + w[2];
             }
 
-            static readonly Model s_model = new Decay();
+            static readonly Regression s_model = new Decay();
 
             [Differentiable]
             static double Loss(double[] w) => s_model.Error(w, new[] { 0.0, 1, 2 }, new[] { 1.0, 0.6, 0.4 }) * w[3];

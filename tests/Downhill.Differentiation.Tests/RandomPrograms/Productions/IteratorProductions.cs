@@ -92,10 +92,9 @@ internal sealed class IteratorProductions : ProductionArea
         {
             (string fs, string f, string s, string v) = (w.Name("f"), w.Name("f"), w.Name("s"), w.Name("v"));
             string leaf = w.Leaf();
-            string inner = w.Bounded(1);
             w.Scope.Add(new Binding("double", s));
             return new Group([
-                new Line($"var {fs} = new Func<double, double>[] {{ Math.Tanh, {v} => {v} * {inner}, Math.Atan }};"),
+                new Line($"var {fs} = new Func<double, double>[] {{ Math.Tanh, {v} => {v} * Math.Cos({v}), Math.Atan }};"),
                 new Line($"double {s} = {leaf};"),
                 new Line($"foreach (var {f} in {fs}) {{ {s} = {f}({s}) + 0.1; }}"),
             ]);
@@ -122,7 +121,7 @@ internal sealed class IteratorProductions : ProductionArea
             }
 
             (string p, string v) = (w.Name("v"), w.Name("v"));
-            return $"Folded({w.Pick(arrays).Name}, {w.Leaf()}, ({p}, {v}) => Math.Sin({p}) * {v} + {w.Literal()})";
+            return $"Folded({w.Pick(arrays).Name}, 1.0 * ({w.Leaf()}), ({p}, {v}) => Math.Sin({p}) * {v} + {w.Literal()})";
         }),
         Simple("function that returns an array", 1, static w =>
         {
