@@ -541,11 +541,37 @@ internal sealed partial class Lowerer
             return text;
         }
 
+        if (operation.Syntax is LocalFunctionStatementSyntax local)
+        {
+            return Within(keyword, local, text, frame);
+        }
+
         var isStatement = operation.Syntax is not ExpressionSyntax || operation is IExpressionStatementOperation
             || (operation is IAssignmentOperation or IIncrementOrDecrementOperation && operation.Syntax.Parent is ExpressionStatementSyntax or ForStatementSyntax);
         return isStatement
             ? keyword + " { " + text + (text.EndsWith(";", StringComparison.Ordinal) || text.EndsWith("}", StringComparison.Ordinal) ? "" : ";") + " }"
             : keyword + "(" + text + ")";
+    }
+
+    /// <summary>A local function whose body, not whose declaration, is in a <c>checked</c> block: it is called from outside too.</summary>
+    private string Within(string keyword, LocalFunctionStatementSyntax function, string text, Frame frame)
+    {
+        var body = SourceCopier.Copy((SyntaxNode?)function.Body ?? function.ExpressionBody!.Expression, frame, _names, _home);
+        var start = text.LastIndexOf(body, StringComparison.Ordinal);
+        if (start < 0)
+        {
+            Refuse(function, $"the local function '{function.Identifier.ValueText}' stands in a '{keyword}' block and is copied", "declare it outside the block");
+            return text;
+        }
+
+        var head = text.Substring(0, start).TrimEnd();
+        if (function.Body is not null)
+        {
+            return $"{head} {{ {keyword} {body} }}";
+        }
+
+        var isVoid = function.ReturnType is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword };
+        return $"{head.Substring(0, head.Length - "=>".Length).TrimEnd()} {{ {keyword} {{ {(isVoid ? "" : "return ")}{body}; }} }}";
     }
 
     /// <summary>Whether it makes a difference to the operation itself that it is <c>checked</c>.</summary>

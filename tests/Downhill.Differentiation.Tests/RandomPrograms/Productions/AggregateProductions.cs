@@ -8,7 +8,7 @@ internal sealed class AggregateProductions : ProductionArea
         Simple("tuple", 2, static w =>
         {
             string name = w.Name("t");
-            Line line = new($"var {name} = (a: {w.Expression(2)}, n: 2, b: {w.Expression(1)});");
+            Line line = new($"var {name} = (a: 1.0 * ({w.Expression(2)}), n: 2, b: 1.0 * ({w.Expression(1)}));");
             Parts(w, name, "a", "b");
             return line;
         }),
