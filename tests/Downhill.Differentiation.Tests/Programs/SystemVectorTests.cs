@@ -32,6 +32,29 @@ public sealed class SystemVectorTests
         }
     }
 
+    [Fact]
+    public void VectorsAreVariables()
+    {
+        string source = Example.Static("""
+            [Differentiable("v", "points")]
+            public static double Loss(Vector3 v, Vector2[] points, Vector2[] targets)
+            {
+                float s = Vector3.Dot(v, v) * v.X;
+                for (int i = 0; i < points.Length; i++) { s += Vector2.DistanceSquared(points[i], targets[i]); }
+                return s;
+            }
+            """).Replace("using Downhill;", "using Downhill; using System.Numerics;");
+        Loss loss = Loss.In(CompiledProgram.Compile(source).Assembly);
+        var v = new System.Numerics.Vector3(1, 2, 3);
+        System.Numerics.Vector2[] points = [new(1, 2), new(3, 4)], targets = [new(0, 1), new(5, 3)], byPoints = new System.Numerics.Vector2[2];
+        object?[] arguments = [v, points, targets, null, byPoints];
+        double value = (double)loss.Gradient!.Invoke(null, arguments)!;
+
+        Assert.Equal(loss.Value(new Point([v, points, targets])), value);
+        Assert.Equal(new System.Numerics.Vector3(14 + 2, 4, 6), arguments[3]);
+        Assert.Equal([new System.Numerics.Vector2(2, 2), new System.Numerics.Vector2(-4, 2)], byPoints);
+    }
+
     private static (double Value, double[] Gradient) Evaluate(string body, float[] w)
     {
         string source = Example.Static($$"""

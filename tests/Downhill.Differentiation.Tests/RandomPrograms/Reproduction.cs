@@ -39,12 +39,13 @@ internal static class Reproduction
         Array { Rank: 2 } matrix => $"new {Name(matrix.GetType().GetElementType()!)}[,] {{ {string.Join(", ", Enumerable.Range(0, matrix.GetLength(0)).Select(i =>
             $"{{ {string.Join(", ", Enumerable.Range(0, matrix.GetLength(1)).Select(j => Literal(matrix.GetValue(i, j))))} }}"))} }}",
         Array { Rank: 1 } array => $"new {Name(array.GetType().GetElementType()!)}[] {{ {string.Join(", ", array.Cast<object?>().Select(Literal))} }}",
+        System.Runtime.CompilerServices.ITuple tuple => "(" + string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => Literal(tuple[i]))) + ")",
         IList list => $"new List<{Name(value.GetType().GetGenericArguments().FirstOrDefault() ?? typeof(object))}> {{ {string.Join(", ", list.Cast<object?>().Select(Literal))} }}",
         _ => $"/* {value.GetType().Name}: {State.Of(value)} */",
     };
 
     private static string Name(Type type) =>
-        type == typeof(double) ? "double" : type == typeof(float) ? "float" : type == typeof(int) ? "int" : type.IsArray ? Name(type.GetElementType()!) + "[]" : type.Name;
+        type == typeof(double) ? "double" : type == typeof(float) ? "float" : type == typeof(int) ? "int" : type.IsAssignableTo(typeof(System.Runtime.CompilerServices.ITuple)) ? "(" + string.Join(", ", type.GetGenericArguments().Select(Name)) + ")" : type.IsArray ? Name(type.GetElementType()!) + "[]" : type.Name;
 
     /// <summary>The text as an editor would lay it out: shrinking leaves gaps.</summary>
     private static string LaidOut(string source) => CSharpSyntaxTree

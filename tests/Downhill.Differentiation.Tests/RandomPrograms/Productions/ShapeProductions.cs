@@ -21,6 +21,21 @@ internal sealed class ShapeProductions : ProductionArea
             [s_w, s_w with { Name = "u" }],
             static (random, _) =>
                 [RandomProgram.Numbers(random, RandomProgram.ArrayLength), RandomProgram.Numbers(random, RandomProgram.ArrayLength)])),
+        Shape("variable: a tuple", 1, static _ => new ProgramShape(
+            "",
+            "(double a, double b) p",
+            [new Binding("double", "p.a"), new Binding("double", "p.b")],
+            static (random, _) => [(RandomProgram.Number(random), RandomProgram.Number(random))])),
+        Shape("variables: an array and a tuple", 1, static _ => new ProgramShape(
+            "(\"w\", \"p\")",
+            "double[] w, (double a, double b) p",
+            [s_w, new Binding("double", "p.a"), new Binding("double", "p.b")],
+            static (random, _) => [RandomProgram.Numbers(random, RandomProgram.ArrayLength), (RandomProgram.Number(random), RandomProgram.Number(random))])),
+        Shape("variable: an array of tuples", 1, static _ => new ProgramShape(
+            "",
+            "(double a, double b)[] p",
+            [.. Enumerable.Range(0, 2).SelectMany(static i => new[] { new Binding("double", $"p[{i}].a"), new Binding("double", $"p[{i}].b") })],
+            static (random, _) => [new[] { (RandomProgram.Number(random), RandomProgram.Number(random)), (RandomProgram.Number(random), RandomProgram.Number(random)) }])),
         Shape("variables: fields", 3, static _ => new ProgramShape("(\"w\", \"b\")", "", [s_w, s_b], static (_, _) => [])
         {
             Fields = "private double[] w = new double[4];\nprivate double b;",
