@@ -178,4 +178,33 @@ public sealed class DerivativeOfTests
         Assert.Equal(Math.BitIncrement(s_w[0]) * s_w[1], value);
         Assert.Equal([s_w[1], Math.BitIncrement(s_w[0]), 0, 0], gradients[0]);
     }
+
+    [Fact]
+    public void ARowOfAnArrayOfArraysIsAnArgument() => DerivativeCheck.Verify(
+        Example.Static("""
+            static class Metric
+            {
+                public static double Length(double[] p, double t) { double s = t * t; foreach (double v in p) { s += v * v; } return Math.Sqrt(s + 1); }
+            }
+
+            [DerivativeOf(typeof(Metric), "Length")]
+            static void LengthPullback(double[] p, double t, double result, double resultAdjoint, double[] pAdjoint, ref double tAdjoint)
+            {
+                for (int i = 0; i < p.Length; i++) { pAdjoint[i] += resultAdjoint * p[i] / result; }
+                tAdjoint += resultAdjoint * t / result;
+            }
+
+            [Differentiable]
+            static double Loss(double[] w, double[] x)
+            {
+                var rows = new double[2][];
+                rows[0] = new[] { w[0], w[1] * w[2] };
+                rows[1] = x[0] > 0 ? rows[0] : w;
+                double s = 0;
+                foreach (double v in x) { s += Metric.Length(rows[0], v * w[1]) * Metric.Length(rows[1], s); rows[0][1] *= 0.9; }
+                return s;
+            }
+            """),
+        new[] { 0.7, -0.4, 0.3 },
+        new[] { 1.5, -0.5 });
 }
