@@ -80,10 +80,17 @@ internal sealed partial class AdjointBuilder
                     break;
                 case Invoke { Active: true, Callee.Rule: not null } invoke:
                     Prepare(invoke);
-                    LookUp(invoke);
                     break;
                 case Invoke { Active: true } invoke:
-                    LookUp(invoke);
+                    foreach (var operand in invoke.Operands)
+                    {
+                        if (operand.Place is { IsRealArray: true, IsNamed: false } array && _activity.EverVaries(array.Elements))
+                        {
+                            // Its adjoints are those that the tape keeps for the object.
+                            PlaceOf(new Ref(invoke.Syntax, array));
+                        }
+                    }
+
                     break;
                 case Invoke { Active: false } invoke:
                     invoke.Cleared.AddRange(invoke.Overwritten.Where(p => p is { IsReal: true, Kind: not StorageKind.Field } && _activity.EverVaries(p)));
@@ -274,18 +281,6 @@ internal sealed partial class AdjointBuilder
 
         invoke.Arguments.Add(invoke.Result!.Name);
         invoke.Needs.Add(invoke.Result);
-    }
-
-    /// <summary>The adjoints of an array of several names are those that the tape keeps for the object.</summary>
-    private void LookUp(Invoke invoke)
-    {
-        foreach (var operand in invoke.Operands)
-        {
-            if (operand.Place is { IsRealArray: true, IsNamed: false } array && _activity.EverVaries(array.Elements))
-            {
-                PlaceOf(new Ref(invoke.Syntax, array));
-            }
-        }
     }
 
     private Storage CopyBefore(Invoke invoke, Storage array)
