@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Downhill.Analyzers.Recognition.Flow;
 using Downhill.Differentiation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -15,6 +17,9 @@ internal enum SearchClass
 
     /// <summary>The gradient of its loss is zero almost everywhere.</summary>
     Flat,
+
+    /// <summary>The gradient of its loss can be derived, and the search is no greedy one: a descent completes it.</summary>
+    Global,
 }
 
 /// <summary>What reading the loss of a search said.</summary>
@@ -25,6 +30,7 @@ internal enum SearchClass
 internal sealed record Confirmation(SearchClass Class, string Reason, string? Instead, Location? At)
 {
     private static readonly Confirmation s_confirmed = new(SearchClass.Confirmed, string.Empty, null, null);
+    private static readonly Confirmation s_global = new(SearchClass.Global, string.Empty, null, null);
 
     public static Confirmation Of(RandomSearch search, Compilation compilation, CancellationToken cancellationToken)
     {
@@ -54,19 +60,32 @@ internal sealed record Confirmation(SearchClass Class, string Reason, string? In
             return Unconfirmed($"'{Name(function)}' is virtual, and which override runs is not known here", objective.Call.GetLocation());
         }
 
-        foreach (var incumbent in search.Incumbents)
-        {
-            if (incumbent.Shape == IncumbentShape.Other)
-            {
-                return Unconfirmed(
-                    $"'{incumbent.Symbol.Name}' is of type '{incumbent.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}', and gradients are derived for double and double[]",
-                    incumbent.Declaration?.GetLocation());
-            }
-        }
-
         if (objective.Variables.IsDefaultOrEmpty)
         {
             return Unconfirmed($"how the parameters reach '{Name(function)}' could not be followed", objective.Call.GetLocation());
+        }
+
+        // Whole numbers among real ones are left where they are: the descent is in the real ones.
+        var variables = ImmutableArray.CreateBuilder<ISymbol>();
+        for (var i = 0; i < search.Incumbents.Length; i++)
+        {
+            var incumbent = search.Incumbents[i];
+            if (IsWhole(incumbent.Type) && search.Incumbents.Any(static other => !IsWhole(other.Type)) && i < objective.Variables.Length)
+            {
+                continue;
+            }
+
+            if (incumbent.Shape == IncumbentShape.Other && !Differentiator.CanVary(incumbent.Type))
+            {
+                return Unconfirmed(
+                    $"'{incumbent.Symbol.Name}' is of type '{incumbent.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}', and no gradient is derived for that",
+                    incumbent.Declaration?.GetLocation());
+            }
+
+            if (i < objective.Variables.Length)
+            {
+                variables.Add(objective.Variables[i]);
+            }
         }
 
         if (!objective.IsScaledScore)
@@ -74,13 +93,42 @@ internal sealed record Confirmation(SearchClass Class, string Reason, string? In
             return Unconfirmed($"the compared score is more than the value of '{Name(function)}'", objective.Call.GetLocation());
         }
 
+        return Read(function, variables.ToImmutable(), compilation, cancellationToken);
+    }
+
+    /// <summary>The same for a search that only its outline is known of.</summary>
+    public static Confirmation Of(OutlinedSearch search, Compilation compilation, CancellationToken cancellationToken)
+    {
+        if (search.Function is not { } function)
+        {
+            return Unconfirmed(search switch
+            {
+                { Called: null } => "the score is computed in the step itself or kept in a member; a method of the parameters could be differentiated",
+                { Alternatives: > 1 } => $"'{search.Called!.Name}' is virtual, and which override runs is not known here",
+                { Called: IMethodSymbol method } => $"'{method.Name}' has no body to read here",
+                { Called: ITypeSymbol } => "the function that scores a candidate is a delegate whose binding is not visible here",
+                _ => $"'{search.Called!.Name}' is a delegate, and which function it holds is not visible here",
+            }, search.Call.GetLocation());
+        }
+
+        if (search.Variables.IsEmpty)
+        {
+            return Unconfirmed($"how the parameters reach '{Name(function)}' could not be followed", search.Call.GetLocation());
+        }
+
+        var read = Read(function, search.Variables, compilation, cancellationToken);
+        return read.Class == SearchClass.Confirmed && search.Manner != SearchManner.Greedy ? s_global : read;
+    }
+
+    private static Confirmation Read(IMethodSymbol function, ImmutableArray<ISymbol> variables, Compilation compilation, CancellationToken cancellationToken)
+    {
         // Half-typed code is told so by the compiler; what it will mean is not known.
         if (IsBroken(function, compilation))
         {
             return Unconfirmed($"'{Name(function)}' does not compile", null);
         }
 
-        var report = Differentiator.Analyze(function, objective.Variables, compilation, cancellationToken);
+        var report = Differentiator.Analyze(function, variables, compilation, cancellationToken);
         switch (report.Class)
         {
             case Differentiability.Smooth or Differentiability.AlmostEverywhere:
@@ -97,6 +145,9 @@ internal sealed record Confirmation(SearchClass Class, string Reason, string? In
                     obstacle?.Syntax.GetLocation() ?? function.Locations.FirstOrDefault(static location => location.IsInSource));
         }
     }
+
+    private static bool IsWhole(ITypeSymbol type) => type.SpecialType is
+        SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Int16 or SpecialType.System_Byte or SpecialType.System_UInt32;
 
     private static bool IsBroken(IMethodSymbol function, Compilation compilation) =>
         RandomSearchRecognizer.BodyOf(function, compilation) is { } body &&

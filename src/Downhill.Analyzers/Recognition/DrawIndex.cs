@@ -21,6 +21,7 @@ internal sealed class DrawIndex
     private static readonly ConditionalWeakTable<SyntaxTree, IReadOnlyList<Member>> s_members = new();
     private readonly HashSet<Member> _drawing = [];
     private readonly HashSet<Member> _comparing = [];
+    private readonly ILookup<string, Member> _byName;
 
     public DrawIndex(Compilation compilation, CancellationToken cancellationToken)
     {
@@ -44,12 +45,13 @@ internal sealed class DrawIndex
             }
         }
 
+        var byName = members.Where(static member => member.Name.Length > 0).ToLookup(static member => member.Name);
+        _byName = byName;
         if (_drawing.Count == 0)
         {
             return;
         }
 
-        var byName = members.Where(static member => member.Name.Length > 0).ToLookup(static member => member.Name);
         SpreadWithinTypes(members, byName, _drawing);
         for (var hop = 0; hop < MaximumHops; hop++)
         {
@@ -60,6 +62,12 @@ internal sealed class DrawIndex
 
         SpreadWithinTypes(members, byName, _comparing);
     }
+
+    /// <summary>The declarations with a body of all members called <paramref name="name"/>, in types that inherit or implement something.</summary>
+    public IEnumerable<SyntaxNode> Declarations(string name) => _byName[name].Where(static member => member.Inherits).Select(static member => member.Declaration);
+
+    /// <summary>Whether the body declared by <paramref name="declaration"/> may hold a step of a random search.</summary>
+    public bool IsCandidate(SyntaxNode declaration) => MembersOf(declaration.SyntaxTree).Any(member => member.Declaration == declaration && _drawing.Contains(member) && _comparing.Contains(member));
 
     /// <summary>The bodies in <paramref name="tree"/> that may hold a step of a random search.</summary>
     public IEnumerable<SyntaxNode> Candidates(SyntaxTree tree)
@@ -233,6 +241,7 @@ internal sealed class DrawIndex
 
         private void Invoke(ExpressionSyntax? called, int count, bool isQualified = false)
         {
+            Compares |= called is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Sort" or "OrderBy" or "OrderByDescending" or "MinBy" or "MaxBy" or "Min" or "Max" };
             switch (called)
             {
                 case SimpleNameSyntax { Identifier.ValueText: var name }:

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Downhill.Analyzers.Recognition.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -22,7 +23,7 @@ internal static class RandomSearchRecognizer
         var key = body.Syntax;
         if (!cache.Found.TryGetValue(key, out var found))
         {
-            found = Read(body, owner, cache.Context, cancellationToken);
+            found = Read(body, owner, cache.Context, cache.Draws(cancellationToken), cancellationToken);
             cache.Found.TryAdd(key, found);
         }
 
@@ -75,7 +76,33 @@ internal static class RandomSearchRecognizer
         return found.ToImmutable();
     }
 
-    private static ImmutableArray<RandomSearch> Read(IOperation body, ISymbol owner, StepContext context, CancellationToken cancellationToken)
+    /// <summary>
+    /// The searches of a file that are told by where values go: those that <see cref="FindAll"/> does not find, or of which it
+    /// does not say enough, because worse points are kept too or many candidates are ordered.
+    /// </summary>
+    public static ImmutableArray<OutlinedSearch> FindOutlined(SemanticModel model, CancellationToken cancellationToken)
+    {
+        FindAll(model, cancellationToken);
+        var cache = s_caches.GetValue(model.Compilation, static key => new Cache(new StepContext(key)));
+        var tree = model.SyntaxTree;
+        lock (cache.Gates.GetOrAdd(tree, static _ => new object()))
+        {
+            return cache.Outlined.TryGetValue(tree, out var known) ? known : cache.Outlined.GetOrAdd(tree, OutlineFile(model, cache, cancellationToken));
+        }
+    }
+
+    private static ImmutableArray<OutlinedSearch> OutlineFile(SemanticModel model, Cache cache, CancellationToken cancellationToken)
+    {
+        var found = ImmutableArray.CreateBuilder<OutlinedSearch>();
+        foreach (var declaration in cache.Draws(cancellationToken).Candidates(model.SyntaxTree))
+        {
+            found.AddRange(new OutlineReader(cache.Context, cache.Draws(cancellationToken), cache.Outlines, model.Compilation, cancellationToken).Find(declaration));
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static ImmutableArray<RandomSearch> Read(IOperation body, ISymbol owner, StepContext context, DrawIndex index, CancellationToken cancellationToken)
     {
         var regions = new List<(IOperation Operation, ISymbol Owner)>();
         Collect(body, owner, regions);
@@ -83,11 +110,23 @@ internal static class RandomSearchRecognizer
         foreach (var (operation, regionOwner) in regions)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (regionOwner is IMethodSymbol function && !MayDecide(operation, function, context, index, cancellationToken))
+            {
+                continue;
+            }
+
             found.AddRange(SearchFinder.Find(new StepRegion(operation, regionOwner, context, cancellationToken), body));
         }
 
         found.Sort(static (left, right) => left.ReportAt.SourceSpan.Start.CompareTo(right.ReportAt.SourceSpan.Start));
         return found.ToImmutable();
+    }
+
+    /// <summary>A glance at where values go, which costs little, before the step is run on symbols, which costs much.</summary>
+    private static bool MayDecide(IOperation operation, IMethodSymbol function, StepContext context, DrawIndex index, CancellationToken cancellationToken)
+    {
+        var graph = FlowReader.Read(operation, function, context, static _ => false, index.Declarations, cancellationToken);
+        return FlowJudge.MayDecide(graph, new StepRegion(operation, function, context, cancellationToken), function);
     }
 
     /// <summary>Every loop of every function below <paramref name="body"/>, and every function as a whole.</summary>
@@ -154,5 +193,9 @@ internal static class RandomSearchRecognizer
         public ConcurrentDictionary<SyntaxTree, ImmutableArray<RandomSearch>> Files { get; } = new();
 
         public ConcurrentDictionary<SyntaxNode, ImmutableArray<RandomSearch>> Found { get; } = new();
+
+        public ConcurrentDictionary<SyntaxTree, ImmutableArray<OutlinedSearch>> Outlined { get; } = new();
+
+        public ConcurrentDictionary<SyntaxNode, ImmutableArray<OutlinedSearch>> Outlines { get; } = new();
     }
 }

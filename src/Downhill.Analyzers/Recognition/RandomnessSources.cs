@@ -87,6 +87,9 @@ internal sealed class RandomnessSources
         return Randomness.None;
     }
 
+    /// <summary>Whether a value of <paramref name="type"/> is a generator of random numbers.</summary>
+    public bool IsGenerator(ITypeSymbol? type) => type is INamedTypeSymbol named && InheritsFrom(named, _random);
+
     private static bool InheritsFrom(INamedTypeSymbol type, INamedTypeSymbol? wanted)
     {
         for (var current = type; current is not null && wanted is not null; current = current.BaseType)

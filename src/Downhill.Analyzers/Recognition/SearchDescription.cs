@@ -329,7 +329,7 @@ internal static class SearchDescription
     }
 
     /// <summary>A loop's keyword to its closing parenthesis: what a reader sees as the loop, and a short squiggle.</summary>
-    private static Location Header(SyntaxNode loop)
+    internal static Location Header(SyntaxNode loop)
     {
         var span = loop switch
         {

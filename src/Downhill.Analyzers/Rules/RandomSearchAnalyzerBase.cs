@@ -12,7 +12,7 @@ namespace Downhill.Analyzers.Rules;
 /// <remarks>
 /// Deliberately not flagged: discrete or combinatorial points (integers, characters, permutations), samplers that keep
 /// every state, integration, restarts of another optimiser, model fits to random subsets, choices of hyper-parameters for
-/// a training run, populations, and searches that also keep worse points.
+/// a training run, swarms and simulations whose best state is only recorded.
 /// </remarks>
 public abstract class RandomSearchAnalyzerBase : DiagnosticAnalyzer
 {
@@ -38,7 +38,7 @@ public abstract class RandomSearchAnalyzerBase : DiagnosticAnalyzer
     }
 
     /// <summary>The diagnostic's message arguments: the point, the loss, the reason, what helps.</summary>
-    private protected abstract object[] Arguments(RandomSearch search, Confirmation confirmation);
+    private protected abstract object[] Arguments(SearchWords words, Confirmation confirmation);
 
     private void Analyze(SemanticModelAnalysisContext context)
     {
@@ -67,7 +67,23 @@ public abstract class RandomSearchAnalyzerBase : DiagnosticAnalyzer
                 search.ReportAt,
                 confirmation.At is { IsInSource: true } at ? ImmutableArray.Create(at) : null,
                 properties,
-                Arguments(search, confirmation)));
+                Arguments(SearchWords.Of(search), confirmation)));
+        }
+
+        foreach (var search in RandomSearchRecognizer.FindOutlined(context.SemanticModel, context.CancellationToken))
+        {
+            var confirmation = Confirmation.Of(search, context.SemanticModel.Compilation, context.CancellationToken);
+            if (confirmation.Class != Reported)
+            {
+                continue;
+            }
+
+            context.ReportDiagnostic(Diagnostic.Create(
+                Rule,
+                search.ReportAt,
+                confirmation.At is { IsInSource: true } at ? ImmutableArray.Create(at) : null,
+                ImmutableDictionary<string, string?>.Empty.Add(FixPreconditions.PropertyName, "the steps of the search lie too far apart to be rewritten"),
+                Arguments(SearchWords.Of(search), confirmation)));
         }
     }
 }

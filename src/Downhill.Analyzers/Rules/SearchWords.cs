@@ -1,38 +1,62 @@
+using System.Collections.Immutable;
 using Downhill.Analyzers.Recognition;
+using Downhill.Analyzers.Recognition.Flow;
 using Microsoft.CodeAnalysis;
 
 namespace Downhill.Analyzers.Rules;
 
 /// <summary>Says in a message what a search was seen to do.</summary>
-internal static class SearchWords
+/// <param name="Point">The point, such as <c>'weights' and 'bias' (31 numbers)</c>.</param>
+/// <param name="Verb">What the search keeps changes for: that they lower or raise the score.</param>
+/// <param name="Loss">What scores a candidate, such as <c>'Loss'</c>.</param>
+/// <param name="Manner">How it keeps candidates, as a clause.</param>
+internal sealed record SearchWords(string Point, string Verb, string Loss, string Manner)
 {
     // A message is one line: more names than this are counted instead.
     private const int MaximumNames = 3;
 
-    /// <summary>The point, such as <c>'weights' and 'bias' (31 numbers)</c>.</summary>
-    public static string Point(RandomSearch search)
+    public static SearchWords Of(RandomSearch search) => new(
+        Named(search.Incumbents.Select(static incumbent => incumbent.Symbol).ToImmutableArray(), search.VariableCount),
+        search.Direction == Direction.Minimize ? "lower" : "raise",
+        search.Objective switch
+        {
+            { Function: { MethodKind: MethodKind.LambdaMethod }, Called: { } holder and not IMethodSymbol } => $"'{holder.Name}'",
+            { Function: { } function } => Name(function),
+            { Called: { } called and not ITypeSymbol } => $"'{called.Name}'",
+            _ => "the score",
+        },
+        "keeps only what is better");
+
+    public static SearchWords Of(OutlinedSearch search) => new(
+        search.Points.IsEmpty ? "the parameters" : Named(search.Points, null),
+        "improve",
+        search.Called switch
+        {
+            null or ITypeSymbol => "the score",
+            IMethodSymbol method => Name(method),
+            var holder => $"'{holder.Name}'",
+        },
+        search.Manner switch
+        {
+            SearchManner.Annealing => "keeps worse points by chance",
+            SearchManner.Population => "goes on from the best of many candidates",
+            _ => "keeps only what is better",
+        });
+
+    private static string Name(IMethodSymbol function) =>
+        function.MethodKind == MethodKind.LambdaMethod ? "the lambda" : $"'{(function.AssociatedSymbol ?? function).Name}'";
+
+    private static string Named(ImmutableArray<ISymbol> variables, int? count)
     {
-        var names = search.Incumbents.Select(static incumbent => $"'{incumbent.Symbol.Name}'").ToList();
+        var names = variables.Select(static variable => $"'{variable.Name}'").ToList();
         var shown = names.Count > MaximumNames
             ? $"{string.Join(", ", names.Take(MaximumNames))} and {names.Count - MaximumNames} more"
             : names.Count == 1 ? names[0] : $"{string.Join(", ", names.Take(names.Count - 1))} and {names[names.Count - 1]}";
-        return search.VariableCount switch
+        return count switch
         {
             null => shown,
             1 => $"{shown} (one number)",
-            var count => $"{shown} ({count} numbers)",
+            _ => $"{shown} ({count} numbers)",
         };
     }
-
-    /// <summary>What scores a candidate, such as <c>'Loss'</c>.</summary>
-    public static string Loss(RandomSearch search) => search.Objective switch
-    {
-        { Function: { MethodKind: MethodKind.LambdaMethod }, Called: { } holder and not IMethodSymbol } => $"'{holder.Name}'",
-        { Function: { } function } => function.MethodKind == MethodKind.LambdaMethod ? "the lambda" : $"'{(function.AssociatedSymbol ?? function).Name}'",
-        { Called: { } called and not ITypeSymbol } => $"'{called.Name}'",
-        _ => "the score",
-    };
-
-    /// <summary>What the search keeps changes for: that they lower or raise the score.</summary>
-    public static string Verb(RandomSearch search) => search.Direction == Direction.Minimize ? "lower" : "raise";
 }

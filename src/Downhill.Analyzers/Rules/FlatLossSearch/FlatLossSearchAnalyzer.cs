@@ -21,6 +21,6 @@ public sealed class FlatLossSearchAnalyzer() : RandomSearchAnalyzerBase(s_rule)
 
     private protected override SearchClass Reported => SearchClass.Flat;
 
-    private protected override object[] Arguments(RandomSearch search, Confirmation confirmation) =>
-        [SearchWords.Point(search), SearchWords.Verb(search), SearchWords.Loss(search), confirmation.Reason, Surrogates];
+    private protected override object[] Arguments(SearchWords words, Confirmation confirmation) =>
+        [words.Point, words.Verb, words.Loss, confirmation.Reason, Surrogates];
 }

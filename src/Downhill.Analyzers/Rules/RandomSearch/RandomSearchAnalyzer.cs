@@ -19,6 +19,6 @@ public sealed class RandomSearchAnalyzer() : RandomSearchAnalyzerBase(s_rule)
 
     private protected override SearchClass Reported => SearchClass.Confirmed;
 
-    private protected override object[] Arguments(RandomSearch search, Confirmation confirmation) =>
-        [SearchWords.Point(search), SearchWords.Verb(search), SearchWords.Loss(search)];
+    private protected override object[] Arguments(SearchWords words, Confirmation confirmation) =>
+        [words.Point, words.Verb, words.Loss];
 }

@@ -19,8 +19,8 @@ public sealed class UnconfirmedRandomSearchAnalyzer() : RandomSearchAnalyzerBase
 
     private protected override SearchClass Reported => SearchClass.Unconfirmed;
 
-    private protected override object[] Arguments(RandomSearch search, Confirmation confirmation) =>
-        [SearchWords.Point(search), SearchWords.Verb(search), SearchWords.Loss(search), WithAdvice(confirmation)];
+    private protected override object[] Arguments(SearchWords words, Confirmation confirmation) =>
+        [words.Point, words.Verb, words.Loss, WithAdvice(confirmation)];
 
     private static string WithAdvice(Confirmation confirmation) =>
         confirmation.Instead is { } instead ? $"{confirmation.Reason} ({instead})" : confirmation.Reason;

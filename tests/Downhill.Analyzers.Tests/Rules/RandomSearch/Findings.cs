@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Downhill.Analyzers.Recognition;
+using Downhill.Analyzers.Recognition.Flow;
 using Downhill.Analyzers.Tests.Verifiers;
 
 namespace Downhill.Analyzers.Tests.Rules.RandomSearches;
@@ -24,6 +25,13 @@ internal static class Findings
         }
 
         return found.ToImmutable();
+    }
+
+    /// <summary>What is told by its outline alone.</summary>
+    public static async Task<ImmutableArray<OutlinedSearch>> OutlinedAsync(string source, TestOptions? options = null)
+    {
+        var compilation = await TestProject.CompileAsync(TestProject.Create([(TestProject.FirstDocument, source)], options ?? TestOptions.Default));
+        return [.. compilation.SyntaxTrees.SelectMany(tree => RandomSearchRecognizer.FindOutlined(compilation.GetSemanticModel(tree), CancellationToken.None))];
     }
 
     /// <summary>The only search in a source.</summary>

@@ -47,7 +47,7 @@ public sealed class SamplingSilenceTests
         """);
 
     [Fact]
-    public Task Annealing_is_another_rules_business() => SilentInClassAsync("""
+    public Task Annealing_is_another_rules_business() => AnnealingInClassAsync("""
         static double Energy(double[] x) => x[0] * x[0] + x[1] * x[1];
 
         static bool Accept(double change, double temperature, Random random) =>
@@ -72,7 +72,7 @@ public sealed class SamplingSilenceTests
         """);
 
     [Fact]
-    public Task Threshold_accepting_keeps_worse_points() => SilentInClassAsync("""
+    public Task Threshold_accepting_keeps_worse_points() => AnnealingInClassAsync("""
         static double Energy(double[] x) => x[0] * x[0] + x[1] * x[1];
 
         static double[] Search(Random random)

@@ -1,0 +1,474 @@
+using System.Collections.Immutable;
+using Downhill.Analyzers.Recognition.Symbolic;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Analyzers.Recognition.Flow;
+
+internal sealed partial class FlowJudge
+{
+    /// <summary>Whether the next candidate is made by chance and arithmetic from what is kept.</summary>
+    private bool HasFeedback(Decision decision)
+    {
+        var kept = new HashSet<int>();
+        if (decision.Kept is { } write && !decision.IsObject)
+        {
+            kept.Add(write.Target);
+        }
+        else if (decision.Ordering is { } ordering && !decision.IsObject)
+        {
+            kept.UnionWith(Nodes(ordering.Collection));
+        }
+        else
+        {
+            for (var i = 0; i < _class.Length; i++)
+            {
+                if (decision.Points.Contains(Class(i)))
+                {
+                    kept.Add(i);
+                }
+            }
+        }
+
+        var fromKept = Reached(kept, onlyMoved: true, static _ => false);
+        var leadsToKept = Leading(kept);
+        var drawn = Drawn(decision.Points);
+        return fromKept.Any(node => drawn.Contains(node) && leadsToKept.Contains(node));
+    }
+
+    private static bool Carries(FlowEdge edge) => edge.Kind is FlowKind.Copy or FlowKind.Arithmetic || (edge.Kind == FlowKind.Through && edge.IsReal);
+
+    /// <summary>What the nodes become part of by copies and arithmetic; on the way, what is one object with it counts as it.</summary>
+    private HashSet<int> Reached(HashSet<int> start, bool onlyMoved, Func<int, bool> stops)
+    {
+        var seen = new HashSet<(int, bool)>();
+        var pending = new Stack<(int Node, bool Moved)>(start.Select(static node => (node, false)));
+        while (pending.Count > 0)
+        {
+            var (node, moved) = pending.Pop();
+            if (!seen.Add((node, moved)) || stops(node))
+            {
+                continue;
+            }
+
+            foreach (var edge in _from[node])
+            {
+                if (Carries(edge))
+                {
+                    pending.Push((edge.To, moved || edge.Kind != FlowKind.Copy));
+                }
+            }
+
+            foreach (var edge in _into[node])
+            {
+                if (edge.IsAlias)
+                {
+                    pending.Push((edge.From, moved));
+                }
+            }
+        }
+
+        return new HashSet<int>(seen.Where(one => one.Item2 || !onlyMoved).Select(static one => one.Item1));
+    }
+
+    private HashSet<int> Leading(HashSet<int> end)
+    {
+        var seen = new HashSet<int>(end);
+        var pending = new Stack<int>(end);
+        while (pending.Count > 0)
+        {
+            var node = pending.Pop();
+            foreach (var edge in _into[node])
+            {
+                if (Carries(edge) && seen.Add(edge.From))
+                {
+                    pending.Push(edge.From);
+                }
+            }
+
+            foreach (var edge in _from[node])
+            {
+                if (edge.IsAlias && seen.Add(edge.To))
+                {
+                    pending.Push(edge.To);
+                }
+            }
+        }
+
+        return seen;
+    }
+
+    /// <summary>What chance moves by itself, not by way of the point.</summary>
+    private HashSet<int> Drawn(HashSet<int> points)
+    {
+        var seen = new HashSet<int>();
+        var pending = new Stack<int>(_graph.Nodes.Where(static node => node.Kind == FlowNodeKind.Draw).Select(static node => node.Id));
+        while (pending.Count > 0)
+        {
+            var node = pending.Pop();
+            if (!seen.Add(node) || points.Contains(Class(node)))
+            {
+                continue;
+            }
+
+            foreach (var edge in _from[node])
+            {
+                if (Carries(edge) || edge.Kind is FlowKind.MixedByIndex || (edge.Kind == FlowKind.Coin && Passed(_noise[node], edge) != Randomness.None) ||
+                    (edge.Kind == FlowKind.Index && !FlowTypes.HoldsReals(_graph.Nodes[edge.To].Type)))
+                {
+                    pending.Push(edge.To);
+                }
+            }
+        }
+
+        return seen;
+    }
+
+    /// <summary>
+    /// Whether a test by chance is cooled: something that is neither a score nor the point takes part in it and changes while
+    /// the search runs. Without it, the chain samples.
+    /// </summary>
+    private bool HasTemperature(Decision decision)
+    {
+        var written = new HashSet<int>(_graph.Writes.Select(static write => write.Target));
+        var seen = new HashSet<int>(decision.Scores);
+        var pending = new Stack<int>(decision.Scores);
+        while (pending.Count > 0)
+        {
+            var node = pending.Pop();
+            var at = _graph.Nodes[node];
+            if (at.Kind == FlowNodeKind.Variable && (FlowTypes.IsFloating(at.Type) || FlowTypes.IsInteger(at.Type)) && !Hits([node], decision.Points) && !IsDrawn([node]) &&
+                (written.Contains(node) ? Changes(node) : _region.Operation is not ILoopOperation && at.Symbol is IParameterSymbol or IFieldSymbol { IsReadOnly: false, IsConst: false } or IPropertySymbol))
+            {
+                return true;
+            }
+
+            // A score says by itself nothing about a temperature: what made it is not asked.
+            if (_into[node].Any(edge => points(edge.From)))
+            {
+                continue;
+            }
+
+            foreach (var edge in _into[node])
+            {
+                if (edge.Kind is FlowKind.Copy or FlowKind.Arithmetic or FlowKind.Through && seen.Add(edge.From))
+                {
+                    pending.Push(edge.From);
+                }
+            }
+        }
+
+        return false;
+
+        bool points(int node) => decision.Points.Contains(Class(node));
+    }
+
+    // Written in the region: reset, cooled, or computed anew from the time.
+    private bool Changes(int node) => _graph.Writes.Any(write => write.Target == node && (write.IsSelfDependent || write.LoopDepth > 0 || !write.Value.IsEmpty));
+
+    /// <summary>Whether something else improves the point between its perturbation and its score: a descent, of which this is the restart.</summary>
+    private bool IsDescended(Decision decision)
+    {
+        HashSet<int>? drawn = null;
+        foreach (var write in _graph.Writes)
+        {
+            if (!write.IsSelfDependent || !decision.Points.Contains(Class(write.Target)) || IsUnder(write, decision) || !IsStep(write))
+            {
+                continue;
+            }
+
+            // x -= rate * slope(x): the first mention of x is what is moved.
+            var change = write.Value.ToList();
+            change.Remove(change.FirstOrDefault(source => source.Node == write.Target));
+            drawn ??= Drawn(decision.Points);
+            if (change.Count > 0 && change.All(source => !IsDrawnBy(source, drawn, decision.Points)) &&
+                _into[write.Target].All(edge => edge.Kind != FlowKind.Coin || Passed(_noise[edge.From], edge) == Randomness.None) &&
+                change.Any(source => decision.Points.Contains(Class(source.Node)) || Origins(source.Node).Any(origin => decision.Points.Contains(Class(origin)))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsDrawnBy(FlowSource source, HashSet<int> drawn, HashSet<int> points) => source.Kind switch
+    {
+        FlowKind.Index or FlowKind.MixedByIndex or FlowKind.Coin => _noise[source.Node] != Randomness.None,
+        _ => drawn.Contains(source.Node) && !points.Contains(Class(source.Node)),
+    };
+
+    // Adding and taking away moves a point; scaling normalises it.
+    private static bool IsStep(FlowWrite write) => write.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.AssignmentExpressionSyntax assignment &&
+        (Microsoft.CodeAnalysis.CSharp.CSharpExtensions.Kind(assignment) is Microsoft.CodeAnalysis.CSharp.SyntaxKind.AddAssignmentExpression or Microsoft.CodeAnalysis.CSharp.SyntaxKind.SubtractAssignmentExpression ||
+            Microsoft.CodeAnalysis.CSharp.CSharpExtensions.Kind(assignment.Right) is Microsoft.CodeAnalysis.CSharp.SyntaxKind.AddExpression or Microsoft.CodeAnalysis.CSharp.SyntaxKind.SubtractExpression);
+
+    private bool IsUnder(FlowWrite write, Decision decision) => decision.Test is { } test && Tests(write).Contains(test);
+
+    /// <summary>
+    /// Whether the scored point moves on whatever the test says, and the test only records the best: a swarm, a simulation, a
+    /// training. Such a point is made from itself without any test, is never put back, and never begun anew from what is kept.
+    /// </summary>
+    private bool IsWalking(Decision decision, List<Decision> decisions)
+    {
+        var tests = new HashSet<FlowComparison>(decisions.Where(one => one.Test is not null && one.Points.Overlaps(decision.Points)).Select(static one => one.Test!));
+        var steered = new List<FlowWrite>();
+        var free = new List<FlowWrite>();
+        foreach (var write in _graph.Writes)
+        {
+            (Tests(write).Any(tests.Contains) ? steered : free).Add(write);
+        }
+
+        var always = new HashSet<(int, int)>(free.SelectMany(static write => write.Value.Select(source => (source.Node, write.Target))));
+        var sometimes = new HashSet<(int, int)>(steered.SelectMany(static write => write.Value.Select(source => (source.Node, write.Target))).Where(pair => !always.Contains(pair)));
+        var kept = new HashSet<int>(steered.Select(static write => write.Target));
+        foreach (var group in free.GroupBy(static write => write.Target))
+        {
+            var node = _graph.Nodes[group.Key];
+            if (!decision.Points.Contains(Class(group.Key)) || !Outlives(node) || (decision.Kept?.Target == group.Key && !decision.IsObject) || !IsMadeFromItself(group.Key, sometimes))
+            {
+                continue;
+            }
+
+            var names = NamesOf(group.Key, sometimes);
+            if (names.Overlaps(kept) ||
+                (node.Symbol is IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false } && group.All(write => IsMadeHere(write.Object))) ||
+                free.Any(write => names.Contains(write.Target) && !write.IsSelfDependent && write.Value.Any(source => source.Kind == FlowKind.Copy && !names.Contains(source.Node) && kept.Contains(source.Node))))
+            {
+                continue;
+            }
+
+            return true;
+        }
+
+        return false;
+    }
+
+    private bool IsMadeFromItself(int node, HashSet<(int, int)> sometimes)
+    {
+        var seen = new HashSet<(int, bool)>();
+        var pending = new Stack<(int Node, bool Moved)>();
+        pending.Push((node, false));
+        while (pending.Count > 0)
+        {
+            var (at, moved) = pending.Pop();
+            if (moved && at == node)
+            {
+                return true;
+            }
+
+            if (!seen.Add((at, moved)))
+            {
+                continue;
+            }
+
+            foreach (var edge in _from[at])
+            {
+                if (Carries(edge) && !sometimes.Contains((edge.From, edge.To)))
+                {
+                    pending.Push((edge.To, moved || edge.Kind != FlowKind.Copy));
+                }
+            }
+
+            foreach (var edge in _into[at])
+            {
+                if (edge.IsAlias && !sometimes.Contains((edge.From, edge.To)))
+                {
+                    pending.Push((edge.From, moved));
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What is one object with a node, whatever a test says.</summary>
+    private HashSet<int> NamesOf(int node, HashSet<(int, int)> sometimes)
+    {
+        var names = new HashSet<int> { node };
+        var pending = new Stack<int>();
+        pending.Push(node);
+        while (pending.Count > 0)
+        {
+            var at = pending.Pop();
+            foreach (var other in _from[at].Where(edge => edge.IsAlias && !sometimes.Contains((edge.From, edge.To))).Select(static edge => edge.To)
+                         .Concat(_into[at].Where(edge => edge.IsAlias && !sometimes.Contains((edge.From, edge.To))).Select(static edge => edge.From)))
+            {
+                if (names.Add(other))
+                {
+                    pending.Push(other);
+                }
+            }
+        }
+
+        return names;
+    }
+
+    private bool IsMadeHere(ImmutableArray<FlowSource> instance) => instance.Any(source => source.Kind == FlowKind.Copy && Origins(source.Node).Any(origin => _graph.Nodes[origin].Kind == FlowNodeKind.Creation));
+
+    /// <summary>Samples that answer another question than where a function is lowest.</summary>
+    private bool IsOtherSample(Decision decision, List<Decision> decisions)
+    {
+        var call = ScoreOf(decision);
+        if (call is null || (call.Functions.IsEmpty && call.Called is IMethodSymbol) || call.Functions.Any(function => _drawing.Contains(function.OriginalDefinition)))
+        {
+            return true;
+        }
+
+        // Mixed from members that chance chose, and none of them is ever replaced: a fit to some of the data.
+        if (!decision.Points.Any(one => (_classNoise[one] & Randomness.Amount) != 0))
+        {
+            return true;
+        }
+
+        if (decision.Kept is { IsElement: true } kept && (decision.IsObject || FlowTypes.IsCollection((_graph.Nodes[kept.Target].Type as IArrayTypeSymbol)?.ElementType)))
+        {
+            return true;
+        }
+
+        // One of the points is compared with the others, or what was tried is kept beside it.
+        var given = call.Arguments.Where(argument => argument.Any(source => decision.Points.Contains(Class(source.Node)))).ToList();
+        if (given.Count > 1 && given.Any(argument => argument.Any(source => _graph.Nodes[source.Node].Type is not IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Double or SpecialType.System_Single } && FlowTypes.IsCollection(_graph.Nodes[source.Node].Type))))
+        {
+            return true;
+        }
+
+        // Each of the things that a loop goes through has a sample of its own.
+        if (call.Arguments.Any(argument => argument.Any(source => _graph.Nodes[source.Node] is { Symbol: ILocalSymbol local } at && FlowTypes.IsInteger(local.Type) && !Outlives(at) && IsOfOwner(local))))
+        {
+            return true;
+        }
+
+        return _graph.Writes.Any(write => !ReferenceEquals(write, decision.Kept) && FlowTypes.IsInteger(_graph.Nodes[write.Target].Type) && Outlives(_graph.Nodes[write.Target]) &&
+            IsUnder(write, decision) && write.Value.Any(source => source.Kind == FlowKind.Copy && decision.Scores.Any(score => Origins(score).Contains(source.Node))));
+    }
+
+    /// <summary>The call that is given the point and makes the score of it.</summary>
+    private FlowCall? ScoreOf(Decision decision)
+    {
+        FlowCall? best = null;
+        var rank = int.MaxValue;
+        foreach (var call in _graph.Calls)
+        {
+            if (!FlowTypes.IsFloating(_graph.Nodes[call.Result].Type) || call.Functions.Any(function => _drawing.Contains(function.OriginalDefinition)) ||
+                !decision.Scores.Any(score => Origins(score).Contains(call.Result)) || !Hits([call.Result], decision.Points))
+            {
+                continue;
+            }
+
+            var isGiven = call.Arguments.Any(argument => argument.Any(source => IsPoint(source.Node, decision.Points))) || call.Receiver.Any(source => IsPoint(source.Node, decision.Points));
+            var readsMembers = !isGiven && call.Functions.Any(function => Reads(function, decision.Points));
+            if (!isGiven && !readsMembers)
+            {
+                continue;
+            }
+
+            var current = (isGiven ? 0 : 4) + (SymbolEqualityComparer.Default.Equals(call.Owner, _owner) ? 0 : 1) + (call.Functions.IsEmpty && call.Called is IMethodSymbol ? 2 : 0);
+            if (current < rank)
+            {
+                (best, rank) = (call, current);
+            }
+        }
+
+        return best;
+    }
+
+    private bool IsPoint(int node, HashSet<int> points)
+    {
+        if (points.Contains(Class(node)))
+        {
+            return true;
+        }
+
+        var members = new HashSet<int>();
+        return AddPoints(node, members) && members.Overlaps(points);
+    }
+
+    private bool Reads(IMethodSymbol function, HashSet<int> points) => _graph.Functions.ContainsKey(function.OriginalDefinition) && Members(function, points).Any();
+
+    /// <summary>The members of the point that a function reads by itself.</summary>
+    private IEnumerable<ISymbol> Members(IMethodSymbol function, HashSet<int> points) => _region.Context.Bodies.Of(function) is { } body
+        ? body.Descendants().OfType<IMemberReferenceOperation>()
+            .Where(static reference => reference.Instance is null or IInstanceReferenceOperation)
+            .Select(static reference => reference.Member.OriginalDefinition)
+            .Where(member => member is IFieldSymbol or IPropertySymbol && _graph.Known(member) is { } node && points.Contains(Class(node)))
+            .Distinct(SymbolEqualityComparer.Default)
+            .ToList()!
+        : [];
+
+    // population[i] = trial: one of many is replaced.
+    private bool IsOfMany(Decision decision) => decision.Kept is { IsElement: true } kept &&
+        (decision.IsObject || FlowTypes.IsCollection((_graph.Nodes[kept.Target].Type as IArrayTypeSymbol)?.ElementType));
+
+    private OutlinedSearch Describe(Decision decision, SearchManner manner)
+    {
+        var score = ScoreOf(decision);
+        var function = score is { Functions.Length: 1 } ? score.Functions[0] : null;
+        var variables = ImmutableArray.CreateBuilder<ISymbol>();
+        if (function is not null)
+        {
+            for (var i = 0; i < function.Parameters.Length && i < score!.Arguments.Length; i++)
+            {
+                if (score.Arguments[i].Any(source => IsPoint(source.Node, decision.Points)))
+                {
+                    variables.Add(function.Parameters[i]);
+                }
+            }
+
+            if (variables.Count == 0)
+            {
+                variables.AddRange(Members(function, decision.Points));
+            }
+        }
+
+        var named = decision.Kept is { } kept ? _graph.Nodes[kept.Target].Symbol : null;
+        var points = _graph.Nodes
+            .Where(node => node.Symbol is ILocalSymbol or IFieldSymbol or IPropertySymbol or IParameterSymbol && decision.Points.Contains(Class(node.Id)) && Outlives(node))
+            .Select(static node => node.Symbol!)
+            .ToList();
+        if (decision.IsObject && named is not null)
+        {
+            points = [named];
+        }
+        else if (named is not null && points.Count > 2)
+        {
+            points = decision.Points.Count == 1 ? [named] : points.Take(3).ToList();
+        }
+
+        var loop = LoopAround(decision);
+        return new OutlinedSearch(
+            _owner,
+            loop,
+            loop is not null ? SearchDescription.Header(loop) : decision.Site.SyntaxTree == _region.Operation.Syntax.SyntaxTree && _region.Operation.Syntax.Span.Contains(decision.Site.Span)
+                ? decision.Site.GetLocation()
+                : _owner.Locations.FirstOrDefault(static location => location.IsInSource) ?? decision.Site.GetLocation(),
+            points.Count > 0 ? points.ToImmutableArray() : named is null ? ImmutableArray<ISymbol>.Empty : ImmutableArray.Create(named),
+            manner,
+            score?.Called,
+            function,
+            score?.Syntax ?? decision.Site,
+            variables.ToImmutable(),
+            score?.Functions.Length ?? 0);
+    }
+
+    /// <summary>The innermost loop of the region around the test; the region's own where the test is in another function.</summary>
+    private SyntaxNode? LoopAround(Decision decision)
+    {
+        var region = _region.Operation.Syntax;
+        if (decision.Site.SyntaxTree == region.SyntaxTree && region.Span.Contains(decision.Site.Span))
+        {
+            for (var node = decision.Site; node is not null && node != region.Parent; node = node.Parent)
+            {
+                if (node is Microsoft.CodeAnalysis.CSharp.Syntax.ForStatementSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.CommonForEachStatementSyntax or
+                    Microsoft.CodeAnalysis.CSharp.Syntax.WhileStatementSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.DoStatementSyntax)
+                {
+                    return node;
+                }
+            }
+
+            return null;
+        }
+
+        return _region.Operation is ILoopOperation ? region : null;
+    }
+}

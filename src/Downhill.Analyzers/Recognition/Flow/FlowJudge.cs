@@ -1,0 +1,543 @@
+using System.Collections.Immutable;
+using Downhill.Analyzers.Recognition.Symbolic;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Analyzers.Recognition.Flow;
+
+/// <summary>Finds in a graph a test that decides, by a score made from a randomly moved point, whether the point is kept.</summary>
+internal sealed partial class FlowJudge
+{
+    // How many tests are looked at for one write.
+    private const int MaximumTests = 40;
+
+    private readonly FlowGraph _graph;
+    private readonly StepRegion _region;
+    private readonly IMethodSymbol _owner;
+    private readonly HashSet<ISymbol> _drawing;
+    private readonly List<FlowEdge>[] _into;
+    private readonly List<FlowEdge>[] _from;
+    private readonly int[] _class;
+    private readonly Randomness[] _noise;
+    private readonly Randomness[] _classNoise;
+    private readonly Dictionary<int, HashSet<int>> _origins = new();
+    private readonly HashSet<int> _outliving = [];
+
+    private FlowJudge(FlowGraph graph, StepRegion region, IMethodSymbol owner)
+    {
+        _graph = graph;
+        _region = region;
+        _owner = owner.OriginalDefinition;
+        _drawing = graph.Drawing();
+        var count = graph.Nodes.Count;
+        _into = new List<FlowEdge>[count];
+        _from = new List<FlowEdge>[count];
+        _class = Enumerable.Range(0, count).ToArray();
+        for (var i = 0; i < count; i++)
+        {
+            (_into[i], _from[i]) = ([], []);
+        }
+
+        foreach (var one in graph.Edges)
+        {
+            // A number that a function drew for itself was moved, not scored.
+            var edge = one is { Kind: FlowKind.Through, Via: { } via } && _drawing.Contains(via.OriginalDefinition) ? one with { Kind = FlowKind.Arithmetic, IsReal = true } : one;
+            _into[edge.To].Add(edge);
+            _from[edge.From].Add(edge);
+            if (edge.Kind == FlowKind.Copy && graph.Nodes[edge.From].Kind != FlowNodeKind.Draw)
+            {
+                Unite(edge.From, edge.To);
+            }
+        }
+
+        _noise = Spread();
+        _classNoise = new Randomness[count];
+        for (var i = 0; i < count; i++)
+        {
+            if (FlowTypes.HoldsReals(graph.Nodes[i].Type))
+            {
+                _classNoise[Class(i)] |= _noise[i];
+            }
+
+            if (Outlives(graph.Nodes[i]))
+            {
+                _outliving.Add(Class(i));
+            }
+        }
+    }
+
+    /// <summary>The search in a region that was read into <paramref name="graph"/>; null where there is none.</summary>
+    public static OutlinedSearch? Judge(FlowGraph graph, StepRegion region, IMethodSymbol owner)
+    {
+        if (!graph.HasDraws)
+        {
+            return null;
+        }
+
+        return new FlowJudge(graph, region, owner).Find();
+    }
+
+    /// <summary>Whether any test may decide about a point that chance moved: where none does, nothing need be run step by step.</summary>
+    public static bool MayDecide(FlowGraph graph, StepRegion region, IMethodSymbol owner)
+    {
+        if (!graph.HasDraws)
+        {
+            return false;
+        }
+
+        var judge = new FlowJudge(graph, region, owner);
+        return graph.IsIncomplete || graph.Writes.Any(write => judge.Decide(write).Any());
+    }
+
+    /// <summary>Whether one of the variables is made from itself by arithmetic.</summary>
+    public static bool MovesByItself(FlowGraph graph, ImmutableArray<ISymbol> variables) => graph.Writes.Any(write => write.IsSelfDependent &&
+        graph.Nodes[write.Target].Symbol is { } symbol && variables.Contains(symbol, SymbolEqualityComparer.Default));
+
+    /// <summary>A test that decides about a point.</summary>
+    /// <param name="Site">The comparison or the ordering.</param>
+    /// <param name="Owner">The function that it stands in.</param>
+    /// <param name="Scores">What is compared.</param>
+    /// <param name="Points">The classes of the point's numbers.</param>
+    /// <param name="Kept">The write that keeps the point; null for an ordering.</param>
+    /// <param name="Test">The comparison; null for an ordering.</param>
+    /// <param name="IsByChance">Whether a score is compared with a draw.</param>
+    /// <param name="IsObject">Whether the point is kept as a part of objects.</param>
+    /// <param name="Ordering">The ordering; null for a comparison.</param>
+    private sealed record Decision(SyntaxNode Site, IMethodSymbol Owner, ImmutableArray<int> Scores, HashSet<int> Points, FlowWrite? Kept, FlowComparison? Test, bool IsByChance, bool IsObject, FlowOrdering? Ordering = null);
+
+    private OutlinedSearch? Find()
+    {
+        var decisions = new List<Decision>();
+        foreach (var write in _graph.Writes)
+        {
+            if (write.Control is not null || _graph.Functions.TryGetValue(write.Owner, out var function) && function.Entries.Any(static entry => entry.Control is not null))
+            {
+                decisions.AddRange(Decide(write));
+            }
+        }
+
+        var kept = Settle(decisions);
+        if (kept is null)
+        {
+            foreach (var ordering in _graph.Orderings)
+            {
+                if (Order(ordering) is { } ordered)
+                {
+                    return Describe(ordered, SearchManner.Population);
+                }
+            }
+
+            return null;
+        }
+
+        // A threshold that changes lets worse points pass as well.
+        var manner = decisions.Any(one => one.IsByChance && one.Points.Overlaps(kept.Points)) || HasTemperature(kept) ? SearchManner.Annealing
+            : IsOfMany(kept) ? SearchManner.Population
+            : SearchManner.Greedy;
+        return Describe(kept, manner);
+    }
+
+    private Decision? Settle(List<Decision> decisions)
+    {
+        foreach (var decision in decisions)
+        {
+            var isByChance = decisions.Any(one => one.IsByChance && ReferenceEquals(one.Kept, decision.Kept));
+            if (isByChance && !decisions.Any(one => one.IsByChance && ReferenceEquals(one.Kept, decision.Kept) && HasTemperature(one)))
+            {
+                continue;
+            }
+
+            // Whatever else is kept of a chain that has no temperature is a record of it.
+            if (!isByChance && decisions.Any(one => one.IsByChance && one.Points.Overlaps(decision.Points) && !HasTemperature(one)))
+            {
+                continue;
+            }
+
+            // A function that scores many times what it is given is a search of its own, begun anew by this one.
+            if (!decision.IsObject && ScoreOf(decision) is { LoopDepth: > 0, Owner: var scorer } && !SymbolEqualityComparer.Default.Equals(scorer.OriginalDefinition, _owner) &&
+                !SymbolEqualityComparer.Default.Equals(scorer, decision.Owner))
+            {
+                continue;
+            }
+
+            if (IsDescended(decision) || IsWalking(decision, decisions) || !IsScored(decision) ||
+                (!HasFeedback(decision) && (_region.Operation is not ILoopOperation || IsOtherSample(decision, decisions))))
+            {
+                continue;
+            }
+
+            return decision;
+        }
+
+        return null;
+    }
+
+    private IEnumerable<Decision> Decide(FlowWrite write)
+    {
+        var points = PointsOf(write, out var isObject);
+        if (points.Count == 0 || !IsKept(write))
+        {
+            yield break;
+        }
+
+        foreach (var test in Tests(write))
+        {
+            if (test.Type is { } type && !FlowTypes.IsFloating(type) && !test.IsOpaque && type is not (IErrorTypeSymbol or ITypeParameterSymbol))
+            {
+                continue;
+            }
+
+            var left = Nodes(test.Left);
+            var right = Nodes(test.Right);
+            var sides = left.Concat(right).Select(Class).ToImmutableHashSet();
+            if (!isObject && points.Overlaps(sides))
+            {
+                continue;
+            }
+
+            var scored = new HashSet<int>(points.Where(one => !sides.Contains(one) && (_classNoise[one] & (Randomness.Amount | Randomness.Opaque)) != 0));
+            if (scored.Count == 0)
+            {
+                continue;
+            }
+
+            var leftHits = Hits(left, scored);
+            var rightHits = Hits(right, scored);
+            if (!leftHits && !rightHits)
+            {
+                continue;
+            }
+
+            var byChance = leftHits != rightHits && IsDrawn(leftHits ? right : left) && IsDifference(leftHits ? left : right, scored);
+            if (byChance || (leftHits && rightHits) || (test.RightIsZero && IsDifference(leftHits ? left : right, scored)))
+            {
+                yield return new Decision(test.Syntax, test.Owner, left.Concat(right).ToImmutableArray(), scored, write, test, byChance, isObject);
+            }
+        }
+    }
+
+    private Decision? Order(FlowOrdering ordering)
+    {
+        var keys = Nodes(ordering.Key);
+        if (keys.Count == 0)
+        {
+            return null;
+        }
+
+        var points = new HashSet<int>();
+        var isObject = false;
+        foreach (var node in Nodes(ordering.Collection))
+        {
+            isObject |= AddPoints(node, points);
+        }
+
+        points.ExceptWith(keys.Select(Class));
+        points.RemoveWhere(one => (_classNoise[one] & (Randomness.Amount | Randomness.Opaque)) == 0);
+        if (points.Count == 0 || !Hits(keys, points) ||
+            !Nodes(ordering.Collection).Any(node => _outliving.Contains(Class(node))) && !points.Any(_outliving.Contains))
+        {
+            return null;
+        }
+
+        var decision = new Decision(ordering.Syntax, ordering.Owner, keys.ToImmutableArray(), points, null, null, false, isObject, ordering);
+        return IsDescended(decision) || !HasFeedback(decision) || !IsScored(decision) ? null : decision;
+    }
+
+    /// <summary>Whether something that can be named makes the score: a call that is given the point, or a member of the objects that are kept.</summary>
+    private bool IsScored(Decision decision) => !decision.IsObject || ScoreOf(decision) is not null ||
+        decision.Scores.Where(score => FlowTypes.IsFloating(_graph.Nodes[score].Type)).ToList() is { Count: > 0 } numbers && numbers.All(score => _graph.Nodes[score].Symbol is IFieldSymbol or IPropertySymbol);
+
+    /// <summary>The classes of the numbers that a write keeps; those of an object are its members.</summary>
+    private HashSet<int> PointsOf(FlowWrite write, out bool isObject)
+    {
+        var points = new HashSet<int>();
+        isObject = AddPoints(write.Target, points);
+        foreach (var source in write.Value)
+        {
+            if (source.Kind == FlowKind.Copy)
+            {
+                isObject |= AddPoints(source.Node, points);
+            }
+        }
+
+        points.RemoveWhere(one => (_classNoise[one] & (Randomness.Amount | Randomness.Opaque)) == 0);
+        return points;
+    }
+
+    private bool AddPoints(int node, HashSet<int> points, int depth = 0)
+    {
+        var type = _graph.Nodes[node].Type;
+        if (FlowTypes.TupleIn(type) is { } tuple)
+        {
+            for (var i = 0; i < tuple.TupleElements.Length; i++)
+            {
+                if (_graph.KnownPart(node, i) is { } part)
+                {
+                    AddPoints(part, points, depth + 1);
+                }
+            }
+
+            return true;
+        }
+
+        if (FlowTypes.HoldsReals(type))
+        {
+            points.Add(Class(node));
+            return false;
+        }
+
+        if (!FlowTypes.IsObject(type) || depth > 2)
+        {
+            return false;
+        }
+
+        foreach (var (member, memberType) in FlowTypes.State(type))
+        {
+            if (_graph.Known(member) is { } known && (FlowTypes.HoldsReals(memberType) || FlowTypes.IsObject(memberType)) && known != node)
+            {
+                AddPoints(known, points, depth + 1);
+            }
+        }
+
+        return true;
+    }
+
+    private IEnumerable<FlowComparison> Tests(FlowWrite write)
+    {
+        var seen = new HashSet<object>();
+        var pending = new Queue<FlowTest>();
+        void Add(FlowControl? control)
+        {
+            for (; control is not null; control = control.Outer)
+            {
+                foreach (var test in control.Tests)
+                {
+                    pending.Enqueue(test);
+                }
+            }
+        }
+
+        Add(write.Control);
+        var callers = new Queue<IMethodSymbol>();
+        callers.Enqueue(write.Owner);
+        while (callers.Count > 0)
+        {
+            var caller = callers.Dequeue();
+            if (seen.Add(caller) && _graph.Functions.TryGetValue(caller, out var function))
+            {
+                foreach (var (control, from) in function.Entries)
+                {
+                    Add(control);
+                    callers.Enqueue(from);
+                }
+            }
+        }
+
+        var count = 0;
+        while (pending.Count > 0 && count < MaximumTests)
+        {
+            var test = pending.Dequeue();
+            switch (test)
+            {
+                case FlowComparison comparison when seen.Add(comparison):
+                    count++;
+                    yield return comparison;
+                    break;
+                case FlowAnswer { Function: var answering } when seen.Add((answering, 0)) && _graph.Functions.TryGetValue(answering.OriginalDefinition, out var known):
+                    foreach (var inner in known.Comparisons)
+                    {
+                        pending.Enqueue(inner);
+                    }
+
+                    break;
+                case FlowFlag { Node: var flag } when seen.Add((flag, 1)) && _graph.Flags.TryGetValue(flag, out var tests):
+                    foreach (var inner in tests)
+                    {
+                        pending.Enqueue(inner);
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private static List<int> Nodes(ImmutableArray<FlowSource> sources) =>
+        sources.Where(static source => source.Kind is FlowKind.Copy or FlowKind.Arithmetic or FlowKind.Through).Select(static source => source.Node).Distinct().ToList();
+
+    private bool Hits(List<int> nodes, HashSet<int> points) => nodes.Any(node => Origins(node).Any(origin => points.Contains(Class(origin))));
+
+    private bool IsDrawn(List<int> nodes) => nodes.Any(node => Origins(node).Any(origin => _graph.Nodes[origin].Kind == FlowNodeKind.Draw));
+
+    /// <summary>Whether a value compared with zero is made from two scores.</summary>
+    private bool IsDifference(List<int> nodes, HashSet<int> points)
+    {
+        for (var depth = 0; depth < 6; depth++)
+        {
+            var hits = nodes.Where(node => Hits([node], points)).ToList();
+            if (hits.Count != 1)
+            {
+                return hits.Count >= 2;
+            }
+
+            nodes = _into[hits[0]].Where(static edge => edge.Kind is FlowKind.Copy or FlowKind.Arithmetic or FlowKind.Through).Select(static edge => edge.From).Distinct().ToList();
+            if (nodes.Any(node => points.Contains(Class(node))))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Everything that becomes part of a value.</summary>
+    private HashSet<int> Origins(int node)
+    {
+        if (_origins.TryGetValue(node, out var known))
+        {
+            return known;
+        }
+
+        var reached = new HashSet<int> { node };
+        var pending = new Stack<int>();
+        pending.Push(node);
+        while (pending.Count > 0)
+        {
+            foreach (var edge in _into[pending.Pop()])
+            {
+                if (edge.Kind is FlowKind.Copy or FlowKind.Arithmetic or FlowKind.Through && reached.Add(edge.From))
+                {
+                    pending.Push(edge.From);
+                }
+            }
+        }
+
+        return _origins[node] = reached;
+    }
+
+    private Randomness[] Spread()
+    {
+        var noise = new Randomness[_graph.Nodes.Count];
+        var pending = new Queue<int>();
+        foreach (var node in _graph.Nodes)
+        {
+            if (node.Kind == FlowNodeKind.Draw)
+            {
+                noise[node.Id] = node.DrawsReals ? Randomness.Amount : Randomness.Integer;
+                pending.Enqueue(node.Id);
+            }
+        }
+
+        while (pending.Count > 0)
+        {
+            var at = pending.Dequeue();
+            foreach (var edge in _from[at])
+            {
+                var passed = Passed(noise[at], edge);
+                if ((noise[edge.To] | passed) != noise[edge.To])
+                {
+                    noise[edge.To] |= passed;
+                    pending.Enqueue(edge.To);
+                }
+            }
+        }
+
+        return noise;
+    }
+
+    private Randomness Passed(Randomness noise, FlowEdge edge)
+    {
+        var isWhole = FlowTypes.IsInteger(_graph.Nodes[edge.To].Type) || FlowTypes.IsBoolean(_graph.Nodes[edge.To].Type);
+        switch (edge.Kind)
+        {
+            case FlowKind.Index:
+                return noise == Randomness.None ? Randomness.None : Randomness.Selection;
+            case FlowKind.MixedByIndex:
+                // Opaque stands for what was mixed from members that chance chose.
+                return (noise & (Randomness.Integer | Randomness.Amount)) == 0 ? Randomness.None : Randomness.Opaque;
+            case FlowKind.Coin:
+                var node = _graph.Nodes[edge.From];
+                return node.Kind == FlowNodeKind.Draw || ((noise & (Randomness.Integer | Randomness.Selection)) != 0 && !FlowTypes.IsFloating(node.Type) && FlowTypes.IsInteger(node.Type))
+                    ? Randomness.Amount
+                    : Randomness.None;
+            default:
+                if (isWhole)
+                {
+                    return (noise & Randomness.Amount) != 0 ? (noise & ~Randomness.Amount) | Randomness.Integer : noise;
+                }
+
+                return edge.IsReal && edge.Kind == FlowKind.Arithmetic && (noise & Randomness.Integer) != 0 ? noise | Randomness.Amount : noise;
+        }
+    }
+
+    private int Class(int node)
+    {
+        while (_class[node] != node)
+        {
+            _class[node] = _class[_class[node]];
+            node = _class[node];
+        }
+
+        return node;
+    }
+
+    private void Unite(int left, int right)
+    {
+        (left, right) = (Class(left), Class(right));
+        if (left != right)
+        {
+            _class[Math.Max(left, right)] = Math.Min(left, right);
+        }
+    }
+
+    /// <summary>Whether what a write stores is there when the step has ended.</summary>
+    private bool IsKept(FlowWrite write) => _outliving.Contains(Class(write.Target)) && (Outlives(_graph.Nodes[write.Target]) || write.IsElement);
+
+    private bool Outlives(FlowNode node)
+    {
+        switch (node.Symbol)
+        {
+            case IFieldSymbol or IPropertySymbol:
+                return _region.Operation is ILoopOperation || node.Symbol.IsStatic || IsOfOwnType(node.Symbol);
+            case ILocalSymbol or IParameterSymbol:
+                var isWhole = _region.Operation is not ILoopOperation;
+                if (isWhole && node.Symbol is IParameterSymbol { RefKind: RefKind.None } parameter && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, _owner))
+                {
+                    return FlowTypes.IsCollection(parameter.Type) || FlowTypes.IsObject(parameter.Type);
+                }
+
+                return IsOfOwner(node.Symbol) && _region.Outlives(node.Symbol);
+            case IMethodSymbol when node.Kind == FlowNodeKind.Return:
+                return _region.Operation is not ILoopOperation && SymbolEqualityComparer.Default.Equals(node.Symbol, _owner);
+            default:
+                return false;
+        }
+    }
+
+    // In one call alone, objects that it makes itself come and go.
+    private bool IsOfOwnType(ISymbol member)
+    {
+        for (var type = _owner.ContainingType; type is not null; type = type.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, member.ContainingType.OriginalDefinition))
+            {
+                return !_owner.IsStatic;
+            }
+        }
+
+        return _owner.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(FlowTypes.ElementOf(parameter.Type)?.OriginalDefinition, member.ContainingType.OriginalDefinition)) ||
+            !_owner.IsStatic && FlowTypes.State(_owner.ContainingType).Any(state => SymbolEqualityComparer.Default.Equals(FlowTypes.ElementOf(state.Type)?.OriginalDefinition, member.ContainingType.OriginalDefinition));
+    }
+
+    private bool IsOfOwner(ISymbol variable)
+    {
+        for (ISymbol? scope = _region.Owner; scope is IMethodSymbol or IFieldSymbol or IPropertySymbol; scope = scope.ContainingSymbol)
+        {
+            if (SymbolEqualityComparer.Default.Equals(scope.OriginalDefinition, variable.ContainingSymbol?.OriginalDefinition))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,641 @@
+using System.Collections.Immutable;
+using Downhill.Analyzers.Recognition.Symbolic;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Analyzers.Recognition.Flow;
+
+internal sealed partial class FlowReader
+{
+    // How many overrides of a virtual function are read.
+    private const int MaximumOverrides = 6;
+
+    private ImmutableArray<FlowSource> EvaluateInvocation(IInvocationOperation invocation)
+    {
+        var method = invocation.TargetMethod;
+        if (_context.Sources.Draws(method) is var drawn and not Randomness.None || IsDrawingByArgument(invocation, out drawn))
+        {
+            _graph.Function(_owner).Draws = true;
+            var draw = _graph.Draw(invocation.Syntax, (drawn & Randomness.Amount) != 0);
+            var given = invocation.Arguments.SelectMany(argument => Evaluate(argument.Value)).ToImmutableArray();
+            return Copy(draw).AddRange(Arithmetic(given, FlowTypes.IsFloating(invocation.Type)));
+        }
+
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+        {
+            return EvaluateDelegate(invocation);
+        }
+
+        var targets = Targets(method, invocation.Instance).ToList();
+        if (targets.Count > 0)
+        {
+            return Call(invocation, targets, invocation.Instance, invocation.Arguments);
+        }
+
+        return method.DeclaringSyntaxReferences.IsEmpty ? EvaluateExternal(invocation) : EvaluateOpaque(invocation);
+    }
+
+    // Normal.Sample(random, 0, 1), Generate.Normal(…): who takes a generator draws from it.
+    private bool IsDrawingByArgument(IInvocationOperation invocation, out Randomness drawn)
+    {
+        drawn = Randomness.Amount;
+        return invocation.TargetMethod.DeclaringSyntaxReferences.IsEmpty && (FlowTypes.HoldsReals(invocation.Type) || FlowTypes.IsInteger(invocation.Type)) &&
+            invocation.Arguments.Any(argument => _context.Sources.IsGenerator(argument.Value.Type));
+    }
+
+    /// <summary>The functions with source that a call may run.</summary>
+    private IEnumerable<IMethodSymbol> Targets(IMethodSymbol method, IOperation? instance)
+    {
+        method = (method.ReducedFrom ?? method).OriginalDefinition;
+        if (method.DeclaringSyntaxReferences.IsEmpty)
+        {
+            return [];
+        }
+
+        var found = new List<IMethodSymbol>();
+        if (!method.IsAbstract && Body(method) is not null)
+        {
+            found.Add(method);
+        }
+
+        if ((method.IsAbstract || method.IsVirtual || method.IsOverride) && instance is null or { Type: not null })
+        {
+            found.AddRange(Overrides(method));
+        }
+
+        return found;
+    }
+
+    private IOperation? Body(IMethodSymbol method) => _context.Bodies.Of(method) is { } body && SourceBodies.Parts(body).Any() ? body : null;
+
+    private IEnumerable<IMethodSymbol> Overrides(IMethodSymbol method)
+    {
+        var name = (method.AssociatedSymbol ?? method).Name;
+        var count = 0;
+        foreach (var declaration in _declarations(name))
+        {
+            if (count >= MaximumOverrides)
+            {
+                yield break;
+            }
+
+            var model = _context.Bodies.Model(declaration.SyntaxTree);
+            var declared = declaration is Microsoft.CodeAnalysis.CSharp.Syntax.ArrowExpressionClauseSyntax { Parent: { } member }
+                ? (model.GetDeclaredSymbol(member, _cancellationToken) as IPropertySymbol)?.GetMethod
+                : model.GetDeclaredSymbol(declaration, _cancellationToken) as IMethodSymbol;
+            if (declared is { IsAbstract: false, ContainingType: { } type } && !SymbolEqualityComparer.Default.Equals(declared, method) && Body(declared) is not null &&
+                (IsOverrideOf(declared, method) || (method.ContainingType.TypeKind == TypeKind.Interface &&
+                    type.AllInterfaces.Any(one => SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, method.ContainingType)))))
+            {
+                count++;
+                yield return declared;
+            }
+        }
+    }
+
+    private static bool IsOverrideOf(IMethodSymbol declared, IMethodSymbol method)
+    {
+        for (var current = declared.OverriddenMethod; current is not null; current = current.OverriddenMethod)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, method))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private ImmutableArray<FlowSource> Call(IOperation site, List<IMethodSymbol> targets, IOperation? instance, ImmutableArray<IArgumentOperation> arguments)
+    {
+        var receiver = instance is null ? s_none : Evaluate(instance);
+        var given = new SortedDictionary<int, ImmutableArray<FlowSource>>();
+        foreach (var argument in arguments)
+        {
+            var ordinal = argument.Parameter?.Ordinal ?? 0;
+            var value = argument.Parameter?.RefKind == RefKind.Out ? s_none : Evaluate(argument.Value);
+            given[ordinal] = given.TryGetValue(ordinal, out var earlier) ? earlier.AddRange(value) : value;
+        }
+
+        var isHome = targets.Any(_isHome);
+        var result = _graph.Result(site.Syntax, site.Type);
+        var functions = targets.ToImmutableArray();
+        foreach (var target in targets)
+        {
+            foreach (var argument in arguments)
+            {
+                if (argument.Parameter is { } parameter && parameter.Ordinal < target.Parameters.Length)
+                {
+                    BindDelegate(target.Parameters[parameter.Ordinal], argument.Value);
+                }
+            }
+
+            if (isHome || Body(target) is not { } body)
+            {
+                continue;
+            }
+
+            foreach (var pair in given)
+            {
+                if (pair.Key < target.Parameters.Length)
+                {
+                    Connect(pair.Value, _graph.Variable(target.Parameters[pair.Key], target.Parameters[pair.Key].Type), null, IsShared(target.Parameters[pair.Key].Type));
+                }
+            }
+
+            Connect(receiver, _graph.ThisOf(target), null, isAlias: true);
+            Enter(target, body);
+            foreach (var argument in arguments)
+            {
+                if (argument.Parameter is { RefKind: RefKind.Out or RefKind.Ref, Ordinal: var ordinal } && ordinal < target.Parameters.Length)
+                {
+                    Assign(argument.Value, Copy(_graph.Variable(target.Parameters[ordinal], target.Parameters[ordinal].Type)), false, ImmutableArray<FlowTest>.Empty, argument.Syntax);
+                }
+            }
+
+            // From numbers to a number: a score of one number as well as a bound on it, or a step.
+            var isOfNumbers = arguments.Length > 0 && arguments.All(static argument => FlowTypes.IsFloating(argument.Parameter?.Type));
+            _graph.Connect(new FlowSource(_graph.ReturnOf(target), FlowTypes.IsFloating(site.Type) ? FlowKind.Through : FlowKind.Copy, isOfNumbers), result, target, IsShared(site.Type));
+        }
+
+        if (FlowTypes.IsBoolean(site.Type))
+        {
+            if (isHome || targets.Count == 0)
+            {
+                return s_none;
+            }
+
+            foreach (var target in targets)
+            {
+                _tests?.Add(new FlowAnswer(target));
+            }
+
+            return s_none;
+        }
+
+        if (isHome)
+        {
+            return s_none;
+        }
+
+        // What a function makes depends on what it is given, by whatever ways.
+        foreach (var source in given.Values.SelectMany(static one => one))
+        {
+            if (source.Kind is FlowKind.Copy or FlowKind.Arithmetic)
+            {
+                _graph.Connect(new FlowSource(source.Node, FlowKind.Through), result);
+            }
+        }
+
+        if (FlowTypes.IsFloating(site.Type) || FlowTypes.IsInteger(site.Type))
+        {
+            _graph.Calls.Add(new FlowCall(result, site.Syntax, targets[0], functions, given.Values.ToImmutableArray(), receiver, _owner, _loopDepth));
+        }
+
+        // Which element a function chose by chance is no movement, but may be mixed.
+        return Copy(result);
+    }
+
+    /// <summary>A member of the project whose body is not to be had: what comes out depends on all that goes in.</summary>
+    private ImmutableArray<FlowSource> EvaluateOpaque(IInvocationOperation invocation) => EvaluateUnread(
+        invocation, invocation.TargetMethod, invocation.Instance is null ? s_none : Evaluate(invocation.Instance), invocation.Arguments);
+
+    private ImmutableArray<FlowSource> EvaluateUnread(IInvocationOperation invocation, ISymbol called, ImmutableArray<FlowSource> receiver, ImmutableArray<IArgumentOperation> arguments)
+    {
+        var given = arguments.Select(argument => Evaluate(argument.Value)).ToImmutableArray();
+        if (FlowTypes.IsBoolean(invocation.Type))
+        {
+            if (given.Length >= 2)
+            {
+                var comparison = new FlowComparison(invocation.Syntax, given[0], given.Skip(1).SelectMany(static one => one).ToImmutableArray(), RightIsZero: false, IsOpaque: true, _owner, arguments[0].Value.Type);
+                _tests?.Add(comparison);
+                _graph.Function(_owner).Comparisons.Add(comparison);
+            }
+
+            return s_none;
+        }
+
+        var all = given.SelectMany(static one => one).Concat(receiver).ToImmutableArray();
+        if (invocation.Type is null or { SpecialType: SpecialType.System_Void })
+        {
+            return s_none;
+        }
+
+        var result = _graph.Result(invocation.Syntax, invocation.Type);
+        foreach (var source in Deep(all))
+        {
+            _graph.Connect(source.Kind is FlowKind.Index or FlowKind.MixedByIndex ? source : source with { Kind = FlowKind.Through }, result);
+        }
+
+        if (FlowTypes.IsFloating(invocation.Type) || FlowTypes.IsInteger(invocation.Type))
+        {
+            _graph.Calls.Add(new FlowCall(result, invocation.Syntax, called, ImmutableArray<IMethodSymbol>.Empty, given, receiver, _owner, _loopDepth));
+        }
+
+        return Copy(result);
+    }
+
+    /// <summary>An object with what it holds.</summary>
+    private ImmutableArray<FlowSource> Deep(ImmutableArray<FlowSource> sources)
+    {
+        var result = sources.ToBuilder();
+        foreach (var source in sources)
+        {
+            if (FlowTypes.IsObject(_graph.Nodes[source.Node].Type))
+            {
+                foreach (var (member, type) in FlowTypes.State(_graph.Nodes[source.Node].Type))
+                {
+                    if (FlowTypes.HoldsReals(type))
+                    {
+                        result.Add(new FlowSource(_graph.Variable(member, type), FlowKind.Copy));
+                    }
+                }
+            }
+        }
+
+        return result.ToImmutable();
+    }
+
+    private ImmutableArray<FlowSource> EvaluateExternal(IInvocationOperation invocation)
+    {
+        var method = invocation.TargetMethod;
+        var receiver = invocation.Instance is null ? s_none : Evaluate(invocation.Instance);
+        var sequence = invocation.Instance is null && invocation.Arguments.Length > 0 && method.IsExtensionMethod ? Evaluate(invocation.Arguments[0].Value) : receiver;
+        var given = new List<ImmutableArray<FlowSource>>();
+        var lambdas = ImmutableArray.CreateBuilder<FlowSource>();
+        foreach (var argument in invocation.Arguments)
+        {
+            if (FunctionOf(argument.Value) is { } function)
+            {
+                lambdas.AddRange(RunInline(function, sequence, invocation));
+            }
+            else
+            {
+                given.Add(Evaluate(argument.Value));
+            }
+        }
+
+        var all = given.SelectMany(static one => one).Concat(receiver).ToImmutableArray();
+        if (IsOrdering(method.Name))
+        {
+            ReadOrdering(invocation, sequence, lambdas.ToImmutable(), given);
+        }
+
+        if (method.Name == "CompareTo" && given.Count == 1)
+        {
+            return Arithmetic(all, false);
+        }
+
+        if (method.ContainingType is { Name: "Math" or "MathF" or "Mathf" } || FlowTypes.IsFloating(method.ContainingType))
+        {
+            return FlowTypes.IsBoolean(invocation.Type) ? s_none : Arithmetic(all, FlowTypes.IsFloating(invocation.Type));
+        }
+
+        switch (invocation.Type)
+        {
+            case null or { SpecialType: SpecialType.System_Void }:
+                StoreAll(invocation, given);
+                return s_none;
+            case { SpecialType: SpecialType.System_Boolean or SpecialType.System_String }:
+                return EvaluateBoolean(invocation, given, all);
+            case var type when FlowTypes.IsFloating(type):
+                // list.Min(f), vector.L2Norm(), converter.ToDouble(x): a number made of others.
+                var result = _graph.Result(invocation.Syntax, type);
+                foreach (var source in Deep(all).AddRange(lambdas))
+                {
+                    _graph.Connect(source.Kind is FlowKind.Index or FlowKind.MixedByIndex ? source : source with { Kind = FlowKind.Through }, result);
+                }
+
+                _graph.Calls.Add(new FlowCall(result, invocation.Syntax, method, ImmutableArray<IMethodSymbol>.Empty, given.ToImmutableArray(), receiver, _owner, _loopDepth));
+                return Copy(result);
+            case var type when FlowTypes.IsInteger(type):
+                return s_none;
+            default:
+                // Fluent collections that change themselves: list.Append(x).
+                if (method.Name is "Add" or "Append" or "Insert" && invocation.Instance is { } changed)
+                {
+                    Assign(changed, given.SelectMany(static one => one).ToImmutableArray(), false, ImmutableArray<FlowTest>.Empty, invocation.Syntax, isElement: true);
+                }
+
+                if (method.Name is "Clone" or "MemberwiseClone" or "ToArray" or "ToList" or "CreateInstance")
+                {
+                    var copy = _graph.Creation(invocation.Syntax, invocation.Type);
+                    Connect(all, copy);
+                    return Copy(copy);
+                }
+
+                return all.AddRange(lambdas);
+        }
+    }
+
+    private ImmutableArray<FlowSource> EvaluateBoolean(IInvocationOperation invocation, List<ImmutableArray<FlowSource>> given, ImmutableArray<FlowSource> all)
+    {
+        // numbers.LessThan(a, b): as good as a comparison, whatever it is called on.
+        if (FlowTypes.IsBoolean(invocation.Type) && given.Count >= 2)
+        {
+            var comparison = new FlowComparison(invocation.Syntax, given[given.Count - 2], given[given.Count - 1], RightIsZero: false, IsOpaque: true, _owner, invocation.Arguments[0].Value.Type);
+            _tests?.Add(comparison);
+            _graph.Function(_owner).Comparisons.Add(comparison);
+        }
+
+        return FlowTypes.IsBoolean(invocation.Type) ? s_none : all;
+    }
+
+    /// <summary>Array.Copy(a, b, n), list.AddRange(items), vector.AddSubVector(d): what is given goes into what can hold it.</summary>
+    private void StoreAll(IInvocationOperation invocation, List<ImmutableArray<FlowSource>> given)
+    {
+        var method = invocation.TargetMethod;
+        if (invocation.Instance is { } instance && method.Name is not ("CopyTo" or "ForEach"))
+        {
+            var values = given.SelectMany(static one => one).ToImmutableArray();
+            if (!values.IsEmpty && (FlowTypes.IsCollection(instance.Type) || FlowTypes.IsOpaqueVector(instance.Type)))
+            {
+                Assign(instance, values, false, ImmutableArray<FlowTest>.Empty, invocation.Syntax, isElement: true);
+            }
+
+            return;
+        }
+
+        var holders = invocation.Arguments.Where(static argument => argument.Value is not IAnonymousFunctionOperation && FlowTypes.IsCollection(Unconverted(argument.Value).Type)).Select(static argument => argument.Value).ToList();
+        if (method.Name is "Copy" or "BlockCopy" or "ConstrainedCopy" && holders.Count == 2)
+        {
+            Assign(Unconverted(holders[1]), Evaluate(holders[0]), false, ImmutableArray<FlowTest>.Empty, invocation.Syntax, isElement: true);
+        }
+        else if (method.Name is "CopyTo" && holders.Count > 0 && (invocation.Instance ?? holders[0]) is { } source)
+        {
+            Assign(Unconverted(holders[holders.Count - 1]), Evaluate(source), false, ImmutableArray<FlowTest>.Empty, invocation.Syntax, isElement: true);
+        }
+        else if (method.Name is "Fill" && holders.Count == 1)
+        {
+            Assign(Unconverted(holders[0]), given.Skip(1).SelectMany(static one => one).ToImmutableArray(), false, ImmutableArray<FlowTest>.Empty, invocation.Syntax, isElement: true);
+        }
+    }
+
+    private static IOperation Unconverted(IOperation value)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value;
+    }
+
+    private static bool IsOrdering(string name) => name is "Sort" or "OrderBy" or "OrderByDescending" or "MinBy" or "MaxBy" or "Order" or "OrderDescending";
+
+    private void ReadOrdering(IInvocationOperation invocation, ImmutableArray<FlowSource> sequence, ImmutableArray<FlowSource> keys, List<ImmutableArray<FlowSource>> given)
+    {
+        // Array.Sort(keys, items)
+        if (invocation.TargetMethod is { Name: "Sort", ContainingType.SpecialType: SpecialType.System_Array })
+        {
+            if (given.Count >= 2 && FlowTypes.IsCollection(Unconverted(invocation.Arguments[1].Value).Type))
+            {
+                _graph.Orderings.Add(new FlowOrdering(invocation.Syntax, given[1], given[0], _owner));
+            }
+            else if (given.Count > 0)
+            {
+                _graph.Orderings.Add(new FlowOrdering(invocation.Syntax, given[0], keys.AddRange(ComparedIn(invocation, Unconverted(invocation.Arguments[0].Value).Type)), _owner));
+            }
+
+            return;
+        }
+
+        var element = (invocation.Instance ?? invocation.Arguments.FirstOrDefault()?.Value) is { } ordered ? Unconverted(ordered).Type : null;
+        _graph.Orderings.Add(new FlowOrdering(invocation.Syntax, sequence, keys.AddRange(ComparedIn(invocation, element)), _owner));
+    }
+
+    /// <summary>What a comparer, a comparing lambda or the elements' own order looks at.</summary>
+    private IEnumerable<FlowSource> ComparedIn(IInvocationOperation invocation, ITypeSymbol? collection)
+    {
+        var comparers = invocation.Arguments
+            .Select(static argument => Unconverted(argument.Value).Type)
+            .Concat([FlowTypes.ElementOf(collection)])
+            .OfType<INamedTypeSymbol>()
+            .Where(static type => !type.DeclaringSyntaxReferences.IsEmpty);
+        foreach (var type in comparers)
+        {
+            foreach (var member in type.GetMembers().OfType<IMethodSymbol>().Where(static one => one.Name is "Compare" or "CompareTo"))
+            {
+                if (Body(member) is { } body)
+                {
+                    Enter(member, body);
+                    foreach (var reference in body.Descendants().OfType<IMemberReferenceOperation>())
+                    {
+                        if (IsOwn(reference.Member) && FlowTypes.IsFloating(reference.Type))
+                        {
+                            yield return new FlowSource(_graph.Variable(reference.Member, TypeOf(reference.Member)), FlowKind.Copy);
+                        }
+                    }
+                }
+            }
+        }
+
+        foreach (var argument in invocation.Arguments)
+        {
+            if (FunctionOf(argument.Value) is IAnonymousFunctionOperation lambda)
+            {
+                foreach (var reference in lambda.Descendants().OfType<IMemberReferenceOperation>())
+                {
+                    if (reference.Member.ContainingType is { IsTupleType: true } && reference.Member is IFieldSymbol item && reference.Instance is { } whole)
+                    {
+                        foreach (var source in Parts(Evaluate(whole), PartIndex(item)))
+                        {
+                            yield return source;
+                        }
+                    }
+                    else if (IsOwn(reference.Member) && FlowTypes.IsFloating(reference.Type))
+                    {
+                        yield return new FlowSource(_graph.Variable(reference.Member, TypeOf(reference.Member)), FlowKind.Copy);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>A lambda or method handed to the class library runs there and then.</summary>
+    private ImmutableArray<FlowSource> RunInline(object function, ImmutableArray<FlowSource> given, IInvocationOperation site)
+    {
+        var symbol = function is IAnonymousFunctionOperation lambda ? lambda.Symbol : (IMethodSymbol)function;
+        foreach (var parameter in symbol.Parameters)
+        {
+            if (!FlowTypes.IsInteger(parameter.Type))
+            {
+                Connect(given, _graph.Variable(parameter, parameter.Type));
+            }
+        }
+
+        if (function is IAnonymousFunctionOperation { Body: { } body })
+        {
+            var tests = _tests;
+            _tests = null;
+            _loopDepth++;
+            Execute(body);
+            _loopDepth--;
+            _tests = tests;
+            return Copy(_graph.ReturnOf(symbol));
+        }
+
+        if (Body(symbol) is { } named)
+        {
+            Enter(symbol, named);
+            return FlowTypes.IsFloating(site.Type) || FlowTypes.IsFloating(symbol.ReturnType)
+                ? ImmutableArray.Create(new FlowSource(_graph.ReturnOf(symbol), FlowKind.Through))
+                : Copy(_graph.ReturnOf(symbol));
+        }
+
+        return s_none;
+    }
+
+    private ImmutableArray<FlowSource> EvaluateDelegate(IInvocationOperation invocation)
+    {
+        var holder = ReferencedMember(invocation.Instance);
+        var value = EvaluateUnread(invocation, holder ?? invocation.TargetMethod.ContainingType, s_none, invocation.Arguments);
+        if (holder is null)
+        {
+            return value;
+        }
+
+        var call = _graph.Calls.LastOrDefault(one => one.Syntax == invocation.Syntax) ?? new FlowCall(
+            _graph.Result(invocation.Syntax, invocation.Type), invocation.Syntax, holder, ImmutableArray<IMethodSymbol>.Empty,
+            invocation.Arguments.Select(argument => Evaluate(argument.Value)).ToImmutableArray(), s_none, _owner, _loopDepth);
+        if (_context.Bindings.Resolve(holder) is { } bound)
+        {
+            Bind(call, bound, _control, _owner);
+            return value;
+        }
+
+        if (!_delegateCalls.TryGetValue(holder.OriginalDefinition, out var calls))
+        {
+            _delegateCalls[holder.OriginalDefinition] = calls = [];
+        }
+
+        calls.Add((call, _control, _owner));
+        foreach (var function in ValuesOf(holder.OriginalDefinition, 0))
+        {
+            Bind(call, function, _control, _owner);
+        }
+
+        return value;
+    }
+
+    private IEnumerable<object> ValuesOf(ISymbol holder, int depth)
+    {
+        if (depth > 4 || !_delegateValues.TryGetValue(holder, out var values))
+        {
+            yield break;
+        }
+
+        foreach (var value in values.ToList())
+        {
+            if (value is ISymbol other and not IMethodSymbol)
+            {
+                foreach (var function in ValuesOf(other, depth + 1))
+                {
+                    yield return function;
+                }
+            }
+            else
+            {
+                yield return value;
+            }
+        }
+    }
+
+    private void BindDelegate(ISymbol? holder, IOperation value)
+    {
+        if (holder is null || PlaceRoots.TypeOf(holder)?.TypeKind != TypeKind.Delegate)
+        {
+            return;
+        }
+
+        holder = holder.OriginalDefinition;
+        var bound = FunctionOf(value) ?? ReferencedMember(value)?.OriginalDefinition;
+        if (bound is null || ReferenceEquals(bound, holder))
+        {
+            return;
+        }
+
+        if (!_delegateValues.TryGetValue(holder, out var values))
+        {
+            _delegateValues[holder] = values = [];
+        }
+
+        values.Add(bound);
+        foreach (var waiting in _delegateCalls.ToList())
+        {
+            foreach (var function in ValuesOf(waiting.Key, 0))
+            {
+                foreach (var (call, control, caller) in waiting.Value)
+                {
+                    Bind(call, function, control, caller);
+                }
+            }
+        }
+    }
+
+    private void Bind(FlowCall call, object function, FlowControl? control, IMethodSymbol caller)
+    {
+        var symbol = function is IAnonymousFunctionOperation lambda ? lambda.Symbol : (IMethodSymbol)function;
+        if (_isHome(symbol) || (function as IOperation ?? Body(symbol)) is not { } body)
+        {
+            return;
+        }
+
+        for (var i = 0; i < symbol.Parameters.Length && i < call.Arguments.Length; i++)
+        {
+            Connect(call.Arguments[i], _graph.Variable(symbol.Parameters[i], symbol.Parameters[i].Type), null, IsShared(symbol.Parameters[i].Type));
+        }
+
+        _graph.Connect(new FlowSource(_graph.ReturnOf(symbol), FlowTypes.IsFloating(symbol.ReturnType) ? FlowKind.Through : FlowKind.Copy), call.Result, symbol, IsShared(symbol.ReturnType));
+        var (outerControl, outerOwner) = (_control, _owner);
+        (_control, _owner) = (control, caller);
+        Enter(symbol, body);
+        (_control, _owner) = (outerControl, outerOwner);
+    }
+
+    private static object? FunctionOf(IOperation value)
+    {
+        while (true)
+        {
+            switch (value)
+            {
+                case IConversionOperation conversion:
+                    value = conversion.Operand;
+                    break;
+                case IDelegateCreationOperation creation:
+                    value = creation.Target;
+                    break;
+                case IAnonymousFunctionOperation lambda:
+                    return lambda;
+                case IMethodReferenceOperation { Method: var method }:
+                    return method.OriginalDefinition;
+                default:
+                    return null;
+            }
+        }
+    }
+
+    private static ISymbol? ReferencedMember(IOperation? value)
+    {
+        while (true)
+        {
+            switch (value)
+            {
+                case IConversionOperation conversion:
+                    value = conversion.Operand;
+                    break;
+                case ICoalesceOperation coalesce:
+                    value = coalesce.Value;
+                    break;
+                case ILocalReferenceOperation local:
+                    return local.Local;
+                case IParameterReferenceOperation parameter:
+                    return parameter.Parameter;
+                case IMemberReferenceOperation member:
+                    return member.Member;
+                default:
+                    return null;
+            }
+        }
+    }
+}

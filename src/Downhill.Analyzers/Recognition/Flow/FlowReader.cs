@@ -1,0 +1,488 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Analyzers.Recognition.Flow;
+
+/// <summary>Reads a loop or a body, and the functions that it calls, into a <see cref="FlowGraph"/>.</summary>
+internal sealed partial class FlowReader
+{
+    // The bounds of the reading: operations in all, and functions.
+    private const int MaximumOperations = 12000;
+    private const int MaximumFunctions = 80;
+
+    private static readonly ImmutableArray<FlowSource> s_none = ImmutableArray<FlowSource>.Empty;
+
+    private readonly FlowGraph _graph = new();
+    private readonly StepContext _context;
+    private readonly Func<IMethodSymbol, bool> _isHome;
+    private readonly Func<string, IEnumerable<SyntaxNode>> _declarations;
+    private readonly CancellationToken _cancellationToken;
+    private readonly Queue<(IMethodSymbol Symbol, IOperation Body)> _pending = new();
+    private readonly Dictionary<ISymbol, List<(FlowCall Call, FlowControl? Control, IMethodSymbol Caller)>> _delegateCalls = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, List<object>> _delegateValues = new(SymbolEqualityComparer.Default);
+    private readonly Stack<ImmutableArray<FlowSource>> _receivers = new();
+    private IMethodSymbol _owner;
+    private FlowControl? _control;
+    private List<FlowTest>? _tests;
+    private List<FlowSource>? _coins;
+    private int _loopDepth;
+    private int _budget = MaximumOperations;
+
+    private FlowReader(IMethodSymbol owner, StepContext context, Func<IMethodSymbol, bool> isHome, Func<string, IEnumerable<SyntaxNode>> declarations, CancellationToken cancellationToken)
+    {
+        _owner = owner.OriginalDefinition;
+        _context = context;
+        _isHome = isHome;
+        _declarations = declarations;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>Reads <paramref name="region"/>, and what it calls as far as <paramref name="isHome"/> does not say that a search of its own is there.</summary>
+    public static FlowGraph Read(
+        IOperation region, IMethodSymbol owner, StepContext context, Func<IMethodSymbol, bool> isHome, Func<string, IEnumerable<SyntaxNode>> declarations, CancellationToken cancellationToken)
+    {
+        var reader = new FlowReader(owner, context, isHome, declarations, cancellationToken);
+        reader._graph.Function(owner);
+        if (region is ILoopOperation loop)
+        {
+            reader.ExecuteLoop(loop);
+        }
+        else
+        {
+            reader.ExecuteBody(region);
+        }
+
+        while (reader._pending.Count > 0 && reader._budget > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (symbol, body) = reader._pending.Dequeue();
+            reader._owner = symbol;
+            reader._control = null;
+            reader._coins = null;
+            reader._loopDepth = 0;
+            reader.ExecuteBody(body);
+        }
+
+        reader._graph.IsIncomplete = reader._budget <= 0;
+        return reader._graph;
+    }
+
+    private void ExecuteBody(IOperation body)
+    {
+        foreach (var part in SourceBodies.Parts(body))
+        {
+            Execute(part);
+        }
+    }
+
+    private void Execute(IOperation? operation)
+    {
+        if (operation is null || --_budget < 0)
+        {
+            return;
+        }
+
+        switch (operation)
+        {
+            case IBlockOperation block:
+                ExecuteBlock(block.Operations);
+                break;
+            case IExpressionStatementOperation expression:
+                Evaluate(expression.Operation);
+                break;
+            case IVariableDeclarationGroupOperation group:
+                foreach (var declaration in group.Declarations)
+                {
+                    foreach (var declarator in declaration.Declarators)
+                    {
+                        if ((declarator.Initializer ?? declaration.Initializer) is { } initializer)
+                        {
+                            var tests = Collect(() => Evaluate(initializer.Value), out var value);
+                            BindDelegate(declarator.Symbol, initializer.Value);
+                            Write(_graph.Variable(declarator.Symbol, declarator.Symbol.Type), value, s_none, false, false, declarator.Syntax, tests, IsShared(initializer.Value.Type));
+                        }
+                    }
+                }
+
+                break;
+            case IUsingDeclarationOperation declaration:
+                Execute(declaration.DeclarationGroup);
+                break;
+            case IConditionalOperation conditional:
+                ExecuteConditional(conditional);
+                break;
+            case ILoopOperation loop:
+                ExecuteLoop(loop);
+                break;
+            case IReturnOperation returned when returned.ReturnedValue is { } result:
+                var returnTests = Collect(() => Evaluate(result), out var answer);
+                if (FlowTypes.IsBoolean(result.Type))
+                {
+                    break;
+                }
+
+                Write(_graph.ReturnOf(Enclosing(returned)), answer, s_none, false, false, returned.Syntax, returnTests, IsShared(result.Type));
+                break;
+            case ISwitchOperation @switch:
+                var switched = Collect(() => Evaluate(@switch.Value), out var chosen);
+                foreach (var @case in @switch.Cases)
+                {
+                    Controlled(switched, chosen, () => ExecuteBlock(@case.Body));
+                }
+
+                break;
+            case ITryOperation @try:
+                Execute(@try.Body);
+                foreach (var handler in @try.Catches)
+                {
+                    Execute(handler.Handler);
+                }
+
+                Execute(@try.Finally);
+                break;
+            case IUsingOperation @using:
+                Execute(@using.Resources);
+                Execute(@using.Body);
+                break;
+            case ILockOperation @lock:
+                Execute(@lock.Body);
+                break;
+            case ILabeledOperation labeled:
+                Execute(labeled.Operation);
+                break;
+            case ILocalFunctionOperation or IEmptyOperation or IBranchOperation or IThrowOperation:
+                break;
+            default:
+                Evaluate(operation);
+                break;
+        }
+    }
+
+    // A lambda that runs where it stands returns to itself.
+    private IMethodSymbol Enclosing(IOperation operation)
+    {
+        for (var at = operation.Parent; at is not null; at = at.Parent)
+        {
+            switch (at)
+            {
+                case IAnonymousFunctionOperation lambda:
+                    return lambda.Symbol;
+                case ILocalFunctionOperation local:
+                    return local.Symbol;
+            }
+        }
+
+        return _owner;
+    }
+
+    private void ExecuteBlock(ImmutableArray<IOperation> statements)
+    {
+        var control = _control;
+        foreach (var statement in statements)
+        {
+            if (statement is IConditionalOperation conditional)
+            {
+                var tests = ExecuteConditional(conditional);
+                if (!tests.Item1.IsEmpty && (Jumps(conditional.WhenTrue) || (conditional.WhenFalse is { } other && Jumps(other))))
+                {
+                    // if (worse) continue; …: the rest is under the test as well.
+                    _control = new FlowControl(tests.Item1, _control);
+                }
+            }
+            else
+            {
+                Execute(statement);
+            }
+        }
+
+        _control = control;
+    }
+
+    private static bool Jumps(IOperation statement) => statement switch
+    {
+        IBlockOperation block => block.Operations.Length > 0 && Jumps(block.Operations[block.Operations.Length - 1]),
+        IBranchOperation { BranchKind: BranchKind.Continue or BranchKind.Break } => true,
+        IReturnOperation { Kind: OperationKind.Return } => true,
+        IThrowOperation => true,
+        _ => false,
+    };
+
+    private (ImmutableArray<FlowTest>, ImmutableArray<FlowSource>) ExecuteConditional(IConditionalOperation conditional)
+    {
+        var tests = Collect(() => Evaluate(conditional.Condition), out var deciding);
+        deciding = deciding.AddRange(Sides(tests));
+        Controlled(tests, deciding, () => Execute(conditional.WhenTrue));
+        Controlled(tests, deciding, () => Execute(conditional.WhenFalse));
+        return (tests, deciding);
+    }
+
+    private static IEnumerable<FlowSource> Sides(ImmutableArray<FlowTest> tests) =>
+        tests.OfType<FlowComparison>().SelectMany(static test => test.Left.Concat(test.Right));
+
+    private void Controlled(ImmutableArray<FlowTest> tests, ImmutableArray<FlowSource> deciding, Action run)
+    {
+        var (control, coins) = (_control, _coins);
+        if (!tests.IsEmpty)
+        {
+            _control = new FlowControl(tests, control);
+        }
+
+        if (!deciding.IsEmpty)
+        {
+            _coins = coins is null ? [.. deciding] : [.. coins, .. deciding];
+        }
+
+        run();
+        (_control, _coins) = (control, coins);
+    }
+
+    private void ExecuteLoop(ILoopOperation loop)
+    {
+        _loopDepth++;
+        switch (loop)
+        {
+            case IForLoopOperation counted:
+                foreach (var before in counted.Before)
+                {
+                    Execute(before);
+                }
+
+                if (counted.Condition is { } condition)
+                {
+                    Evaluate(condition);
+                }
+
+                Execute(counted.Body);
+                foreach (var step in counted.AtLoopBottom)
+                {
+                    Execute(step);
+                }
+
+                break;
+            case IForEachLoopOperation each:
+                var items = Evaluate(each.Collection);
+                if (each.LoopControlVariable is IVariableDeclaratorOperation declarator)
+                {
+                    Write(_graph.Variable(declarator.Symbol, declarator.Symbol.Type), items, s_none, false, false, declarator.Syntax, ImmutableArray<FlowTest>.Empty, IsShared(declarator.Symbol.Type));
+                }
+                else if (each.LoopControlVariable is { } target)
+                {
+                    Assign(target, items, false, ImmutableArray<FlowTest>.Empty, target.Syntax);
+                }
+
+                Execute(each.Body);
+                break;
+            case IWhileLoopOperation repeated:
+                var tests = repeated.Condition is null ? ImmutableArray<FlowTest>.Empty : Collect(() => Evaluate(repeated.Condition), out _);
+                Controlled(tests, s_none, () => Execute(repeated.Body));
+                break;
+            default:
+                Execute(loop.Body);
+                break;
+        }
+
+        _loopDepth--;
+    }
+
+    /// <summary>Evaluates and collects the tests that it makes.</summary>
+    private ImmutableArray<FlowTest> Collect(Func<ImmutableArray<FlowSource>> evaluate, out ImmutableArray<FlowSource> value)
+    {
+        var outer = _tests;
+        _tests = [];
+        value = evaluate();
+        var tests = _tests.ToImmutableArray();
+        _tests = outer;
+        return tests;
+    }
+
+    // Two names of one object: what is done to it by one name is seen by the other.
+    private static bool IsShared(ITypeSymbol? type) => type is { IsReferenceType: true, SpecialType: not SpecialType.System_String };
+
+    private void Write(
+        int target, ImmutableArray<FlowSource> value, ImmutableArray<FlowSource> instance, bool isSelfDependent, bool isElement, SyntaxNode syntax, ImmutableArray<FlowTest> tests,
+        bool isAlias = false)
+    {
+        value = WithoutLimits(target, value, tests);
+        foreach (var source in value)
+        {
+            _graph.Connect(source, target, null, isAlias);
+        }
+
+        if (!tests.IsEmpty && FlowTypes.IsBoolean(_graph.Nodes[target].Type))
+        {
+            if (!_graph.Flags.TryGetValue(target, out var known))
+            {
+                _graph.Flags[target] = known = [];
+            }
+
+            known.AddRange(tests);
+        }
+
+        if (isSelfDependent && _coins is { } coins)
+        {
+            foreach (var coin in coins)
+            {
+                _graph.Connect(new FlowSource(coin.Node, FlowKind.Coin, true), target);
+            }
+        }
+
+        _graph.Writes.Add(new FlowWrite(target, value, instance, isSelfDependent, isElement, syntax, tests.IsEmpty ? _control : new FlowControl(tests, _control), _owner, _loopDepth));
+    }
+
+    /// <summary>A bound that a value is compared with and set to, or a choice of the lesser of two, hands no point on.</summary>
+    private ImmutableArray<FlowSource> WithoutLimits(int target, ImmutableArray<FlowSource> value, ImmutableArray<FlowTest> tests)
+    {
+        if (value.IsEmpty)
+        {
+            return value;
+        }
+
+        foreach (var test in tests.Concat(_control?.Tests ?? ImmutableArray<FlowTest>.Empty).OfType<FlowComparison>())
+        {
+            var left = new HashSet<int>(test.Left.Select(static source => source.Node));
+            var right = new HashSet<int>(test.Right.Select(static source => source.Node));
+            bool Opposes(FlowSource source) => (left.Contains(source.Node) && (right.Contains(target) || value.Any(other => right.Contains(other.Node)))) ||
+                (right.Contains(source.Node) && (left.Contains(target) || value.Any(other => left.Contains(other.Node))));
+            if (FlowTypes.IsFloating(test.Type) && value.Any(Opposes))
+            {
+                value = value.Select(source => source.Kind == FlowKind.Copy && Opposes(source) ? source with { Kind = FlowKind.Arithmetic } : source).ToImmutableArray();
+            }
+        }
+
+        return value;
+    }
+
+    private void Assign(IOperation target, ImmutableArray<FlowSource> value, bool isSelfDependent, ImmutableArray<FlowTest> tests, SyntaxNode syntax, bool isElement = false, bool isAlias = false)
+    {
+        switch (target)
+        {
+            case ILocalReferenceOperation local:
+                Write(_graph.Variable(local.Local, local.Local.Type), value, s_none, isSelfDependent, isElement, syntax, tests, isAlias);
+                break;
+            case IParameterReferenceOperation parameter:
+                Write(_graph.Variable(parameter.Parameter, parameter.Parameter.Type), value, s_none, isSelfDependent, isElement, syntax, tests, isAlias);
+                break;
+            case IFieldReferenceOperation field when field.Field.ContainingType is { IsTupleType: true } && field.Instance is { } whole:
+                foreach (var node in Targets(whole))
+                {
+                    Write(_graph.Part(node, PartIndex(field.Field)), value, s_none, isSelfDependent, isElement, syntax, tests, isAlias);
+                }
+
+                break;
+            case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol { IsIndexer: false } } member:
+                if (IsOwn(member.Member))
+                {
+                    var instance = member.Instance is null ? s_none : Evaluate(member.Instance);
+                    if (member is IPropertyReferenceOperation { Property.SetMethod: { } setter } && _context.Bodies.Of(setter) is { } body && SourceBodies.Parts(body).Any())
+                    {
+                        Connect(value, _graph.Variable(setter.Parameters[setter.Parameters.Length - 1], member.Type));
+                        Connect(instance, _graph.ThisOf(setter));
+                        Enter(setter, body);
+                        break;
+                    }
+
+                    Write(_graph.Variable(member.Member, TypeOf(member.Member)), value, instance, isSelfDependent, isElement, syntax, tests, isAlias);
+                }
+                else if (member.Instance is { } owner)
+                {
+                    // v.X = …: a part of a vector.
+                    Assign(owner, value, isSelfDependent, tests, syntax, isElement: true, isAlias);
+                }
+
+                break;
+            case IPropertyReferenceOperation { Instance: { } indexed } property:
+                var at = property.Arguments.SelectMany(argument => Evaluate(argument.Value)).ToImmutableArray();
+                if (property.Property.SetMethod is { } indexer && _context.Bodies.Of(indexer) is { } indexerBody && SourceBodies.Parts(indexerBody).Any())
+                {
+                    Connect(value, _graph.Variable(indexer.Parameters[indexer.Parameters.Length - 1], property.Type));
+                    Connect(Evaluate(indexed), _graph.ThisOf(indexer));
+                    Enter(indexer, indexerBody);
+                    break;
+                }
+
+                AssignElement(indexed, at, value, isSelfDependent, tests, syntax, isAlias);
+                break;
+            case IArrayElementReferenceOperation element:
+                AssignElement(element.ArrayReference, element.Indices.SelectMany(index => Evaluate(index)).ToImmutableArray(), value, isSelfDependent, tests, syntax, isAlias);
+                break;
+            case ITupleOperation tuple:
+                for (var i = 0; i < tuple.Elements.Length; i++)
+                {
+                    Assign(tuple.Elements[i], Parts(value, i), isSelfDependent, tests, syntax, false, IsShared(tuple.Elements[i].Type));
+                }
+
+                break;
+            case IDeclarationExpressionOperation declaration:
+                Assign(declaration.Expression, value, isSelfDependent, tests, syntax, isElement, isAlias);
+                break;
+            case IConversionOperation conversion:
+                Assign(conversion.Operand, value, isSelfDependent, tests, syntax, isElement, isAlias);
+                break;
+            case IConditionalAccessInstanceOperation or IInstanceReferenceOperation or IInvocationOperation or IInvalidOperation:
+                foreach (var node in Targets(target))
+                {
+                    Write(node, value, s_none, isSelfDependent, true, syntax, tests);
+                }
+
+                break;
+        }
+    }
+
+    private void AssignElement(IOperation array, ImmutableArray<FlowSource> index, ImmutableArray<FlowSource> value, bool isSelfDependent, ImmutableArray<FlowTest> tests, SyntaxNode syntax, bool isAlias)
+    {
+        if (isSelfDependent && !index.IsEmpty)
+        {
+            // w[random] += step: chance chooses what moves.
+            var outer = _coins;
+            _coins = outer is null ? [.. index] : [.. outer, .. index];
+            Assign(array, value, isSelfDependent, tests, syntax, isElement: true, isAlias);
+            _coins = outer;
+            return;
+        }
+
+        Assign(array, value, isSelfDependent, tests, syntax, isElement: true, isAlias);
+    }
+
+    private IEnumerable<int> Targets(IOperation target) => Evaluate(target).Where(static source => source.Kind == FlowKind.Copy).Select(static source => source.Node).Distinct().ToList();
+
+    private void Connect(ImmutableArray<FlowSource> sources, int to, IMethodSymbol? via = null, bool isAlias = false)
+    {
+        foreach (var source in sources)
+        {
+            _graph.Connect(source, to, via, isAlias);
+        }
+    }
+
+    private ImmutableArray<FlowSource> Parts(ImmutableArray<FlowSource> value, int at) =>
+        value.Select(source => source.Kind == FlowKind.Copy && FlowTypes.TupleIn(_graph.Nodes[source.Node].Type) is not null ? source with { Node = _graph.Part(source.Node, at) } : source).ToImmutableArray();
+
+    private static int PartIndex(IFieldSymbol field)
+    {
+        var name = (field.CorrespondingTupleField ?? field).Name;
+        return name.StartsWith("Item", StringComparison.Ordinal) && int.TryParse(name.Substring(4), out var number) ? number - 1 : 0;
+    }
+
+    private static bool IsOwn(ISymbol member) => !member.ContainingType.DeclaringSyntaxReferences.IsEmpty;
+
+    private static ITypeSymbol? TypeOf(ISymbol member) => PlaceRoots.TypeOf(member.OriginalDefinition);
+
+    private void Enter(IMethodSymbol method, IOperation body, bool isInline = false)
+    {
+        method = method.OriginalDefinition;
+        _graph.Function(_owner).Callees.Add(method);
+        var known = _graph.Functions.ContainsKey(method);
+        var function = _graph.Function(method);
+        if (!isInline && !function.Entries.Any(entry => ReferenceEquals(entry.Control, _control)))
+        {
+            function.Entries.Add((_control, _owner));
+        }
+
+        if (!known && _graph.Functions.Count < MaximumFunctions)
+        {
+            _pending.Enqueue((method, body));
+        }
+    }
+}
