@@ -75,11 +75,9 @@ internal sealed record Confirmation(SearchClass Class, string Reason, string? In
                 continue;
             }
 
-            if (incumbent.Shape == IncumbentShape.Other && !Differentiator.CanVary(incumbent.Type))
+            if (incumbent.Shape == IncumbentShape.Other && Differentiator.WhyNot(incumbent.Symbol.Name, incumbent.Type, function.ContainingType, compilation) is { } obstacle)
             {
-                return Unconfirmed(
-                    $"'{incumbent.Symbol.Name}' is of type '{incumbent.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}', and no gradient is derived for that",
-                    incumbent.Declaration?.GetLocation());
+                return new Confirmation(SearchClass.Unconfirmed, obstacle.Reason, obstacle.Instead, incumbent.Declaration?.GetLocation());
             }
 
             if (i < objective.Variables.Length)

@@ -160,7 +160,7 @@ internal sealed partial class FlowJudge
                 continue;
             }
 
-            if (IsDescended(decision) || IsWalking(decision, decisions) || !IsScored(decision) ||
+            if (HasGradient(decision) || IsDescended(decision) || IsWalking(decision, decisions) || !IsScored(decision) ||
                 (!HasFeedback(decision) && (_region.Operation is not ILoopOperation || IsOtherSample(decision, decisions))))
             {
                 continue;
@@ -240,8 +240,12 @@ internal sealed partial class FlowJudge
         }
 
         var decision = new Decision(ordering.Syntax, ordering.Owner, keys.ToImmutableArray(), points, null, null, false, isObject, ordering);
-        return IsDescended(decision) || !HasFeedback(decision) || !IsScored(decision) ? null : decision;
+        return HasGradient(decision) || IsDescended(decision) || !HasFeedback(decision) || !IsScored(decision) ? null : decision;
     }
+
+    /// <summary>Whether the objective is one that gives its gradient as well: whoever calls it descends already.</summary>
+    private bool HasGradient(Decision decision) => ScoreOf(decision)?.Called is { } called && PlaceRoots.TypeOf(called) is INamedTypeSymbol { DelegateInvokeMethod.Parameters: var parameters } &&
+        parameters.Count(static parameter => parameter.Type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Double }) > 1;
 
     /// <summary>Whether something that can be named makes the score: a call that is given the point, or a member of the objects that are kept.</summary>
     private bool IsScored(Decision decision) => !decision.IsObject || ScoreOf(decision) is not null ||
