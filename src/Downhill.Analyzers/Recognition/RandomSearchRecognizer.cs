@@ -23,7 +23,7 @@ internal static class RandomSearchRecognizer
         var key = body.Syntax;
         if (!cache.Found.TryGetValue(key, out var found))
         {
-            found = Read(body, owner, cache.Context, cache.Draws(cancellationToken), cancellationToken);
+            found = Read(body, owner, cache.Context, cancellationToken);
             cache.Found.TryAdd(key, found);
         }
 
@@ -102,7 +102,7 @@ internal static class RandomSearchRecognizer
         return found.ToImmutable();
     }
 
-    private static ImmutableArray<RandomSearch> Read(IOperation body, ISymbol owner, StepContext context, DrawIndex index, CancellationToken cancellationToken)
+    private static ImmutableArray<RandomSearch> Read(IOperation body, ISymbol owner, StepContext context, CancellationToken cancellationToken)
     {
         var regions = new List<(IOperation Operation, ISymbol Owner)>();
         Collect(body, owner, regions);
@@ -110,23 +110,11 @@ internal static class RandomSearchRecognizer
         foreach (var (operation, regionOwner) in regions)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (regionOwner is IMethodSymbol function && !MayDecide(operation, function, context, index, cancellationToken))
-            {
-                continue;
-            }
-
             found.AddRange(SearchFinder.Find(new StepRegion(operation, regionOwner, context, cancellationToken), body));
         }
 
         found.Sort(static (left, right) => left.ReportAt.SourceSpan.Start.CompareTo(right.ReportAt.SourceSpan.Start));
         return found.ToImmutable();
-    }
-
-    /// <summary>A glance at where values go, which costs little, before the step is run on symbols, which costs much.</summary>
-    private static bool MayDecide(IOperation operation, IMethodSymbol function, StepContext context, DrawIndex index, CancellationToken cancellationToken)
-    {
-        var graph = FlowReader.Read(operation, function, context, static _ => false, index.Declarations, cancellationToken);
-        return FlowJudge.MayDecide(graph, new StepRegion(operation, function, context, cancellationToken), function);
     }
 
     /// <summary>Every loop of every function below <paramref name="body"/>, and every function as a whole.</summary>

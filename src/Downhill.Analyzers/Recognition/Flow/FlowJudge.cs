@@ -77,18 +77,6 @@ internal sealed partial class FlowJudge
         return new FlowJudge(graph, region, owner).Find();
     }
 
-    /// <summary>Whether any test may decide about a point that chance moved: where none does, nothing need be run step by step.</summary>
-    public static bool MayDecide(FlowGraph graph, StepRegion region, IMethodSymbol owner)
-    {
-        if (!graph.HasDraws)
-        {
-            return false;
-        }
-
-        var judge = new FlowJudge(graph, region, owner);
-        return graph.IsIncomplete || graph.Writes.Any(write => judge.Decide(write).Any());
-    }
-
     /// <summary>Whether one of the variables is made from itself by arithmetic.</summary>
     public static bool MovesByItself(FlowGraph graph, ImmutableArray<ISymbol> variables) => graph.Writes.Any(write => write.IsSelfDependent &&
         graph.Nodes[write.Target].Symbol is { } symbol && variables.Contains(symbol, SymbolEqualityComparer.Default));
