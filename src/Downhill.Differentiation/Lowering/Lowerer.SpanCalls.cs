@@ -12,7 +12,7 @@ internal sealed partial class Lowerer
     {
         var method = call.TargetMethod;
         if (!SpanTypes.OnlyWrites(method) || method.Name == "TryCopyTo" || InOrder(call) is not [var owner, ..] operands || !IsSpanOperand(owner, frame)
-            || (method.Name == "CopyTo" && !IsSpanOperand(operands[1], frame)) || !MayMatter(call, frame))
+            || (method.Name == "CopyTo" && !IsSpanOperand(operands[1], frame)) || !(MayMatter(call, frame) || IsOwn(operands[method.Name == "CopyTo" ? 1 : 0], frame)))
         {
             return false;
         }
@@ -36,6 +36,10 @@ internal sealed partial class Lowerer
                 return true;
         }
     }
+
+    /// <summary>Whether what is written is an array of the loss: what comes into it later may vary.</summary>
+    private bool IsOwn(IOperation target, Frame frame) =>
+        (StorageOf(Bare(target), frame) ?? (Part(Bare(target), frame) is Composite span && SpanTypes.Is(span.Type) ? ArrayOf(span).Storage : null)) is { Class.IsExternal: false };
 
     private bool IsSpanOperand(IOperation operand, Frame frame)
     {

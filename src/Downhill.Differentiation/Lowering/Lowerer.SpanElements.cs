@@ -145,7 +145,7 @@ internal sealed partial class Lowerer
         }
         else
         {
-            array = DeclarePart(Joined(symbol.Name, "Items"), ArrayOf(type), null);
+            array = DeclarePart(Joined(symbol.Name, "Items"), ArrayOf(type), symbol);
             Append(new Assign(syntax, new Ref(syntax, array), value is null ? new Opaque(syntax, "default") : ArrayOf(value)) { Declares = true });
             array.IsReassigned = true;
             array.Unrestorable = true;

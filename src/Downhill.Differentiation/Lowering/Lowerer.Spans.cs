@@ -57,6 +57,8 @@ internal sealed partial class Lowerer
                 return true;
             case IConditionalOperation { WhenFalse: { } whenFalse } choice:
                 return IsFollowedSpan(choice.WhenTrue, frame) && IsFollowedSpan(whenFalse, frame);
+            case ISwitchExpressionOperation choice:
+                return choice.Arms.All(a => !DeclaresVariables(a.Pattern) && (a.Value is IThrowOperation or IConversionOperation { Operand: IThrowOperation } || IsFollowedSpan(a.Value, frame)));
             case IInvocationOperation { TargetMethod: var method } call:
                 return method.DeclaringSyntaxReferences.Length > 0 && WhyNotExpanded(call, method, call.Instance, frame) is null;
             case IPropertyReferenceOperation property:
@@ -108,7 +110,7 @@ internal sealed partial class Lowerer
                 return Slice(operation, WholeSpan(syntax, operation.Type!, owner, frame, hint), operands.GetRange(1, operands.Count - 1), frame, hint);
             case IObjectCreationOperation { Arguments.Length: 0 } or IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: "Empty", IsStatic: true } }:
                 return NewSpan(syntax, operation.Type!, new NewArray(syntax, NewItems(operation.Type!, hint, frame)) { Lengths = [Literal(syntax, 0)] });
-            case IConditionalOperation { WhenFalse: not null }:
+            case IConditionalOperation { WhenFalse: not null } or ISwitchExpressionOperation:
                 var chosen = DeclareParts(syntax, operation.Type!, "chosen", null);
                 AssignParts(syntax, chosen, DefaultParts(syntax, operation.Type!, isPlaceholder: true), declares: true);
                 _changingSpans.UnionWith(chosen.Storages());
@@ -414,7 +416,9 @@ internal sealed partial class Lowerer
     }
 
     private Composite Steady(Composite span, string name) =>
-        span.With(span.Syntax, (part, value) => part == SpanTypes.Array ? value : Steady(value, Joined(name, part)));
+        span.With(span.Syntax, (part, value) => part != SpanTypes.Array ? Steady(value, Joined(name, part))
+            : value is Ref { Storage: var array } && _spanArrays.Contains(array) ? Keep(value, array.Type, Joined(name, "Items"))
+            : value);
 
     private bool IsSteady(Expr expr) => expr switch
     {

@@ -17,6 +17,12 @@ public sealed class SpanTests
     [InlineData("A span of one of two arrays", "Span<double> s; if (x[0] > 0) { s = w; } else { s = new double[2]; } return s[0] * s[1];")]
     [InlineData("A part copied onto another part of the same array", "Span<double> a = stackalloc double[4]; w.AsSpan(2, 4).CopyTo(a); a[1..].CopyTo(a); a.Slice(0, 3).CopyTo(a.Slice(1)); double t = 0; for (int i = 0; i < a.Length; i++) { t = t * 0.5 + a[i] * a[a.Length - 1 - i]; } return t;")]
     [InlineData("Elements in a condition and with a step of their index", "double t = 0; int k = 0; Span<double> s = w; while (k < 3) { if (s[k] > 0) t += s[k++] * x[k]; else { t -= s[k] * s[k]; k++; } } return t;")]
+    [InlineData("Spans that change places", "Span<double> a = stackalloc double[2], b = stackalloc double[2]; x.AsSpan(0, 2).CopyTo(a); for (int k = 0; k < 3; k++) { for (int i = 0; i < b.Length; i++) { b[i] = Math.Sin(w[k] * a[i] + w[k + 1] * a[1 - i]); } var swap = a; a = b; b = swap; } return a[0] * a[1] + b[0];")]
+    [InlineData("A span chosen by a switch", "var s = x[0] switch { > 0 => w.AsSpan(0, 2), _ => w.AsSpan(2, 2) }; return s[0] * s[1];")]
+    [InlineData("A workspace that is filled with data first", "Span<double> h = stackalloc double[3]; x.AsSpan(0, 3).CopyTo(h); h[1] *= w[0]; h.Reverse(); Span<double> g = stackalloc double[3]; g.Fill(2); g[0] = h[0]; h.CopyTo(g); g[2] *= w[1]; return h[1] * g[1] * g[2] + h[0];")]
+    [InlineData("A span of an array whose name is given another", "var a = (double[])w.Clone(); Span<double> s = a; a = new double[] { x[0], x[1], w[5] }; s[0] *= 2; a[0] += s[0] * s[1]; return s[0] * a[2] + a[0];")]
+    [InlineData("A span of a row that is replaced", "double[][] m = { new[] { w[0], w[1] }, new[] { w[2], w[3] } }; Span<double> r = m[0]; m[0] = new[] { w[4], 2.0 }; r[0] *= w[5]; m[0][1] *= r[0]; return r[0] * r[1] + m[0][0] * m[0][1];")]
+    [InlineData("Floats", "Span<float> f = stackalloc float[3]; f[0] = (float)w[0]; f[1] = f[0] * (float)w[1]; f[2] += f[1] * 2; float t = 0; for (int i = 0; i < f.Length; i++) t += f[i] * (float)x[i]; return t;")]
     [InlineData("A search through data", "var s = x.AsSpan(1, 3); int at = s.IndexOf(0.25); return w[at] * s[at];")]
     [InlineData("A span written through while its array is read", "var a = (double[])w.Clone(); var s = a.AsSpan(2, 3); for (int i = 0; i < s.Length; i++) { s[i] = a[i] * a[i + 1]; } return a[2] * s[1] * a[4];")]
     public void ABodyIsDifferentiated(string _, string body) =>
