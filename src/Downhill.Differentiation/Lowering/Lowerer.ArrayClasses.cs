@@ -89,7 +89,7 @@ internal sealed partial class Lowerer
 
         return operation.ConstantValue is { HasValue: true, Value: null }
             || operation is IDefaultValueOperation
-            || (operation is IInvocationOperation { TargetMethod: { Name: "ToArray", ContainingType.Name: "Enumerable" } } && !Reals.IsJagged(operation.Type))
+            || (operation is IInvocationOperation { TargetMethod: { Name: "ToArray", ContainingType.Name: "Enumerable" or "List" } } && !Reals.IsJagged(operation.Type))
             || (operation is IInvocationOperation { TargetMethod: { IsVirtual: false, IsAbstract: false, IsOverride: false } helper } && !Reals.IsJagged(operation.Type) && ReturnsNew(helper));
     }
 
