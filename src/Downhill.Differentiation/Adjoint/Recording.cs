@@ -16,6 +16,10 @@ namespace Downhill.Differentiation.Adjoint;
 /// </remarks>
 internal sealed class Recording(LoweredFunction function, Activity activity, Values values, ITypeSymbol @bool, ITypeSymbol @int)
 {
+    /// <summary>What blocks write: loops are gone through again and again, and that stays the same.</summary>
+    private readonly Dictionary<Block, HashSet<Storage>> _writes = [];
+    private readonly Dictionary<Block, Dictionary<Storage, int>> _lastWrites = [];
+
     public void Run()
     {
         var required = new StorageSet(function.Storages.Count + 64);
@@ -234,7 +238,8 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         }
 
         if (choice.Decision is null && values.IsStable(choice.Condition) && choice.Condition.Footprint.Cost <= 12
-            && !Writes(choice.Then, choice.Else).Overlaps(values.Print(choice.Condition).Reads))
+            && !Writes(choice.Then).Overlaps(values.Print(choice.Condition).Reads)
+            && !Writes(choice.Else).Overlaps(values.Print(choice.Condition).Reads))
         {
             Require(values.Print(choice.Condition).Reads, required);
             return;
@@ -445,9 +450,14 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         return values.Print(declaration.Value).Reads.All(r => !lastWrites.TryGetValue(r, out var last) || last <= position);
     }
 
-    private static Dictionary<Storage, int> LastWrites(Block block)
+    private Dictionary<Storage, int> LastWrites(Block block)
     {
-        var last = new Dictionary<Storage, int>();
+        if (_lastWrites.TryGetValue(block, out var last))
+        {
+            return last;
+        }
+
+        _lastWrites.Add(block, last = []);
         for (var i = 0; i < block.Statements.Count; i++)
         {
             var written = new HashSet<Storage>();
@@ -461,11 +471,11 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         return last;
     }
 
-    private static HashSet<Storage> Writes(params Block[] blocks)
+    private HashSet<Storage> Writes(Block block)
     {
-        var written = new HashSet<Storage>();
-        foreach (var block in blocks)
+        if (!_writes.TryGetValue(block, out var written))
         {
+            _writes.Add(block, written = []);
             foreach (var statement in block.Statements)
             {
                 Writing.Collect(statement, written);
@@ -475,12 +485,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         return written;
     }
 
-    private static HashSet<Storage> WrittenArrays(Block body)
-    {
-        var written = Writes(body);
-        written.RemoveWhere(s => !s.IsRealArray || s.Elements != s);
-        return written;
-    }
+    private IEnumerable<Storage> WrittenArrays(Block body) => Writes(body).Where(static s => s.IsRealArray && s.Elements == s);
 
     /// <summary>
     /// Whether no iteration overwrites an element that an earlier one needs: every write goes to the element of the loop's

@@ -182,7 +182,7 @@ internal sealed class Values
 
     private static int Precedence(string text)
     {
-        var syntax = Microsoft.CodeAnalysis.CSharp.SyntaxFactory.ParseExpression(text);
+        var syntax = Parsed.Expression(text);
         return syntax switch
         {
             Microsoft.CodeAnalysis.CSharp.Syntax.LiteralExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.NameSyntax

@@ -16,7 +16,7 @@ internal sealed partial class BodyWriter
         if (!IsFree(loop)
             || ContiguousLoop.Of(loop, values, s => s.Reversed) is not { Statement: { Adjoint: { IsAccumulation: true, Shared.Count: 0 } step } statement } contiguous
             || (statement.Target is Ref { Storage: var sum } && (_pending.Contains(sum) || loop.Body.Locals.Contains(sum)))
-            || (step.Index is { } at && !contiguous.IsInvariant(SyntaxFactory.ParseExpression(step.Place + "[" + at.Text + "]")))
+            || (step.Index is { } at && !contiguous.IsInvariant(Parsed.Expression(step.Place + "[" + at.Text + "]")))
             || step.Amounts.Count == 0
             || step.Amounts.Select(a => a.Target).Distinct().Count() < step.Amounts.Count)
         {
@@ -32,7 +32,7 @@ internal sealed partial class BodyWriter
                 return false;
             }
 
-            var value = SyntaxFactory.ParseExpression(amount.Value.Text);
+            var value = Parsed.Expression(amount.Value.Text);
             var guard = "";
             if (value is ConditionalExpressionSyntax { Condition: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Right: LiteralExpressionSyntax { Token.Text: "0" } } zero, WhenTrue: LiteralExpressionSyntax { Token.Text: "0.0" } } choice
                 && contiguous.IsInvariant(zero))
@@ -47,15 +47,15 @@ internal sealed partial class BodyWriter
             }
 
             var adjoint = amount.Place ?? adjoints.AdjointOf(amount.Target);
-            var place = SyntaxFactory.ParseExpression(adjoint);
+            var place = Parsed.Expression(adjoint);
             if (!contiguous.IsInvariant(place))
             {
                 return false;
             }
 
             mayThrow |= amount.Place is not null && !Stride.IsHarmless(place);
-            mayThrow |= !Stride.IsHarmless(SyntaxFactory.ParseExpression(parts.Factor)) || !Stride.IsHarmless(SyntaxFactory.ParseExpression(first))
-                || (parts.Run is { } run && !(Stride.IsHarmless(SyntaxFactory.ParseExpression(run.First)) && Stride.IsHarmless(SyntaxFactory.ParseExpression(run.Array))));
+            mayThrow |= !Stride.IsHarmless(Parsed.Expression(parts.Factor)) || !Stride.IsHarmless(Parsed.Expression(first))
+                || (parts.Run is { } run && !(Stride.IsHarmless(Parsed.Expression(run.First)) && Stride.IsHarmless(Parsed.Expression(run.Array))));
             calls.Add((
                 amount.Value.IsNegative ? $"{adjoint}[{index.Text}] -= {amount.Value.WithoutSign()}" : $"{adjoint}[{index.Text}] += {amount.Value.Text}",
                 guard,
@@ -112,7 +112,7 @@ internal sealed partial class BodyWriter
         foreach (var factor in Factors(value.Right))
         {
             var text = values.Print(factor).In(Code.Multiplicative);
-            var parsed = SyntaxFactory.ParseExpression(text);
+            var parsed = Parsed.Expression(text);
             if (contiguous.IsInvariant(parsed) && !factor.SelfAndDescendants().Any(n => n is Ref reference && reference.Storage == sum))
             {
                 mayThrow |= !Stride.IsHarmless(parsed);
@@ -120,7 +120,7 @@ internal sealed partial class BodyWriter
             }
             else if (contiguous.Run(text) is { } run && runs.Count < 2)
             {
-                mayThrow |= !Stride.IsHarmless(SyntaxFactory.ParseExpression(run.First)) || !Stride.IsHarmless(SyntaxFactory.ParseExpression(run.Array));
+                mayThrow |= !Stride.IsHarmless(Parsed.Expression(run.First)) || !Stride.IsHarmless(Parsed.Expression(run.Array));
                 runs.Add(run);
             }
             else

@@ -68,7 +68,7 @@ internal sealed class ContiguousLoop
                     contiguous._elements[values.Print(element).Text] = (element.IsNamed ? element.Array.Name : values.Print(element.Holder).Text, values.Print(index).Text);
                     break;
                 case Opaque { Operation: IArrayElementReferenceOperation { Indices.Length: 1, ArrayReference.Type: IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double } } } opaque
-                    when SyntaxFactory.ParseExpression(opaque.Text) is ElementAccessExpressionSyntax { ArgumentList.Arguments: [{ NameColon: null, RefKindKeyword.RawKind: 0, Expression: var at }] } access
+                    when Parsed.Expression(opaque.Text) is ElementAccessExpressionSyntax { ArgumentList.Arguments: [{ NameColon: null, RefKindKeyword.RawKind: 0, Expression: var at }] } access
                         && at is not PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.IndexExpression }:
                     contiguous._elements[opaque.Text] = (access.Expression.ToString(), at.ToString());
                     break;
@@ -84,13 +84,13 @@ internal sealed class ContiguousLoop
     /// <summary>The first index of a run through an array; null where the index does not go up by one each time.</summary>
     public string? First(string index)
     {
-        var parsed = SyntaxFactory.ParseExpression(index);
+        var parsed = Parsed.Expression(index);
         return !_inside.Any(i => Stride.Mentions(parsed, i)) && Stride.Offset(parsed, _index) is { } offset ? Stride.Plus(offset, _start) : null;
     }
 
     /// <summary>The run of elements that the code is; null where it is none.</summary>
     public (string Array, string First)? Run(string code) =>
-        _elements.TryGetValue(code, out var element) && IsInvariant(SyntaxFactory.ParseExpression(element.Array)) && First(element.Index) is { } first
+        _elements.TryGetValue(code, out var element) && IsInvariant(Parsed.Expression(element.Array)) && First(element.Index) is { } first
             ? (element.Array, first)
             : null;
 

@@ -18,6 +18,9 @@ internal sealed class KeptArrays
     private readonly Dictionary<(object Owner, Storage Kept), string> _places = [];
     private readonly Dictionary<Stmt, List<(string Name, string Length, bool IsReleased)>> _declarations = [];
 
+    /// <summary>What statements write or declare, found once for all the loops inside.</summary>
+    private readonly Dictionary<Stmt, HashSet<Storage>> _written = [];
+
     /// <summary>The loops and branches around the statement in hand, from the outermost on, each with the block it is in.</summary>
     private readonly List<(Stmt Statement, Block Block)> _around = [];
 
@@ -159,19 +162,22 @@ internal sealed class KeptArrays
     /// </summary>
     private bool IsSteady(Loop inner, Stmt around)
     {
-        var written = new HashSet<Storage>();
-        Writing.Collect(around, written);
-        written.UnionWith(around.Blocks.SelectMany(BodyWriter.LocalsOf));
-        if (around is Loop { Index: { } index })
+        if (!_written.TryGetValue(around, out var written))
         {
-            written.Add(index);
+            _written.Add(around, written = []);
+            Writing.Collect(around, written);
+            written.UnionWith(around.Blocks.SelectMany(BodyWriter.LocalsOf));
+            if (around is Loop { Index: { } index })
+            {
+                written.Add(index);
+            }
         }
 
         return new[] { inner.Start!, inner.Bound! }.All(e =>
-            !Writing.Reads(e).Any(written.Contains) && Stride.IsHarmless(SyntaxFactory.ParseExpression(_values.Print(e).Text)));
+            !Writing.Reads(e).Any(written.Contains) && Stride.IsHarmless(Parsed.Expression(_values.Print(e).Text)));
     }
 
-    private static string In(string factor) => SyntaxFactory.ParseExpression(factor) is BinaryExpressionSyntax { RawKind: not (int)SyntaxKind.MultiplyExpression } or CastExpressionSyntax
+    private static string In(string factor) => Parsed.Expression(factor) is BinaryExpressionSyntax { RawKind: not (int)SyntaxKind.MultiplyExpression } or CastExpressionSyntax
         ? $"({factor})"
         : factor;
 }

@@ -11,6 +11,9 @@ internal sealed class FunctionSource(Compilation compilation, CancellationToken 
     private readonly Dictionary<SyntaxTree, SemanticModel> _models = [];
     private Specialization? _specialization;
     private readonly Dictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<IOperation, BodyFacts> _facts = [];
+    private readonly Dictionary<ISymbol, bool> _accessible = new(SymbolEqualityComparer.Default);
+    private INamedTypeSymbol? _home;
 
     public Compilation Compilation { get; } = compilation;
 
@@ -61,8 +64,47 @@ internal sealed class FunctionSource(Compilation compilation, CancellationToken 
         return body;
     }
 
+    /// <summary>What a walk over a body finds out; made once.</summary>
+    public BodyFacts FactsOf(IOperation body)
+    {
+        if (!_facts.TryGetValue(body, out var facts))
+        {
+            _facts.Add(body, facts = new BodyFacts(body));
+        }
+
+        return facts;
+    }
+
+    /// <summary>Whether code inside <paramref name="home"/> may name the member.</summary>
+    public bool IsAccessible(ISymbol member, INamedTypeSymbol home)
+    {
+        if (!SymbolEqualityComparer.Default.Equals(_home, home))
+        {
+            _home = home;
+            _accessible.Clear();
+        }
+
+        if (!_accessible.TryGetValue(member, out var isAccessible))
+        {
+            _accessible.Add(member, isAccessible = Compilation.IsSymbolAccessibleWithin(member, home));
+        }
+
+        return isAccessible;
+    }
+
     /// <summary>Notes the body of a lambda that was met, which the clause of a query declares without being one in the text.</summary>
-    public void Note(IMethodSymbol function, IOperation body) => _bodies[function] = body;
+    public void Note(IMethodSymbol function, IOperation body)
+    {
+        if (_bodies.TryGetValue(function, out var known) && known != body)
+        {
+            Notes++;
+        }
+
+        _bodies[function] = body;
+    }
+
+    /// <summary>How often a body was noted of which another answer had been given before.</summary>
+    public int Notes { get; private set; }
 
     /// <summary>Notes a function that is not in the compilation, but was bound within it.</summary>
     public void Note(IMethodSymbol function, IOperation body, SemanticModel model)

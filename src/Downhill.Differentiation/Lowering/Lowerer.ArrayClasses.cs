@@ -10,6 +10,9 @@ internal sealed partial class Lowerer
     /// <summary>Variables that share an array with another one, as an earlier round found out.</summary>
     private readonly HashSet<ISymbol> _shared;
 
+    /// <summary>Variables of which something was decided because they were not known to share an array.</summary>
+    private readonly HashSet<Storage> _notShared = [];
+
     private void Classify(Storage storage)
     {
         if (!Reals.IsFollowed(storage.Type))
@@ -34,7 +37,7 @@ internal sealed partial class Lowerer
 
         storage.Class = arrays;
         arrays.Add(storage);
-        if (storage.Symbol is { } symbol and not IMethodSymbol && _maybe.Contains(symbol.OriginalDefinition))
+        if (storage.Symbol is { } symbol and not IMethodSymbol && _maybe.Has(symbol.OriginalDefinition))
         {
             arrays.Bottom.MayVary = true;
         }
@@ -122,8 +125,16 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>Whether the elements of an array may be written through another name.</summary>
-    private bool IsShared(Storage array) =>
-        array.Class is { } arrays && (arrays.IsShared || (array.Symbol is { } symbol && _shared.Contains(symbol.OriginalDefinition)));
+    private bool IsShared(Storage array)
+    {
+        if (array.Class is { } arrays && (arrays.IsShared || (array.Symbol is { } symbol && _shared.Contains(symbol.OriginalDefinition))))
+        {
+            return true;
+        }
+
+        _notShared.Add(array);
+        return false;
+    }
 
     /// <summary>Whether one of the written arrays may be this one. A later statement may still point one name at the other.</summary>
     private bool MayBeWritten(Storage array, HashSet<Storage> written) => written.Contains(array)

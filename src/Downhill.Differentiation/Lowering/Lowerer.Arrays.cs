@@ -209,23 +209,9 @@ internal sealed partial class Lowerer
         var owner = frame;
         while (owner is not null)
         {
-            if (_source.BodyOf(owner.Function) is { } body)
+            if (_source.BodyOf(owner.Function) is { } body && _source.FactsOf(body).WritesOf(symbol) > 0)
             {
-                foreach (var operation in body.Descendants())
-                {
-                    var reference = operation switch
-                    {
-                        ILocalReferenceOperation local => (ISymbol)local.Local,
-                        IParameterReferenceOperation parameter => parameter.Parameter,
-                        IFieldReferenceOperation field => field.Field,
-                        IPropertyReferenceOperation property => property.Property,
-                        _ => null,
-                    };
-                    if (reference is not null && SymbolEqualityComparer.Default.Equals(reference, symbol) && CalleeEffectsReader.IsWritten(operation))
-                    {
-                        return true;
-                    }
-                }
+                return true;
             }
 
             owner = owner.Lexical ?? owner.Caller;
@@ -256,8 +242,7 @@ internal sealed partial class Lowerer
     }
 
     private int CountWrites(ISymbol symbol, Frame frame) =>
-        _source.BodyOf(frame.Function)?.Descendants().Count(o => o is ILocalReferenceOperation local
-            && SymbolEqualityComparer.Default.Equals(local.Local, symbol) && CalleeEffectsReader.IsWritten(o)) ?? 2;
+        symbol is ILocalSymbol && _source.BodyOf(frame.Function) is { } body ? _source.FactsOf(body).WritesOf(symbol) : 2;
 
     /// <summary>The few library calls that move doubles around, as the loops that they are.</summary>
     private bool LowerLibraryCall(IInvocationOperation call, Frame frame)

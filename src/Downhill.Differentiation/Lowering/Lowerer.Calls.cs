@@ -200,7 +200,7 @@ internal sealed partial class Lowerer
                 _ => null,
             };
             if (operation is IPropertyReferenceOperation { Property.SetMethod: { } setter } && CalleeEffectsReader.IsWritten(operation)
-                && !_source.Compilation.IsSymbolAccessibleWithin(setter, _home!))
+                && !_source.IsAccessible(setter, _home!))
             {
                 return setter;
             }
@@ -211,7 +211,7 @@ internal sealed partial class Lowerer
                 continue;
             }
 
-            if (member is not null && !_source.Compilation.IsSymbolAccessibleWithin(member, _home!))
+            if (member is not null && !_source.IsAccessible(member, _home!))
             {
                 return member;
             }
@@ -345,7 +345,7 @@ internal sealed partial class Lowerer
                 continue;
             }
 
-            if (FollowedItem(parameter.Type) is not null && _maybe.Contains(parameter) && VariableOf(argument.Value) is { } holder)
+            if (FollowedItem(parameter.Type) is not null && _maybe.Decide(parameter) && VariableOf(argument.Value) is { } holder)
             {
                 // The helper puts something that varies into the list: followed from the next round on.
                 _maybe.Add(holder);
@@ -381,19 +381,8 @@ internal sealed partial class Lowerer
         ? [.. arguments.Select(a => a.Lowered ?? LowerOperand(a.Value, caller))]
         : LowerInOrder(caller, null, [.. arguments.Select(a => a.Value)]);
 
-    private HashSet<ISymbol> WrittenParameters(IOperation body)
-    {
-        var written = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var operation in body.Descendants())
-        {
-            if (operation is IParameterReferenceOperation parameter && CalleeEffectsReader.IsWritten(parameter))
-            {
-                written.Add(parameter.Parameter);
-            }
-        }
-
-        return written;
-    }
+    private HashSet<ISymbol> WrittenParameters(IOperation body) =>
+        new(_source.FactsOf(body).Written.Where(static s => s is IParameterSymbol), SymbolEqualityComparer.Default);
 
     private static IOperation? OnlyReturn(IOperation body) =>
         body is IBlockOperation { Operations: [IReturnOperation { ReturnedValue: { } value }] } ? value : null;

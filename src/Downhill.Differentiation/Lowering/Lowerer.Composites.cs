@@ -19,7 +19,7 @@ internal sealed partial class Lowerer
         _aggregates.Is(operation.Type) && (Part(operation, frame) is Composite || MayMatter(operation, frame) || (SpanTypes.Is(operation.Type) && IsFollowedSpan(operation, frame)));
 
     /// <summary>Whether the variable is taken apart: something that varies is stored in it somewhere.</summary>
-    private bool IsTakenApart(ISymbol symbol, ITypeSymbol type) => _maybe.Contains(symbol.OriginalDefinition) && _aggregates.Is(type);
+    private bool IsTakenApart(ISymbol symbol, ITypeSymbol type) => _aggregates.Is(type) && _maybe.Decide(symbol.OriginalDefinition);
 
     /// <summary>What a reference to a variable that is taken apart, or to a part of it, stands for; null for all else.</summary>
     private Expr? Part(IOperation operation, Frame frame)

@@ -287,8 +287,13 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>Takes away the declarations of delegates and sequences that nothing reads once their uses are expanded.</summary>
-    private static void RemoveExpanded(Block root)
+    private void RemoveExpanded(Block root)
     {
+        if (!_storages.Any(static s => s.IsExpanded))
+        {
+            return;
+        }
+
         bool found;
         do
         {

@@ -13,7 +13,7 @@ internal sealed partial class Lowerer
     private readonly Dictionary<(ISymbol Type, string Path), Storage> _elementParts = [];
 
     /// <summary>Whether something that varies is stored in arrays of this type somewhere.</summary>
-    private bool AreTakenApart(ITypeSymbol? type) => type is not null && _maybe.Contains(ElementKey(type)) && _aggregates.Is(type);
+    private bool AreTakenApart(ITypeSymbol? type) => type is not null && _aggregates.Is(type) && _maybe.Decide(ElementKey(type));
 
     /// <summary>What stands for all arrays of a type; the names of a tuple's elements make no difference.</summary>
     private static ISymbol ElementKey(ITypeSymbol type) =>
@@ -22,7 +22,7 @@ internal sealed partial class Lowerer
     /// <summary>Makes the storages of all arrays that are known to hold something that varies, before anything is read.</summary>
     private void ExpectElements(SyntaxNode syntax)
     {
-        foreach (var type in _maybe.OfType<ITypeSymbol>().Where(_aggregates.Is).OrderBy(t => t.ToDisplayString(), StringComparer.Ordinal).ToList())
+        foreach (var type in _maybe.All.OfType<ITypeSymbol>().Where(_aggregates.Is).OrderBy(t => t.ToDisplayString(), StringComparer.Ordinal).ToList())
         {
             ElementParts(syntax, type, new Opaque(syntax, "null"), new Opaque(syntax, "0"));
         }

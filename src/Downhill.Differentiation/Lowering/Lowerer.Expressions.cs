@@ -705,7 +705,7 @@ internal sealed partial class Lowerer
         var storage = NewStorage(MemberName(symbol), type, StorageKind.Member, symbol);
         storage.Unrestorable = true;
         _members.Add(symbol.OriginalDefinition, storage);
-        if (_maybe.Contains(symbol.OriginalDefinition))
+        if (_maybe.Has(symbol.OriginalDefinition))
         {
             _maybeStorages.Add(storage);
         }

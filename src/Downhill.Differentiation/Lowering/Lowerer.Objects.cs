@@ -20,13 +20,13 @@ internal sealed partial class Lowerer
     private IReadOnlyList<ISymbol> _variables = [];
 
     /// <summary>The fields of objects, and the types of elements of arrays, that hold something that varies.</summary>
-    private static IEnumerable<ISymbol> HeapOf(HashSet<ISymbol> maybe, HashSet<ISymbol> objectFields) =>
-        maybe.Where(m => m is ITypeSymbol || objectFields.Contains(m));
+    private static IEnumerable<ISymbol> HeapOf(VaryingSymbols maybe, HashSet<ISymbol> objectFields) =>
+        maybe.All.Where(m => m is ITypeSymbol || objectFields.Contains(m));
 
     /// <summary>The number that a field or property of an object holds, where something that varies is stored in it anywhere.</summary>
     private Element? FieldOf(IOperation operation, Frame frame)
     {
-        if (FieldSymbol(operation) is not var (field, instance) || !_maybe.Contains(field))
+        if (FieldSymbol(operation) is not var (field, instance) || !_maybe.Decide(field))
         {
             return null;
         }
@@ -68,7 +68,7 @@ internal sealed partial class Lowerer
         var storage = NewStorage(NameTable.Escape(field.Name), field is IFieldSymbol { Type: var type } ? type : ((IPropertySymbol)field).Type, StorageKind.Field, field);
         storage.Unrestorable = true;
         _members[field] = storage;
-        if (_maybe.Contains(field))
+        if (_maybe.Has(field))
         {
             _maybeStorages.Add(storage);
         }

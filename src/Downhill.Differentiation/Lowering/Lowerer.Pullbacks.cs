@@ -9,13 +9,10 @@ namespace Downhill.Differentiation.Lowering;
 internal sealed partial class Lowerer
 {
     /// <summary>A table of the callees of one gradient; the fields that may vary by then are visible to each of them.</summary>
-    private static PullbackTable NewPullbacks(FunctionSource source, CalleeEffectsReader callees, INamedTypeSymbol? home, IEnumerable<ISymbol> members, HashSet<ISymbol> maybe, HashSet<ISymbol> objectFields, HashSet<ISymbol> heap, IReadOnlyList<ISymbol> variables)
-    {
-        var varying = members.Where(maybe.Contains).ToList();
-        return new PullbackTable(
+    private static PullbackTable NewPullbacks(FunctionSource source, CalleeEffectsReader callees, INamedTypeSymbol? home, IReadOnlyList<ISymbol> varying, HashSet<ISymbol> objectFields, HashSet<ISymbol> heap, IReadOnlyList<ISymbol> variables) =>
+        new(
             (callee, varied, table) => LowerPullback(callee, varied, table, source, callees, home, varying, heap, variables),
             (method, isOfThis) => Describe(method, isOfThis, callees, varying, objectFields));
-    }
 
     /// <summary>The slots of a function: its parameters, the variables around it, and the fields that matter.</summary>
     private static Callee Describe(IMethodSymbol method, bool isOfThis, CalleeEffectsReader callees, IReadOnlyList<ISymbol> varying, HashSet<ISymbol> objectFields)
@@ -128,7 +125,7 @@ internal sealed partial class Lowerer
         }
 
         var members = new HashSet<ISymbol>(varying, SymbolEqualityComparer.Default);
-        var maybe = new HashSet<ISymbol>(heap, SymbolEqualityComparer.Default);
+        var maybe = new VaryingSymbols(heap);
         var objectFields = new HashSet<ISymbol>(heap.Where(static s => s is not ITypeSymbol), SymbolEqualityComparer.Default);
         for (var i = 0; i < varied.Length; i++)
         {

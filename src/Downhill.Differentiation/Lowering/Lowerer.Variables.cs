@@ -140,7 +140,7 @@ internal sealed partial class Lowerer
                 var storage = new Storage(_storages.Count, part, member.Type, kind, symbol) { PartOf = whole, SafeName = safePart, Unrestorable = kind == StorageKind.Member };
                 _storages.Add(storage);
                 Classify(storage);
-                if (_maybe.Contains(symbol.OriginalDefinition))
+                if (_maybe.Has(symbol.OriginalDefinition))
                 {
                     MarkMaybe(storage);
                 }
@@ -158,7 +158,7 @@ internal sealed partial class Lowerer
     /// <summary>The parts of a struct or record in a field of this object, where something that varies is stored in it anywhere.</summary>
     private Composite? MemberParts(IOperation operation, Frame frame)
     {
-        return MemberAggregate(operation, frame) is { } symbol && _maybe.Contains(symbol.OriginalDefinition) ? (Composite?)Again(MemberParts(symbol), operation.Syntax) : null;
+        return MemberAggregate(operation, frame) is { } symbol && _maybe.Decide(symbol.OriginalDefinition) ? (Composite?)Again(MemberParts(symbol), operation.Syntax) : null;
     }
 
     /// <summary>A field or automatic property of this object, or a static one, that holds an aggregate.</summary>
@@ -196,7 +196,7 @@ internal sealed partial class Lowerer
     /// <summary>Makes the parts of all fields that are known to hold something that varies, before anything is read.</summary>
     private void ExpectMemberParts()
     {
-        foreach (var symbol in _maybe.Where(m => m is IFieldSymbol or IPropertySymbol).OrderBy(m => m.Name, StringComparer.Ordinal).ToList())
+        foreach (var symbol in _maybe.All.Where(m => m is IFieldSymbol or IPropertySymbol).OrderBy(m => m.Name, StringComparer.Ordinal).ToList())
         {
             if (!_isPullback && _aggregates.Is((symbol as IFieldSymbol)?.Type ?? ((IPropertySymbol)symbol).Type))
             {

@@ -32,8 +32,11 @@ internal sealed partial class Lowerer
     private readonly HashSet<string> _rootNames;
     private readonly List<Storage> _storages = [];
     private readonly Dictionary<ISymbol, Storage> _members = new(SymbolEqualityComparer.Default);
-    private readonly HashSet<ISymbol> _maybe;
+    private readonly VaryingSymbols _maybe;
     private readonly HashSet<Storage> _maybeStorages = [];
+
+    /// <summary>Storages of which something was decided because they were not known to vary.</summary>
+    private readonly HashSet<Storage> _denied = [];
     private readonly Dictionary<SyntaxNode, Obstacle> _refusals = [];
     private readonly Dictionary<IOperation, (Differentiability Class, string Reason, string? Instead)> _reasons = [];
     private readonly HashSet<ISymbol> _copiedLocalFunctions = new(SymbolEqualityComparer.Default);
@@ -54,7 +57,7 @@ internal sealed partial class Lowerer
     /// <summary>Steps of counters that run once the statement is done.</summary>
     private List<Perform> _after = [];
 
-    private Lowerer(FunctionSource source, CalleeEffectsReader callees, PullbackTable pullbacks, NameTable names, INamedTypeSymbol? home, HashSet<string> rootNames, HashSet<ISymbol> maybe, HashSet<ISymbol> objectFields, HashSet<ISymbol> shared)
+    private Lowerer(FunctionSource source, CalleeEffectsReader callees, PullbackTable pullbacks, NameTable names, INamedTypeSymbol? home, HashSet<string> rootNames, VaryingSymbols maybe, HashSet<ISymbol> objectFields, HashSet<ISymbol> shared)
     {
         _shared = shared;
         _source = source;
@@ -86,7 +89,7 @@ internal sealed partial class Lowerer
         // Which helpers have to be expanded depends on what may vary, and that on the helpers: repeated until it stands.
         var callees = new CalleeEffectsReader(source);
         var members = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var maybe = new HashSet<ISymbol>(variables.Select(v => v.OriginalDefinition), SymbolEqualityComparer.Default);
+        var maybe = new VaryingSymbols(variables.Select(v => v.OriginalDefinition));
         var objectFields = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var shared = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var heap = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
@@ -94,17 +97,27 @@ internal sealed partial class Lowerer
         {
             // What functions with passes of their own store in objects, the others may read there, and the other way round.
             heap.UnionWith(HeapOf(maybe, objectFields));
-            maybe.UnionWith(heap);
+            maybe.Add(heap);
             objectFields.UnionWith(heap.Where(static s => s is not ITypeSymbol));
             members.UnionWith(objectFields);
-            var known = maybe.Count + members.Count + objectFields.Count + shared.Count + heap.Count;
+            maybe.Begin();
+            var (symbols, arrays, notes) = (maybe.Count, shared.Count, source.Notes);
+            var fields = (members.Count, objectFields.Count, heap.Count);
+            var varying = members.Where(m => !objectFields.Contains(m) && maybe.Has(m)).ToList();
             var (table, taken) = names.Create(function, variables, body, function.ContainingType);
-            var pullbacks = NewPullbacks(source, callees, function.ContainingType, members.Where(m => !objectFields.Contains(m)), maybe, objectFields, heap, variables);
+            var pullbacks = NewPullbacks(source, callees, function.ContainingType, varying, objectFields, heap, variables);
             var lowerer = new Lowerer(source, callees, pullbacks, table, function.ContainingType, taken, maybe, objectFields, shared) { _hasThis = !function.IsStatic };
             var lowered = lowerer.Run(function, variables, body, model, members);
             members.UnionWith(lowerer._members.Keys);
             heap.UnionWith(HeapOf(maybe, objectFields));
-            if (maybe.Count + members.Count + objectFields.Count + shared.Count + heap.Count == known)
+            var isSettled = (members.Count, objectFields.Count, heap.Count) == fields;
+            if (isSettled && (maybe.Count, shared.Count) == (symbols, arrays))
+            {
+                return lowered;
+            }
+
+            // Where no decision would be another one with what is known now, the next reading would give the same program.
+            if (isSettled && source.Notes == notes && members.Count(m => !objectFields.Contains(m) && maybe.Has(m)) == varying.Count && !lowerer.IsOutdated)
             {
                 return lowered;
             }
@@ -255,7 +268,7 @@ internal sealed partial class Lowerer
         var storage = new Storage(_storages.Count, name, type, kind, symbol);
         _storages.Add(storage);
         Classify(storage);
-        if (symbol is not null && kind is not (StorageKind.Member or StorageKind.Field) && _maybe.Contains(symbol.OriginalDefinition))
+        if (symbol is not null && kind is not (StorageKind.Member or StorageKind.Field) && _maybe.Has(symbol.OriginalDefinition))
         {
             _maybeStorages.Add(storage);
         }
@@ -445,7 +458,24 @@ internal sealed partial class Lowerer
         }
     }
 
-    private bool IsMaybe(Storage storage) => storage.Class is { } arrays ? arrays.Bottom.MayVary : _maybeStorages.Contains(storage);
+    private bool IsMaybe(Storage storage)
+    {
+        if (IsKnownToVary(storage))
+        {
+            return true;
+        }
+
+        _denied.Add(storage);
+        return false;
+    }
+
+    private bool IsKnownToVary(Storage storage) => storage.Class is { } arrays ? arrays.Bottom.MayVary : _maybeStorages.Contains(storage);
+
+    /// <summary>Whether something was decided that what was found later speaks against.</summary>
+    private bool IsOutdated => _maybe.IsOutdated
+        || _notShared.Any(a => a.Symbol is { } symbol && _shared.Contains(symbol.OriginalDefinition))
+        || _denied.Any(s => s.Symbol is { } symbol && _maybe.Has(symbol.OriginalDefinition)
+            || s.Class is { } arrays && arrays.Bottom.Names.Any(n => _maybe.Has(n.OriginalDefinition)));
 
     private void MarkMaybe(Storage storage)
     {
@@ -468,10 +498,26 @@ internal sealed partial class Lowerer
         {
             switch (node)
             {
-                case Ref reference when IsMaybe(reference.Storage):
-                case Element element when IsMaybe(element.Array):
-                case Opaque opaque when opaque.Footprint.Reads.Any(IsMaybe):
+                case Ref reference when IsKnownToVary(reference.Storage):
+                case Element element when IsKnownToVary(element.Array):
+                case Opaque opaque when opaque.Footprint.Reads.Any(IsKnownToVary):
                     return true;
+            }
+        }
+
+        foreach (var node in expr.SelfAndDescendants())
+        {
+            switch (node)
+            {
+                case Ref reference:
+                    _denied.Add(reference.Storage);
+                    break;
+                case Element element:
+                    _denied.Add(element.Array);
+                    break;
+                case Opaque opaque:
+                    _denied.UnionWith(opaque.Footprint.Reads);
+                    break;
             }
         }
 
@@ -521,8 +567,13 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>Takes away flags that nobody asks.</summary>
-    private static void RemoveUnusedFlags(Block root)
+    private void RemoveUnusedFlags(Block root)
     {
+        if (!_storages.Any(static s => s is { IsSynthetic: true, Type.SpecialType: SpecialType.System_Boolean }))
+        {
+            return;
+        }
+
         var read = new HashSet<Storage>();
         Walk(root, block =>
         {

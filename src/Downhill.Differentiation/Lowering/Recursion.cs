@@ -62,7 +62,7 @@ internal sealed class Recursion(FunctionSource source)
             return 1;
         }
 
-        var size = body.DescendantsAndSelf().Count();
+        var size = source.FactsOf(body).Size;
         foreach (var called in CallsOf(function))
         {
             var inner = SizeOf(called);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -8,14 +9,14 @@ namespace Downhill.Differentiation.Lowering;
 /// Copies the user's code to another place: variables get the names they have there, types and static members are
 /// qualified so that they mean the same without the file's using directives, comments and line breaks go.
 /// </summary>
-internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbol? home) : CSharpSyntaxRewriter
+internal sealed partial class SourceCopier(Frame frame, NameTable names, INamedTypeSymbol? home) : CSharpSyntaxRewriter
 {
     /// <summary>The text of <paramref name="node"/> at its new place.</summary>
     public static string Copy(SyntaxNode node, Frame frame, NameTable names, INamedTypeSymbol? home)
     {
         var copier = new SourceCopier(frame, names, home);
-        var text = copier.Visit(node)!.WithoutTrivia().ToFullString().Trim();
-        return text;
+        var text = new StringBuilder();
+        return copier.TryWrite(node, text) ? text.ToString().Trim() : copier.Visit(node)!.WithoutTrivia().ToFullString().Trim();
     }
 
     public override SyntaxToken VisitToken(SyntaxToken token)
@@ -45,23 +46,22 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
         Respelled(node) ?? base.VisitElementAccessExpression(node);
 
     public override SyntaxNode? VisitThisExpression(ThisExpressionSyntax node) =>
-        Respelled(node) is { } parts ? parts : frame.Receiver is { } receiver ? SyntaxFactory.ParseExpression(receiver).WithTriviaFrom(node) : base.VisitThisExpression(node);
+        Respelled(node) is { } parts ? parts : frame.Receiver is { } receiver ? Emission.Parsed.Expression(receiver).PlacedAs(node) : base.VisitThisExpression(node);
 
     public override SyntaxNode? VisitInvocationExpression(InvocationExpressionSyntax node)
     {
         if (node.Expression is IdentifierNameSyntax { Identifier.ValueText: "nameof" }
             && frame.Model.GetConstantValue(node) is { HasValue: true, Value: string name })
         {
-            return SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(name)).WithTriviaFrom(node);
+            return SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(name)).PlacedAs(node);
         }
 
         // An extension method is found by a using directive that the new place may not have.
-        if (node.Expression is MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.SimpleMemberAccessExpression } access
-            && frame.Model.GetSymbolInfo(node).Symbol is IMethodSymbol { ReducedFrom: not null } extension)
+        if (Extension(node) is { } extension && node.Expression is MemberAccessExpressionSyntax access)
         {
             var receiver = (ExpressionSyntax)Visit(access.Expression).WithoutTrivia();
             var arguments = (ArgumentListSyntax)Visit(node.ArgumentList)!;
-            var method = SyntaxFactory.ParseExpression(Qualified(extension.ContainingType) + "." + ((SimpleNameSyntax)VisitBareName(access.Name)).ToString());
+            var method = Emission.Parsed.Expression(Qualified(extension.ContainingType) + "." + ((SimpleNameSyntax)VisitBareName(access.Name)).ToString());
             var all = arguments.Arguments.Insert(0, SyntaxFactory.Argument(receiver));
             if (all.Count > 1)
             {
@@ -70,11 +70,20 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
                     all.GetSeparators().Select(s => s.HasTrailingTrivia ? s : s.WithTrailingTrivia(SyntaxFactory.Space)));
             }
 
-            return SyntaxFactory.InvocationExpression(method, arguments.WithArguments(all)).WithTriviaFrom(node);
+            return SyntaxFactory.InvocationExpression(method, arguments.WithArguments(all)).PlacedAs(node);
         }
 
         return base.VisitInvocationExpression(node);
     }
+
+    private bool IsExtension(InvocationExpressionSyntax node) => Extension(node) is not null;
+
+    /// <summary>The extension method that is called as if it were a member; null for any other call.</summary>
+    private IMethodSymbol? Extension(InvocationExpressionSyntax node) =>
+        node.Expression is MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.SimpleMemberAccessExpression }
+            && frame.Model.GetSymbolInfo(node).Symbol is IMethodSymbol { ReducedFrom: not null } extension
+                ? extension
+                : null;
 
     public override SyntaxNode? VisitQueryExpression(QueryExpressionSyntax node)
     {
@@ -119,13 +128,13 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
         }
 
         var text = "(" + Visit(node.Expression)!.ToFullString().Trim() + " is " + Visit(pattern)!.ToFullString().Trim() + " && " + assignments + ")";
-        return SyntaxFactory.ParseExpression(isNegated ? "!" + text : text).WithTriviaFrom(node);
+        return Emission.Parsed.Expression(isNegated ? "!" + text : text).PlacedAs(node);
     }
 
     /// <summary><c>out var n</c>, where n is declared before.</summary>
     public override SyntaxNode? VisitDeclarationExpression(DeclarationExpressionSyntax node) =>
         node.Designation is SingleVariableDesignationSyntax single && frame.Model.GetDeclaredSymbol(single) is { } symbol && frame.MatchedNameOf(symbol) is not null && frame.Lookup(symbol) is { } storage
-            ? SyntaxFactory.ParseExpression(storage.Name).WithTriviaFrom(node)
+            ? Emission.Parsed.Expression(storage.Name).PlacedAs(node)
             : base.VisitDeclarationExpression(node);
 
     /// <summary>Code that is true and hands on what the pattern matched to the variables that were declared for it.</summary>
@@ -160,10 +169,11 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
     /// <summary>What stands instead of a variable that is taken apart, or of a part of it.</summary>
     private ExpressionSyntax? Respelled(ExpressionSyntax node) =>
         !(node is SimpleNameSyntax name && (IsAfterDot(name) || IsInInitializer(name))) && frame.Respell?.Invoke(node, frame) is { } text
-            ? SyntaxFactory.ParseExpression(text).WithTriviaFrom(node)
+            ? Emission.Parsed.Expression(text).PlacedAs(node)
             : null;
 
-    private static SyntaxTriviaList Flatten(SyntaxTriviaList trivia)
+    /// <summary>A space instead of comments and line breaks.</summary>
+    internal static SyntaxTriviaList Flatten(SyntaxTriviaList trivia)
     {
         foreach (var piece in trivia)
         {
@@ -178,7 +188,7 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
 
     /// <summary>A constant local is not declared at the new place: its value stands there.</summary>
     private static SyntaxNode Literal(object? value, SyntaxNode node) =>
-        SyntaxFactory.ParseExpression(SymbolDisplay.FormatPrimitive(value!, quoteStrings: true, useHexadecimalNumbers: false) switch
+        Emission.Parsed.Expression(SymbolDisplay.FormatPrimitive(value!, quoteStrings: true, useHexadecimalNumbers: false) switch
         {
             null => "null",
             var text when value is double number => Emission.Code.Literal(number).In(Emission.Code.Primary),
@@ -187,7 +197,7 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
             var text when value is long => text + "L",
             var text when text[0] == '-' => "(" + text + ")",
             var text => text,
-        }).WithTriviaFrom(node);
+        }).PlacedAs(node);
 
     private string? Renamed(SyntaxNode declaration)
     {
@@ -227,7 +237,7 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
 
     private SyntaxNode? VisitType(ExpressionSyntax node) =>
         frame.Model.GetSymbolInfo(node).Symbol is INamedTypeSymbol type && !IsUnderVar(node)
-            ? SyntaxFactory.ParseName(Qualified(type)).WithTriviaFrom(node)
+            ? SyntaxFactory.ParseName(Qualified(type)).PlacedAs(node)
             : null;
 
     private SyntaxNode? VisitName(SimpleNameSyntax node)
@@ -251,13 +261,13 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
                 return Literal(constant.Value, node);
             case ILocalSymbol or IParameterSymbol or IRangeVariableSymbol:
                 var name = frame.Lookup(symbol)?.Name ?? frame.NameOf(symbol) ?? RangeVariable(node, symbol);
-                return name is null ? node : SyntaxFactory.ParseExpression(name).WithTriviaFrom(node);
+                return name is null ? node : Emission.Parsed.Expression(name).PlacedAs(node);
             case INamedTypeSymbol type:
-                return SyntaxFactory.ParseName(Qualified(type)).WithTriviaFrom(node);
+                return SyntaxFactory.ParseName(Qualified(type)).PlacedAs(node);
             case IMethodSymbol { MethodKind: MethodKind.LocalFunction } function:
-                return frame.NameOf(function.OriginalDefinition) is { } own && node is IdentifierNameSyntax ? SyntaxFactory.IdentifierName(own).WithTriviaFrom(node) : node;
+                return frame.NameOf(function.OriginalDefinition) is { } own && node is IdentifierNameSyntax ? SyntaxFactory.IdentifierName(own).PlacedAs(node) : node;
             case IMethodSymbol { MethodKind: MethodKind.Constructor } constructor:
-                return SyntaxFactory.ParseName(Qualified(constructor.ContainingType)).WithTriviaFrom(node);
+                return SyntaxFactory.ParseName(Qualified(constructor.ContainingType)).PlacedAs(node);
             case IFieldSymbol or IPropertySymbol or IMethodSymbol or IEventSymbol when symbol.ContainingType is not null:
                 return Member(node, symbol);
             default:
@@ -279,17 +289,17 @@ internal sealed class SourceCopier(Frame frame, NameTable names, INamedTypeSymbo
             var bare = VisitBareName(node);
             return frame.IsRoot && home is not null && !names.IsHidden(symbol.Name) && Contains(home, symbol.ContainingType)
                 ? bare
-                : SyntaxFactory.ParseExpression(Qualified(symbol.ContainingType) + "." + bare.WithoutTrivia()).WithTriviaFrom(node);
+                : Emission.Parsed.Expression(Qualified(symbol.ContainingType) + "." + bare.WithoutTrivia()).PlacedAs(node);
         }
 
         if (frame.Receiver is { } receiver)
         {
-            return SyntaxFactory.ParseExpression(receiver + "." + VisitBareName(node).WithoutTrivia()).WithTriviaFrom(node);
+            return Emission.Parsed.Expression(receiver + "." + VisitBareName(node).WithoutTrivia()).PlacedAs(node);
         }
 
         return frame.IsRoot && !names.IsHidden(symbol.Name)
             ? VisitBareName(node)
-            : SyntaxFactory.ParseExpression("this." + VisitBareName(node).WithoutTrivia()).WithTriviaFrom(node);
+            : Emission.Parsed.Expression("this." + VisitBareName(node).WithoutTrivia()).PlacedAs(node);
     }
 
     private static bool Contains(INamedTypeSymbol home, INamedTypeSymbol declaring)

@@ -61,11 +61,11 @@ internal sealed partial class Lowerer
             return false;
         }
 
-        if (!_maybe.Contains(symbol))
+        if (!_maybe.Has(symbol))
         {
             if (!MayMatter(initial, frame))
             {
-                return false;
+                return _maybe.Decide(symbol);
             }
 
             _maybe.Add(symbol);
