@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Downhill.Analyzers.Generator.Memory;
 using Downhill.Differentiation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -7,8 +8,33 @@ namespace Downhill.Analyzers.Generator;
 
 public sealed partial class GradientGenerator
 {
-    private static GeneratedGradient? Derive(GeneratorAttributeSyntaxContext marked, CancellationToken cancellationToken)
+    private readonly DerivedGradients _derived = new();
+    private int _derivations;
+
+    /// <summary>How often a gradient was derived, rather than remembered.</summary>
+    internal int Derivations => _derivations;
+
+    private GeneratedGradient? DeriveOnce(GeneratorAttributeSyntaxContext marked, CancellationToken cancellationToken)
     {
+        Compilation compilation = marked.SemanticModel.Compilation;
+        if (!_derived.MeetsAgain($"{compilation.AssemblyName}: {marked.TargetSymbol.GetDocumentationCommentId()}")
+            || ProjectOutline.Of(compilation, cancellationToken).Of(marked.TargetNode) is not { } source)
+        {
+            return Derive(marked, cancellationToken);
+        }
+
+        if (!_derived.TryGet(source, out GeneratedGradient? gradient))
+        {
+            gradient = Derive(marked, cancellationToken);
+            _derived.Remember(source, gradient);
+        }
+
+        return gradient;
+    }
+
+    private GeneratedGradient? Derive(GeneratorAttributeSyntaxContext marked, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _derivations);
         foreach (AttributeData data in marked.Attributes)
         {
             if (data.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is AttributeSyntax attribute

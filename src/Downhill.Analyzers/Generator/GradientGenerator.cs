@@ -6,9 +6,10 @@ namespace Downhill.Analyzers.Generator;
 
 /// <summary>Writes, beside every <c>[Differentiable]</c> method, the method that computes its value and its gradient.</summary>
 /// <remarks>
-/// A gradient depends on the whole source of its loss, helpers in other files included, so every edit derives it anew;
-/// but only its text leaves the first step, so that an edit that does not change the text adds no source. The rules
-/// DH4001 to DH4004 say what cannot be derived: the generator itself reports nothing.
+/// A gradient depends on the whole source of its loss, helpers in other files included, so every edit comes to the first
+/// step; there it is derived anew if anything has changed that it may depend on. Only its text leaves that step, so that
+/// an edit that does not change the text adds no source. The rules DH4001 to DH4004 say what cannot be derived: the
+/// generator itself reports nothing.
 /// </remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed partial class GradientGenerator : IIncrementalGenerator
@@ -26,7 +27,7 @@ public sealed partial class GradientGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 DifferentiableMethod.AttributeName,
                 predicate: static (node, _) => node is MethodDeclarationSyntax,
-                transform: static (marked, cancellationToken) => Derive(marked, cancellationToken))
+                transform: DeriveOnce)
             .Where(static gradient => gradient is not null)
             .Select(static (gradient, _) => gradient!)
             .WithTrackingName(DeriveStep);
