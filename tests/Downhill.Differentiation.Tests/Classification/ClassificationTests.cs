@@ -71,7 +71,7 @@ public sealed class ClassificationTests
     [Theory]
     [InlineData("return double.Parse(w[0].ToString());")]
     [InlineData("return w.OrderBy(v => v * Environment.TickCount).First();")]
-    [InlineData("var all = new Func<double, double>[] { Math.Sin, Math.Cos }; return all[Console.Read()](w[0]);")]
+    [InlineData("var all = (Func<double, double>[])AppDomain.CurrentDomain.GetData(\"all\"); return all[0](w[0]);")]
     [InlineData("object o = w[0]; return (double)o;")]
     public void ALossIsUnknown(string body)
     {

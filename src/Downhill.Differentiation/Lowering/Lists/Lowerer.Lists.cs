@@ -63,7 +63,8 @@ internal sealed partial class Lowerer
 
         if (!_maybe.Has(symbol))
         {
-            if (!MayMatter(initial, frame))
+            // Where the caller wants the list that comes out, data in it is only the beginning.
+            if (!frame.ReturnsList && !MayMatter(initial, frame))
             {
                 return _maybe.Decide(symbol);
             }
