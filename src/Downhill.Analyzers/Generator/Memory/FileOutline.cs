@@ -30,6 +30,8 @@ internal sealed class FileOutline
 
     private readonly HashSet<string> _mentions = new(StringComparer.Ordinal);
     private readonly List<BodyOutline> _bodies = [];
+    private readonly List<string> _types = [];
+    private readonly HashSet<string> _owners = new(StringComparer.Ordinal);
     private FingerprintBuilder _declarations = new();
 
     private FileOutline(SyntaxTree tree, CancellationToken cancellationToken)
@@ -39,6 +41,7 @@ internal sealed class FileOutline
         Read(root, root.Members, cancellationToken);
         Declarations = _declarations.Result;
         Mentions = [.. _mentions];
+        Owners = [.. _owners];
         Bodies = _bodies;
     }
 
@@ -49,6 +52,12 @@ internal sealed class FileOutline
     public string[] Mentions { get; }
 
     public IReadOnlyList<BodyOutline> Bodies { get; }
+
+    /// <summary>
+    /// The types with a field that may be a table of functions: what it holds is known by all code that can write into it,
+    /// which is all code of the type.
+    /// </summary>
+    public string[] Owners { get; }
 
     /// <summary>Whether a declaration makes a value of where it is called, so that every position counts.</summary>
     public bool AsksForPositions { get; private set; }
@@ -85,7 +94,13 @@ internal sealed class FileOutline
                     Read(space, space.Members, cancellationToken);
                     break;
                 case TypeDeclarationSyntax { ParameterList: null } type:
+                    _types.Add(type.Identifier.ValueText);
                     Read(type, type.Members, cancellationToken);
+                    _types.RemoveAt(_types.Count - 1);
+                    break;
+                case FieldDeclarationSyntax field when _types.Count > 0 && MayHoldFunctions(field.Declaration.Type):
+                    _owners.Add(_types[_types.Count - 1]);
+                    Declare(field);
                     break;
                 case MethodDeclarationSyntax method when (method.Body ?? (SyntaxNode?)method.ExpressionBody) is { } body && !s_calledByPatterns.Contains(method.Identifier.ValueText):
                     Read(method, body);
@@ -102,6 +117,15 @@ internal sealed class FileOutline
 
         _declarations.Add(hasTopLevel ? 't' : 'm');
     }
+
+    /// <summary>Whether the type is anything but a keyword, or an array of one: what a name stands for is not known here.</summary>
+    private static bool MayHoldFunctions(TypeSyntax type) => type switch
+    {
+        PredefinedTypeSyntax => false,
+        NullableTypeSyntax nullable => MayHoldFunctions(nullable.ElementType),
+        ArrayTypeSyntax array => MayHoldFunctions(array.ElementType),
+        _ => true,
+    };
 
     private void Read(MethodDeclarationSyntax method, SyntaxNode body)
     {
@@ -125,7 +149,7 @@ internal sealed class FileOutline
         var text = new FingerprintBuilder();
         var mentions = new HashSet<string>(StringComparer.Ordinal);
         Write(body, ref text, mentions);
-        _bodies.Add(new BodyOutline(method.SpanStart, [.. names], text.Result, [.. mentions]));
+        _bodies.Add(new BodyOutline(method.SpanStart, [.. names], text.Result, [.. _types], [.. mentions]));
     }
 
     /// <summary>Our own attribute names variables, not functions.</summary>

@@ -15,6 +15,7 @@ internal sealed class ProjectOutline
     private readonly Dictionary<SyntaxTree, int> _files = [];
     private readonly List<FileOutline> _outlines = [];
     private readonly Dictionary<string, List<(int File, int Body)>> _byName = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _owners = new(StringComparer.Ordinal);
     private readonly Fingerprint _declarations;
 
     private ProjectOutline(Compilation compilation, CancellationToken cancellationToken)
@@ -33,6 +34,7 @@ internal sealed class ProjectOutline
             text.Add(NumberOf(tree.Options));
             text.Add(outline.Declarations);
             AsksForPositions |= outline.AsksForPositions;
+            _owners.UnionWith(outline.Owners);
             int file = _outlines.Count;
             _files[tree] = file;
             _outlines.Add(outline);
@@ -67,7 +69,8 @@ internal sealed class ProjectOutline
     }
 
     /// <summary>
-    /// Stands for the method, for every body that it may come to, however many calls away, and for all declarations; null
+    /// Stands for the method, for every body that it may come to, however many calls away, for those that may write into a
+    /// table of functions, and for all declarations; null
     /// where nothing less than the whole text would do.
     /// </summary>
     public Fingerprint? Of(SyntaxNode method)
@@ -94,6 +97,17 @@ internal sealed class ProjectOutline
             text.Add((ulong)file);
             text.Add((ulong)body);
             text.Add(_outlines[file].Bodies[body].Text);
+        }
+
+        foreach (FileOutline outline in _outlines)
+        {
+            foreach (BodyOutline body in outline.Bodies)
+            {
+                if (Array.Exists(body.Types, _owners.Contains))
+                {
+                    text.Add(body.Text);
+                }
+            }
         }
 
         return text.Result;
