@@ -1,0 +1,161 @@
+using Downhill.Differentiation.Program;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+/// <summary>What code that is called may read and write.</summary>
+internal sealed partial class FootprintReader
+{
+    private void Property(IPropertyReferenceOperation property, Footprint footprint)
+    {
+        var isArrayLength = property.Instance?.Type is IArrayTypeSymbol && property.Property.Name is "Length" or "LongLength" or "Rank";
+        footprint.ReadsHeap |= !isArrayLength;
+        var written = CalleeEffectsReader.IsWritten(property);
+        SameMember(property, property.Property, footprint, written);
+        footprint.MembersRead.Add(property.Property.OriginalDefinition);
+        if (written)
+        {
+            footprint.HasEffects = true;
+            footprint.MembersWritten.Add(property.Property.OriginalDefinition);
+            footprint.WritesHeap |= property.Property.IsIndexer;
+            if (property.Property.SetMethod is { } setter)
+            {
+                Call(setter, false, footprint);
+            }
+        }
+
+        if (property.Property.GetMethod is { } getter && !isArrayLength && !getter.ReturnsByRef)
+        {
+            Getter(getter, footprint);
+        }
+    }
+
+    private void Getter(IMethodSymbol getter, Footprint footprint)
+    {
+        var fromSource = getter.DeclaringSyntaxReferences.Length > 0 || getter.AssociatedSymbol?.DeclaringSyntaxReferences.Length > 0;
+        if (!fromSource || CalleeEffectsReader.IsAuto(getter.AssociatedSymbol as IPropertySymbol))
+        {
+            // A getter of a library reads: that is the convention that every debugger relies on.
+            return;
+        }
+
+        if (getter is { IsVirtual: true } or { IsAbstract: true } or { IsOverride: true })
+        {
+            AllMembers(footprint, written: false);
+            return;
+        }
+
+        Call(getter, false, footprint);
+    }
+
+    /// <summary>What a call may store its arguments in.</summary>
+    private void Kept(IMethodSymbol method, SyntaxNode syntax, Footprint footprint)
+    {
+        var effects = callees.Of(method);
+        if (effects.WritesHeap || effects.MayKeepArguments || effects.CallsUnknown || effects.CapturedWritten.Count > 0)
+        {
+            footprint.Stores.Add((syntax, null));
+        }
+
+        foreach (var written in effects.MembersWritten)
+        {
+            footprint.Stores.Add((syntax, written));
+        }
+    }
+
+    private void Call(IMethodSymbol method, bool isVirtual, Footprint footprint)
+    {
+        var effects = callees.Of(method);
+        if (isVirtual && (effects.CallsUnknown || !VirtualCalls.IsOpen(method)))
+        {
+            Unknown(footprint);
+            return;
+        }
+
+        footprint.Cost += effects.Cost;
+        footprint.HasEffects |= effects.HasEffects || method.ReturnsVoid;
+        footprint.WritesHeap |= effects.WritesHeap;
+        footprint.ReadsHeap = true;
+        footprint.CallsUnknown |= effects.CallsUnknown;
+        footprint.MembersRead.UnionWith(effects.MembersRead);
+        footprint.MembersWritten.UnionWith(effects.MembersWritten);
+        if (effects.CallsUnknown && (method.DeclaringSyntaxReferences.Length > 0 || !method.IsStatic))
+        {
+            // Code of the project that cannot be followed may come back to the object.
+            AllMembers(footprint, written: effects.WritesHeap && method.DeclaringSyntaxReferences.Length > 0);
+        }
+
+        foreach (var storage in members())
+        {
+            if (storage.Symbol is not { } symbol)
+            {
+                continue;
+            }
+
+            var set = symbol is ILocalSymbol or IParameterSymbol ? effects.Captured : effects.MembersRead;
+            if (set.Contains(symbol.OriginalDefinition))
+            {
+                footprint.Reads.Add(storage);
+                storage.Unrestorable |= symbol is ILocalSymbol or IParameterSymbol;
+            }
+
+            if (effects.MembersWritten.Contains(symbol.OriginalDefinition) || effects.CapturedWritten.Contains(symbol))
+            {
+                footprint.Writes.Add(storage);
+                storage.Unrestorable = true;
+            }
+        }
+    }
+
+    /// <summary>The same field of another object may be the same storage.</summary>
+    private void SameMember(IOperation reference, ISymbol symbol, Footprint footprint, bool written)
+    {
+        foreach (var storage in members())
+        {
+            if (storage.Kind is StorageKind.Member or StorageKind.Field && SymbolEqualityComparer.Default.Equals(storage.Symbol?.OriginalDefinition, symbol.OriginalDefinition))
+            {
+                if (storage is { Kind: StorageKind.Field, Class: { } arrays } && reference.Parent is IPropertyReferenceOperation { Property.Name: "Length" or "LongLength" or "Rank", Instance.Type: IArrayTypeSymbol }
+                    or IInvocationOperation { TargetMethod.Name: "GetLength" or "GetUpperBound" or "GetLowerBound", Instance.Type: IArrayTypeSymbol })
+                {
+                    // Which array it is, but not what is in it.
+                    footprint.RowReads.Add(arrays);
+                    continue;
+                }
+
+                footprint.Reads.Add(storage);
+                if (written)
+                {
+                    footprint.Writes.Add(storage);
+                }
+            }
+        }
+    }
+
+    private void AllMembers(Footprint footprint, bool written)
+    {
+        foreach (var storage in members())
+        {
+            if (storage.Kind is StorageKind.Member or StorageKind.Field)
+            {
+                footprint.Reads.Add(storage);
+                if (written)
+                {
+                    footprint.Writes.Add(storage);
+                    storage.Unrestorable = true;
+                }
+            }
+        }
+    }
+
+    private void Unknown(Footprint footprint)
+    {
+        footprint.HasEffects = footprint.WritesHeap = footprint.ReadsHeap = footprint.CallsUnknown = true;
+        AllMembers(footprint, written: true);
+    }
+
+    private static bool IsSealed(IInvocationOperation call) =>
+        call.TargetMethod.IsSealed || call.TargetMethod.ContainingType.IsSealed || call.Instance?.Type is { IsSealed: true }
+        || call.TargetMethod.ContainingType.SpecialType != SpecialType.None
+        || CalleeEffectsReader.IsHarmlessLibrary(call.TargetMethod);
+}

@@ -1,0 +1,179 @@
+using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Downhill.Differentiation.Lowering;
+
+/// <summary>Copies code that nothing differentiated reaches, with what it declares and the overflow checks around it.</summary>
+internal sealed partial class Lowerer
+{
+    /// <summary>The user's code as it is.</summary>
+    private Opaque Copy(IOperation operation, Frame frame)
+    {
+        if (operation.Syntax is QueryClauseSyntax or SelectOrGroupClauseSyntax or QueryBodySyntax or QueryContinuationSyntax or OrderingSyntax or JoinIntoClauseSyntax)
+        {
+            // The calls that a query stands for have no text of their own; the whole of it has.
+            if (operation.Parent is ITranslatedQueryOperation query)
+            {
+                operation = query;
+            }
+            else
+            {
+                Refuse(operation.Syntax, "this clause of a query is not followed", "write it as calls of 'Select', 'Where' and the like, or as a loop");
+            }
+        }
+
+        var footprint = _footprints.Read(operation, frame);
+        DeclareInside(operation, frame, footprint);
+        foreach (var inner in operation.DescendantsAndSelf())
+        {
+            if (inner is ILocalReferenceOperation or IParameterReferenceOperation && CalleeEffectsReader.IsWritten(inner) && Part(inner, frame) is Element)
+            {
+                Refuse(inner.Syntax, "a reference is written here in a way that is not followed", "write it in a statement of its own");
+            }
+
+            CheckList(inner, operation, frame);
+            if (Unstored(inner, frame) is { } variable)
+            {
+                Refuse(inner.Syntax, $"'{variable.Name}' is used here in a way that is not followed", "keep its items in an array first");
+            }
+
+            var called = inner switch
+            {
+                IInvocationOperation call => call.TargetMethod,
+                IMethodReferenceOperation reference => reference.Method,
+                _ => null,
+            };
+            if (called is { MethodKind: MethodKind.LocalFunction })
+            {
+                _copiedLocalFunctions.Add(called.OriginalDefinition);
+
+                // The way back may be in a block that does not see the function.
+                footprint.HasEffects |= !frame.IsRoot || _isPullback;
+            }
+            else if (called is not null && IsHiddenFromHome(called))
+            {
+                Refuse(inner.Syntax, $"'{called.Name}' is hidden from the gradient in '{_home!.Name}'", "make it internal, or move the method");
+            }
+        }
+
+        CheckParts(operation, frame);
+        return new Opaque(operation, frame, footprint, () => Print(operation, frame));
+    }
+
+    private string Print(IOperation operation, Frame frame)
+    {
+        if (operation.ConstantValue.HasValue && (operation.IsImplicit || operation.Syntax is not ExpressionSyntax))
+        {
+            return operation.ConstantValue.Value switch
+            {
+                null => "default",
+                double number => Emission.Code.Literal(number).Text,
+                float number => Emission.Code.Single(number).Text,
+                var value => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false),
+            };
+        }
+
+        var text = SourceCopier.Copy(operation.Syntax, frame, _names, _home);
+        if (operation is IConversionOperation { IsImplicit: true, Type: { SpecialType: SpecialType.System_Double or SpecialType.System_Single } type } conversion
+            && (conversion.OperatorMethod is not null || conversion.Operand.Type?.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Single)
+                || !IsMadeAgain(conversion)))
+        {
+            text = "(" + _names.TypeName(type) + ")(" + text + ")";
+        }
+
+        if (IsChecked(operation.Syntax) is not { } keyword || !operation.DescendantsAndSelf().Any(CanOverflow))
+        {
+            return text;
+        }
+
+        if (operation.Syntax is LocalFunctionStatementSyntax local)
+        {
+            return Within(keyword, local, text, frame);
+        }
+
+        var isStatement = operation.Syntax is not ExpressionSyntax || operation is IExpressionStatementOperation
+            || (operation is IAssignmentOperation or IIncrementOrDecrementOperation && operation.Syntax.Parent is ExpressionStatementSyntax or ForStatementSyntax);
+        return isStatement
+            ? keyword + " { " + text + (text.EndsWith(";", StringComparison.Ordinal) || text.EndsWith("}", StringComparison.Ordinal) ? "" : ";") + " }"
+            : keyword + "(" + text + ")";
+    }
+
+    /// <summary>A local function whose body, not whose declaration, is in a <c>checked</c> block: it is called from outside too.</summary>
+    private string Within(string keyword, LocalFunctionStatementSyntax function, string text, Frame frame)
+    {
+        var body = SourceCopier.Copy((SyntaxNode?)function.Body ?? function.ExpressionBody!.Expression, frame, _names, _home);
+        var start = text.LastIndexOf(body, StringComparison.Ordinal);
+        if (start < 0)
+        {
+            Refuse(function, $"the local function '{function.Identifier.ValueText}' stands in a '{keyword}' block and is copied", "declare it outside the block");
+            return text;
+        }
+
+        var head = text.Substring(0, start).TrimEnd();
+        if (function.Body is not null)
+        {
+            return $"{head} {{ {keyword} {body} }}";
+        }
+
+        var isVoid = function.ReturnType is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword };
+        return $"{head.Substring(0, head.Length - "=>".Length).TrimEnd()} {{ {keyword} {{ {(isVoid ? "" : "return ")}{body}; }} }}";
+    }
+
+    /// <summary>Whether it makes a difference to the operation itself that it is <c>checked</c>.</summary>
+    private static bool CanOverflow(IOperation operation) => !operation.ConstantValue.HasValue && operation switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply } => !IsReal(operation.Type),
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Minus } => !IsReal(operation.Type),
+        IConversionOperation conversion => conversion is { IsImplicit: false, Conversion.IsNumeric: true } && !IsReal(operation.Type),
+        ICompoundAssignmentOperation or IIncrementOrDecrementOperation => !IsReal(operation.Type),
+        _ => false,
+    };
+
+    /// <summary>The keyword of the <c>checked</c> or <c>unchecked</c> block around the code, which does not move with it.</summary>
+    private static string? IsChecked(SyntaxNode syntax)
+    {
+        for (var node = syntax.Parent; node is not null and not MemberDeclarationSyntax and not AnonymousFunctionExpressionSyntax; node = node.Parent)
+        {
+            if (node is CheckedStatementSyntax statement)
+            {
+                return statement.Keyword.ValueText;
+            }
+
+            if (node is CheckedExpressionSyntax expression)
+            {
+                return expression.Keyword.ValueText;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Variables that copied code declares for what follows: <c>out var n</c>, <c>is Foo f</c>.</summary>
+    private void DeclareInside(IOperation operation, Frame frame, Footprint footprint)
+    {
+        foreach (var inner in operation.Descendants())
+        {
+            var symbol = inner switch
+            {
+                IDeclarationExpressionOperation { Expression: ILocalReferenceOperation local } => local.Local,
+                IDeclarationPatternOperation pattern => pattern.DeclaredSymbol,
+                IRecursivePatternOperation pattern => pattern.DeclaredSymbol,
+                IListPatternOperation pattern => pattern.DeclaredSymbol,
+                ILocalReferenceOperation { IsDeclaration: true } local => local.Local,
+                _ => null,
+            };
+
+            if (symbol is ILocalSymbol variable && frame.Lookup(variable) is null)
+            {
+                var storage = Declare(variable, frame);
+                storage.Unrestorable = true;
+                storage.IsDeclaredInCode = true;
+                footprint.Writes.Add(storage);
+            }
+        }
+    }
+}
