@@ -22,7 +22,7 @@ internal sealed partial class Lowerer
             if (call.TargetMethod.Name is "Add" or "AddRange" or "Insert" && call.Arguments.Any(a => MayMatter(a.Value, frame)))
             {
                 // Followed from the next round on, where all its uses allow that.
-                _maybe.Add(symbol);
+                MarkList(symbol, frame);
                 ExplainList(call, symbol);
             }
 
@@ -54,6 +54,16 @@ internal sealed partial class Lowerer
                 return true;
             default:
                 return false;
+        }
+    }
+
+    /// <summary>Notes that something in a list varies, and in the list that its variable is another name for.</summary>
+    private void MarkList(ISymbol symbol, Frame frame)
+    {
+        _maybe.Add(symbol);
+        if (symbol is ILocalSymbol local && VariableOf(InitialOf(local, frame)) is { } original && !_maybe.Has(original))
+        {
+            MarkList(original, frame);
         }
     }
 
