@@ -61,7 +61,7 @@ internal sealed class AggregateProductions : ProductionArea
         Simple("struct by reference", 2, static w => w.Scope.Of("Point") is { Count: > 0 } points
             && w.Member("Shift", () => w.Apart(
                 [new Binding("double", "p.X"), new Binding("double", "p.Y"), new Binding("double", "a")],
-                static inner => $"static void Shift(ref Point p, double a) {{ p.X += {inner.Expression(1)}; p.Y *= {inner.Bounded(1)}; }}"))
+                static inner => $"static void Shift(ref Point p, double a) {{ p.X += {inner.Leaf()} * a; p.Y *= Math.Cos({inner.Leaf()} - {inner.Leaf()}); }}"))
             ? new Line($"Shift(ref {w.Pick(points).Name}, {w.Expression(1)});")
             : null),
         Simple("record", 2, static w =>

@@ -131,7 +131,7 @@ internal sealed class IteratorProductions : ProductionArea
             }
 
             (string t, string y) = (w.Name("t"), w.Name("y"));
-            int place = w.Scope.Enter();
+            int place = w.Scope.EnterFunction();
             w.Scope.Add(new Binding("double", t) { IsWritable = false });
             w.Scope.Add(new Binding("double[]", y) { Length = 2, IsWritable = false });
             string first = w.Bounded(1);
