@@ -289,9 +289,14 @@ internal sealed partial class Lowerer
     /// <summary>Notes that something that varies is stored in the list: from the next round on it is followed.</summary>
     private void FollowList(IOperation target, IOperation value, Frame frame)
     {
+        while (target is IArrayElementReferenceOperation element)
+        {
+            target = element.ArrayReference;
+        }
+
         if (ListIndex(target) is var (instance, _, _) && FollowedItem(instance.Type) is not null && VariableOf(instance) is { } symbol && MayMatter(value, frame))
         {
-            _maybe.Add(symbol);
+            MarkList(symbol, frame);
         }
     }
 
