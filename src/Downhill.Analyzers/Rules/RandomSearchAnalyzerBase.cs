@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Downhill.Analyzers.Recognition;
+using Downhill.Analyzers.Recognition.Replacement;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -73,16 +74,20 @@ public abstract class RandomSearchAnalyzerBase : DiagnosticAnalyzer
         foreach (var search in RandomSearchRecognizer.FindOutlined(context.SemanticModel, context.CancellationToken))
         {
             var confirmation = Confirmation.Of(search, context.SemanticModel.Compilation, context.CancellationToken);
-            if (confirmation.Class != Reported)
+            if (confirmation.Class != Reported
+                || Reported == SearchClass.Global && ReplacementPlanner.IsFinished(search, context.SemanticModel, context.CancellationToken))
             {
                 continue;
             }
 
+            var refusal = Reported == SearchClass.Global
+                ? ReplacementPlanner.PlanFinish(search, context.SemanticModel.Compilation, context.CancellationToken).Refusal
+                : "the steps of the search lie too far apart to be rewritten";
             context.ReportDiagnostic(Diagnostic.Create(
                 Rule,
                 search.ReportAt,
                 confirmation.At is { IsInSource: true } at ? ImmutableArray.Create(at) : null,
-                ImmutableDictionary<string, string?>.Empty.Add(FixPreconditions.PropertyName, "the steps of the search lie too far apart to be rewritten"),
+                refusal is null ? ImmutableDictionary<string, string?>.Empty : ImmutableDictionary<string, string?>.Empty.Add(FixPreconditions.PropertyName, refusal),
                 Arguments(SearchWords.Of(search), confirmation)));
         }
     }

@@ -16,6 +16,11 @@ internal sealed class UsedNames
         _outsideLambdas = Identifiers(scope.DescendantTokens(static node => node is not AnonymousFunctionExpressionSyntax));
     }
 
+    /// <summary>The names in the member around <paramref name="node"/>, or in the whole file for top-level statements.</summary>
+    public static UsedNames Around(SyntaxNode node) =>
+        new(node.Ancestors().OfType<MemberDeclarationSyntax>().FirstOrDefault(static member => member is not (GlobalStatementSyntax or BaseTypeDeclarationSyntax or BaseNamespaceDeclarationSyntax))
+            ?? node.SyntaxTree.GetRoot());
+
     /// <summary>The first of <paramref name="candidates"/> that is free, or the last one with a number; it is taken from now on.</summary>
     public string Take(params string[] candidates) => Take(_names, candidates);
 

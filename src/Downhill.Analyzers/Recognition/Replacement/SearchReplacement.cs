@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Downhill.Analyzers.Recognition.Finishing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -29,7 +30,11 @@ internal sealed record SearchReplacement(
     DescentStart Start,
     BestTreatment Best,
     string? BestText,
-    ImmutableArray<SyntaxNode> Dead);
+    ImmutableArray<SyntaxNode> Dead)
+{
+    /// <summary>How the descent is appended, where the loop stays; null where it is replaced.</summary>
+    public SearchFinish? Finish { get; init; }
+}
 
 /// <summary>A variable of the loss and the search's storage for it.</summary>
 /// <param name="Symbol">The parameter, field, property or captured local of the loss.</param>

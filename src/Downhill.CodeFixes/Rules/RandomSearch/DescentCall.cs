@@ -4,6 +4,7 @@ using Downhill.CodeFixes.Editing;
 using Downhill.Differentiation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Downhill.CodeFixes.Rules.RandomSearches;
 
@@ -12,6 +13,9 @@ internal sealed class DescentCall
 {
     // As many starts as a search that samples the whole box deserves: one descent finds one minimum only.
     private const int Starts = 10;
+
+    // About as many evaluations as a descent takes.
+    private const int StepsForEachStart = 100;
     private const int MaxLineLength = 120;
 
     private readonly SearchReplacement _plan;
@@ -21,10 +25,12 @@ internal sealed class DescentCall
     private readonly SourceLayout _layout;
     private readonly UsedNames _names;
     private readonly string _fit;
+    private readonly bool _hasManyStarts;
 
     public DescentCall(
-        SearchReplacement plan, GradientSignature signature, LossPlace loss, string qualifier, SourceLayout layout, UsedNames names)
+        SearchReplacement plan, GradientSignature signature, LossPlace loss, string qualifier, SourceLayout layout, UsedNames names, bool hasManyStarts = false)
     {
+        _hasManyStarts = hasManyStarts;
         _plan = plan;
         _signature = signature;
         _loss = loss;
@@ -55,6 +61,15 @@ internal sealed class DescentCall
 
         return statements;
     }
+
+    /// <summary>The descent from the point that a statement gives back, which then gives back the descent's.</summary>
+    public List<string> WriteResult(string indentation) =>
+    [
+        Descend(Objective(), _plan.Variables[0].Text, indentation),
+        _plan.Finish!.Yardstick is { } yardstick
+            ? $"return {IsBetter(yardstick)} ? {_fit}.Parameters : {_plan.Variables[0].Text};"
+            : $"return {_fit}.Parameters;",
+    ];
 
     /// <summary>The generated method itself where it takes nothing but the point, a lambda that passes the data otherwise.</summary>
     private string Objective()
@@ -122,7 +137,7 @@ internal sealed class DescentCall
         {
             yield return _plan.Call.Arguments[i] is { } data
                 ? OneLine(data)
-                : ofVariable(_plan.Variables.First(variable => SymbolEqualityComparer.Default.Equals(
+                : ofVariable(_plan.Variables.Length == 1 ? _plan.Variables[0] : _plan.Variables.First(variable => SymbolEqualityComparer.Default.Equals(
                     variable.Incumbent.Symbol, _plan.Search.Incumbents[parameters[i].Incumbent].Symbol)));
         }
 
@@ -181,6 +196,12 @@ internal sealed class DescentCall
         {
             yield return $"Starts = {Starts}";
         }
+        else if (_hasManyStarts && _plan.Finish?.Steps is { } steps)
+        {
+            yield return steps is LiteralExpressionSyntax { Token.Value: int count }
+                ? $"Starts = {Math.Max(2, count / StepsForEachStart)}"
+                : $"Starts = 1 + Math.Max(0, {Factor(steps)} / {StepsForEachStart})";
+        }
     }
 
     /// <summary>Takes the descent's point and value over; only if they are better where that is not certain.</summary>
@@ -191,21 +212,26 @@ internal sealed class DescentCall
             take.Add($"{best} = {_fit}.Value;");
         }
 
-        if (_plan.Best != BestTreatment.Compared)
+        if ((_plan.Best == BestTreatment.Compared ? _plan.BestText : _plan.Finish?.Yardstick) is not { } yardstick)
         {
             statements.AddRange(take);
             return;
         }
 
-        var comparison = (_plan.Search.Direction == Direction.Minimize ? "<" : ">") + (_plan.Search.Acceptance.AcceptsEqual ? "=" : "");
-        statements.Add($"if ({_fit}.Value {comparison} {_plan.BestText}){_layout.NewLine}" + Block(take, indentation)
+        statements.Add($"if ({IsBetter(yardstick)}){_layout.NewLine}" + Block(take, indentation)
             + (otherwise is null ? "" : $"{_layout.NewLine}{indentation}else{_layout.NewLine}{Block(otherwise, indentation)}"));
     }
+
+    private string IsBetter(string yardstick) =>
+        $"{_fit}.Value {(_plan.Search.Direction == Direction.Minimize ? "<" : ">")}{(_plan.Search.Acceptance.AcceptsEqual ? "=" : "")} {yardstick}";
 
     private string Block(List<string> statements, string indentation) =>
         $"{indentation}{{{_layout.NewLine}"
         + string.Concat(statements.Select(statement => $"{indentation}{_layout.Unit}{statement}{_layout.NewLine}"))
         + $"{indentation}}}";
+
+    private static string Factor(ExpressionSyntax expression) =>
+        expression is IdentifierNameSyntax or MemberAccessExpressionSyntax or ParenthesizedExpressionSyntax ? OneLine(expression) : $"({OneLine(expression)})";
 
     private static string OneLine(SyntaxNode expression) =>
         string.Join(" ", expression.ToString().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Trim()));

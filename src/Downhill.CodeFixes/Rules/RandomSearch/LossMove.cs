@@ -43,7 +43,7 @@ internal sealed class LossMove
         {
             foreach (var change in CallChanges(function))
             {
-                if (!_plan.Loop.Span.Contains(change.Span) && !_capture.Functions.Any(moved => moved.Declaration.Span.Contains(change.Span)))
+                if ((_plan.Finish is not null || !_plan.Loop.Span.Contains(change.Span)) && !_capture.Functions.Any(moved => moved.Declaration.Span.Contains(change.Span)))
                 {
                     yield return change;
                 }

@@ -20,11 +20,13 @@ public sealed class RandomSearchCodeFix : CodeFixProvider
     internal const string DiagnosticId = "DH1001";
     private const string Title = "Replace the random search by gradient descent";
 
+    private static readonly SearchFixAllProvider s_fixAll = new("Replace all random searches by gradient descent", DiagnosticId, PlanAsync);
+
     /// <inheritdoc />
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [DiagnosticId];
 
     /// <inheritdoc />
-    public override FixAllProvider GetFixAllProvider() => SearchFixAllProvider.Instance;
+    public override FixAllProvider GetFixAllProvider() => s_fixAll;
 
     /// <inheritdoc />
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -33,7 +35,7 @@ public sealed class RandomSearchCodeFix : CodeFixProvider
         {
             // The edits are made here already: an action that then changes nothing must not be offered.
             if (await PlanAsync(context.Document, diagnostic.Location.SourceSpan, context.CancellationToken).ConfigureAwait(false) is { } plan
-                && !(await SearchRewriter.RewriteAsync(context.Document, plan, context.CancellationToken).ConfigureAwait(false)).IsEmpty)
+                && !(await SearchRewriter.RewriteAsync(context.Document, plan, hasManyStarts: false, context.CancellationToken).ConfigureAwait(false)).IsEmpty)
             {
                 context.RegisterCodeFix(
                     CodeAction.Create(
@@ -74,7 +76,7 @@ public sealed class RandomSearchCodeFix : CodeFixProvider
         }
 
         var solution = document.Project.Solution;
-        foreach (var edit in await SearchRewriter.RewriteAsync(document, plan, cancellationToken).ConfigureAwait(false))
+        foreach (var edit in await SearchRewriter.RewriteAsync(document, plan, hasManyStarts: false, cancellationToken).ConfigureAwait(false))
         {
             var text = await solution.GetDocument(edit.Key)!.GetTextAsync(cancellationToken).ConfigureAwait(false);
             solution = solution.WithDocumentText(edit.Key, text.WithChanges(edit.Value));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Downhill.Analyzers.Recognition.Replacement;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -10,11 +11,9 @@ namespace Downhill.CodeFixes.Rules.RandomSearches;
 /// Replaces all reported searches, one after the other: searches may share a loss, a method or the names in it, and their
 /// loss may stand in another document. The equivalence key is ignored, since <c>dotnet format</c> has none.
 /// </summary>
-internal sealed class SearchFixAllProvider : FixAllProvider
+internal sealed class SearchFixAllProvider(
+    string title, string equivalenceKey, Func<Document, TextSpan, CancellationToken, Task<SearchReplacement?>> planAsync) : FixAllProvider
 {
-    public static readonly SearchFixAllProvider Instance = new();
-
-    private const string Title = "Replace all random searches by gradient descent";
 
     public override async Task<CodeAction?> GetFixAsync(FixAllContext fixAllContext)
     {
@@ -22,9 +21,9 @@ internal sealed class SearchFixAllProvider : FixAllProvider
         return documents.IsEmpty
             ? null
             : CodeAction.Create(
-                Title,
+                title,
                 cancellationToken => ApplyAsync(fixAllContext.Solution, documents, cancellationToken),
-                equivalenceKey: RandomSearchCodeFix.DiagnosticId);
+                equivalenceKey);
     }
 
     private static async Task<ImmutableArray<(DocumentId Document, ImmutableArray<TextSpan> Spans)>> DocumentsAsync(FixAllContext context)
@@ -51,7 +50,7 @@ internal sealed class SearchFixAllProvider : FixAllProvider
         return found.ToImmutable();
     }
 
-    private static async Task<Solution> ApplyAsync(
+    private async Task<Solution> ApplyAsync(
         Solution solution, ImmutableArray<(DocumentId Document, ImmutableArray<TextSpan> Spans)> documents, CancellationToken cancellationToken)
     {
         var waiting = documents.ToDictionary(static entry => entry.Document, static entry => entry.Spans.ToList());
@@ -62,12 +61,12 @@ internal sealed class SearchFixAllProvider : FixAllProvider
                 var span = waiting[id][0];
                 waiting[id].RemoveAt(0);
                 var document = solution.GetDocument(id)!;
-                if (await RandomSearchCodeFix.PlanAsync(document, span, cancellationToken).ConfigureAwait(false) is not { } plan)
+                if (await planAsync(document, span, cancellationToken).ConfigureAwait(false) is not { } plan)
                 {
                     continue;
                 }
 
-                foreach (var edit in await SearchRewriter.RewriteAsync(document, plan, cancellationToken).ConfigureAwait(false))
+                foreach (var edit in await SearchRewriter.RewriteAsync(document, plan, hasManyStarts: false, cancellationToken).ConfigureAwait(false))
                 {
                     var text = await solution.GetDocument(edit.Key)!.GetTextAsync(cancellationToken).ConfigureAwait(false);
                     solution = solution.WithDocumentText(edit.Key, text.WithChanges(edit.Value));

@@ -19,8 +19,12 @@ internal static class SearchRewriter
     private const string AttributeName = "Differentiable";
 
     /// <summary>The edits by document, or nothing where the loss cannot be found again after it was marked, or edits meet.</summary>
+    /// <param name="document">The document of the loop.</param>
+    /// <param name="plan">What is written.</param>
+    /// <param name="hasManyStarts">Whether an appended descent also begins at random points.</param>
+    /// <param name="cancellationToken">Ends the rewriting.</param>
     public static async Task<ImmutableDictionary<DocumentId, ImmutableArray<TextChange>>> RewriteAsync(
-        Document document, SearchReplacement plan, CancellationToken cancellationToken)
+        Document document, SearchReplacement plan, bool hasManyStarts, CancellationToken cancellationToken)
     {
         var model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
         var root = (CompilationUnitSyntax)(await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
@@ -63,7 +67,9 @@ internal static class SearchRewriter
             return ImmutableDictionary<DocumentId, ImmutableArray<TextChange>>.Empty;
         }
 
-        edits[document.Id].Add(ReplaceLoop(plan, signature, model, runtime.Qualifier, layout, text));
+        edits[document.Id].Add(plan.Finish is null
+            ? ReplaceLoop(plan, signature, model, runtime.Qualifier, layout, text)
+            : DescentAppendix.Write(plan, signature, PlaceOf(plan, model), runtime.Qualifier, layout, hasManyStarts));
         return Overlap(edits[document.Id])
             ? ImmutableDictionary<DocumentId, ImmutableArray<TextChange>>.Empty
             : edits.ToImmutableDictionary(static pair => pair.Key, static pair => Sorted(pair.Value).ToImmutableArray());
@@ -265,9 +271,7 @@ internal static class SearchRewriter
     private static TextChange ReplaceLoop(
         SearchReplacement plan, GradientSignature signature, SemanticModel model, string qualifier, SourceLayout layout, SourceText text)
     {
-        var scope = plan.Loop.Ancestors().OfType<MemberDeclarationSyntax>().FirstOrDefault(static member => member is not (GlobalStatementSyntax or BaseTypeDeclarationSyntax or BaseNamespaceDeclarationSyntax))
-            ?? plan.Loop.SyntaxTree.GetRoot();
-        var call = new DescentCall(plan, signature, PlaceOf(plan, model), qualifier, layout, new UsedNames(scope));
+        var call = new DescentCall(plan, signature, PlaceOf(plan, model), qualifier, layout, UsedNames.Around(plan.Loop));
         var indentation = layout.IndentationAt(plan.Loop);
         if (plan.Loop.Parent is BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax)
         {
