@@ -34,7 +34,16 @@ internal sealed record SearchReplacement(
 {
     /// <summary>How the descent is appended, where the loop stays; null where it is replaced.</summary>
     public SearchFinish? Finish { get; init; }
+
+    /// <summary>The call of the derived gradient, where only a gradient by finite differences is replaced; null otherwise.</summary>
+    public GradientCall? Gradient { get; init; }
 }
+
+/// <summary>A call of the derived gradient that takes the place of statements.</summary>
+/// <param name="Replaced">The statements, in source order: the first one gives way to the call, the others go.</param>
+/// <param name="Arguments">What is passed to the loss, in parameter order.</param>
+/// <param name="Results">What gets the gradient, in the order of the variables: an array, or <c>out double slope</c>.</param>
+internal sealed record GradientCall(ImmutableArray<StatementSyntax> Replaced, ImmutableArray<string> Arguments, ImmutableArray<string> Results);
 
 /// <summary>A variable of the loss and the search's storage for it.</summary>
 /// <param name="Symbol">The parameter, field, property or captured local of the loss.</param>

@@ -30,7 +30,9 @@ internal static class SearchRewriter
         var root = (CompilationUnitSyntax)(await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
         var text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
         var layout = new SourceLayout(text);
-        var runtime = RuntimeNames.At(model, plan.Loop.SpanStart, "GradientDescent", "DescentOptions");
+        var runtime = plan.Gradient is null
+            ? RuntimeNames.At(model, plan.Loop.SpanStart, "GradientDescent", "DescentOptions")
+            : new RuntimeNames("", NeedsUsing: false);
         var edits = new Dictionary<DocumentId, List<TextChange>> { [document.Id] = [] };
 
         string lossName;
@@ -67,12 +69,31 @@ internal static class SearchRewriter
             return ImmutableDictionary<DocumentId, ImmutableArray<TextChange>>.Empty;
         }
 
+        if (plan.Gradient is { } gradient)
+        {
+            edits[document.Id].AddRange(layout.Remove(gradient.Replaced.Skip(1).Select(static statement => statement.Span)));
+            edits[document.Id].Add(new TextChange(gradient.Replaced[0].Span, GradientStatement(plan, gradient, signature)));
+            DropWhatIsRemovedAnyway(edits[document.Id]);
+            return Result(edits, document);
+        }
+
         edits[document.Id].Add(plan.Finish is null
             ? ReplaceLoop(plan, signature, model, runtime.Qualifier, layout, text)
             : DescentAppendix.Write(plan, signature, PlaceOf(plan, model), runtime.Qualifier, layout, hasManyStarts));
-        return Overlap(edits[document.Id])
+        return Result(edits, document);
+    }
+
+    private static ImmutableDictionary<DocumentId, ImmutableArray<TextChange>> Result(Dictionary<DocumentId, List<TextChange>> edits, Document document) =>
+        Overlap(edits[document.Id])
             ? ImmutableDictionary<DocumentId, ImmutableArray<TextChange>>.Empty
             : edits.ToImmutableDictionary(static pair => pair.Key, static pair => Sorted(pair.Value).ToImmutableArray());
+
+    /// <summary>The call of the derived gradient, which gives the value back too: nobody asked for it here.</summary>
+    private static string GradientStatement(SearchReplacement plan, GradientCall gradient, GradientSignature signature)
+    {
+        var captured = plan.Capture?.Functions[0].Captured.Select(static symbol => symbol.Name) ?? [];
+        var receiver = plan.Capture is null && plan.Call.Receiver is { } expression ? expression + "." : "";
+        return $"{receiver}{signature.MethodName}({string.Join(", ", gradient.Arguments.Concat(captured).Concat(gradient.Results))});";
     }
 
     private static bool Overlap(List<TextChange> changes)
