@@ -77,7 +77,7 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
             return effects;
         }
 
-        if (IsPlainCollection(function))
+        if (IsPlainCollection(function) || (IsOfCollectionInterface(function) && !source.Virtual.IsImplementedHere(function.ContainingType)))
         {
             effects.WritesHeap = effects.HasEffects = effects.MayKeepArguments = true;
             _known[function] = effects;
@@ -248,9 +248,16 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
 
     /// <summary>Methods of collections that keep or hand out references, and never call back into the project.</summary>
     private static bool IsPlainCollection(IMethodSymbol method) =>
-        method.ContainingType is { Name: "List" or "Queue" or "Stack" or "LinkedList" } type && type.ContainingNamespace?.ToDisplayString() == "System.Collections.Generic"
+        method.ContainingType is { Name: "List" or "Queue" or "Stack" or "LinkedList" } type && IsOfCollections(type)
         && (method.MethodKind is MethodKind.Constructor or MethodKind.PropertySet
             || method.Name is "Add" or "AddRange" or "Insert" or "Clear" or "RemoveAt" or "RemoveRange" or "Reverse" or "Enqueue" or "Dequeue" or "Push" or "Pop" or "Peek" or "AddLast" or "AddFirst" or "ToArray" or "GetRange");
+
+    /// <summary>The same through an interface, which comes down to a library collection where the project has none of its own.</summary>
+    private static bool IsOfCollectionInterface(IMethodSymbol method) =>
+        method.ContainingType is { Name: "IList" or "ICollection" } type && IsOfCollections(type)
+        && (method.MethodKind == MethodKind.PropertySet || method.Name is "Add" or "Insert" or "Clear" or "RemoveAt");
+
+    private static bool IsOfCollections(INamedTypeSymbol type) => type.ContainingNamespace?.ToDisplayString() == "System.Collections.Generic";
 
     /// <summary>Whether what is returned reads the arguments only while it is run through.</summary>
     public static bool IsLater(IMethodSymbol method) => method.ContainingType is { Name: "Enumerable", ContainingNamespace.Name: "Linq" } && method.ReturnType.TypeKind == TypeKind.Interface;

@@ -110,10 +110,25 @@ internal sealed partial class Lowerer
         }
     }
 
-    /// <summary>The value as the user computes it: nothing of it is looked into.</summary>
-    private Opaque Stopped(IOperation stop, Frame frame)
+    /// <summary>
+    /// The value as the user computes it: nothing of it is looked into, unless what it may write would have to be guessed.
+    /// </summary>
+    private Expr Stopped(IOperation stop, Frame frame)
     {
-        var copy = Copy(stop, frame);
+        if (stop is IConversionOperation { Operand: IInvocationOperation converted } conversion && IsReal(conversion.Type))
+        {
+            return Converted(conversion, Stopped(converted, frame));
+        }
+
+        var argument = ((stop as IInvocationOperation) ?? (IInvocationOperation)((IConversionOperation)stop).Operand).Arguments[0].Value;
+        var handsOut = argument.Descendants().Any(static o => o is IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out });
+        var copy = handsOut && IsReal(argument.Type) ? null : Copy(stop, frame);
+        if (copy is null || (IsReal(argument.Type) && (copy.Footprint.Writes.Count > 0 || copy.Footprint.ElementWrites.Count > 0)))
+        {
+            var kept = Keep(LowerReal(argument, frame), argument.Type, "stopped").Storage;
+            copy = new Opaque(stop.Syntax, kept.Name, [kept]);
+        }
+
         copy.IsStopped = true;
         return copy;
     }

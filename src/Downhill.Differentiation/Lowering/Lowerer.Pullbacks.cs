@@ -474,7 +474,8 @@ internal sealed partial class Lowerer
     /// <summary>Notes what a call may write, and whether that may vary.</summary>
     private void Count(Invoke invoke)
     {
-        var mayVary = invoke.Operands.Any(o => o.Place is { } place ? IsMaybe(place) : MayVary(o.Value!));
+        // The fields of objects count as varying at any time: a callee that reads them may return what varies without being given it.
+        var mayVary = invoke.Callee.TouchesHeap || invoke.Operands.Any(o => o.Place is { } place ? IsMaybe(place) : MayVary(o.Value!));
         if (invoke.Result is { } result)
         {
             result.Writes++;

@@ -53,6 +53,10 @@ internal sealed class VirtualCalls(Compilation compilation, CancellationToken ca
         return byMethod;
     }
 
+    /// <summary>Whether a type of this compilation implements the interface, with whatever type arguments.</summary>
+    public bool IsImplementedHere(INamedTypeSymbol @interface) =>
+        Types().Any(t => t.AllInterfaces.Any(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, @interface.OriginalDefinition)));
+
     /// <summary>The method that an object of exactly this type runs; null where it has none.</summary>
     public static IMethodSymbol? Implementation(INamedTypeSymbol type, IMethodSymbol method)
     {

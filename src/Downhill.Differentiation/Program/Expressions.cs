@@ -184,7 +184,7 @@ internal sealed class Opaque : Expr
     private Opaque(Opaque other)
         : base(other.Syntax)
     {
-        (Operation, Frame, Footprint) = (other.Operation, other.Frame, other.Footprint);
+        (Operation, Frame, Footprint, IsStopped) = (other.Operation, other.Frame, other.Footprint, other.IsStopped);
         _print = () => other.Text;
     }
 

@@ -37,6 +37,7 @@ public sealed class ObjectTests
 
     [Theory]
     [InlineData("A field written and read", "var p = new Particle(); p.Position = w[0]; p.Position *= w[1]; return p.Position * p.Position;")]
+    [InlineData("Beside data in a list that is written through an interface", "IList<double> l = new List<double>(); var p = new Particle(); p.Next = p; p.Position = w[0]; l.Add(0.5); l.Insert(0, x[0]); l[1] = 2; return p.Next.Position * l[0] * l[1] * w[1];")]
     [InlineData("An initialiser", "var p = new Particle { Position = w[0] * w[1], Velocity = 2 }; return p.Position * p.Velocity;")]
     [InlineData("A property written", "var p = new Particle { Velocity = w[0] }; p.Mass = w[1] * w[1]; return p.Energy;")]
     [InlineData("A method that changes the object", "var p = new Particle { Velocity = w[0] }; for (int i = 0; i < 3; i++) { p.Accelerate(w[1] * p.Position, 0.1); } return p.Position + p.Energy;")]

@@ -53,6 +53,10 @@ public sealed class RecursiveObjectTests
         "static double Move(Node a, Node b, int k) { a.Value *= 1.1; b.Sum += a.Value * b.Value; return k <= 0 ? a.Sum : Move(b, a, k - 1); }",
         "var a = new Node { Value = w[0] }; var b = x[0] > 0 ? a : new Node { Value = w[1] }; a.Sum = w[2]; double r = Move(a, b, 3); return r * b.Sum + a.Value;")]
     [InlineData(
+        "A call that is given constants and reads what varies in an object",
+        "static double F(double s, double t, int n) { var o = new[] { new Node(), new Node() }; o[0].Value = Math.Sin(s); o[1].Sum = 0.3; if (n <= 0) { return o[0].Value + o[1].Sum + t; } double r = F(0.3, 0.1, n - 1); return G(r * 1.1, s, n - 1) + r; } static double G(double s, double t, int n) => n <= 0 ? s * t : G(s * 0.5, t * s, n - 1) + 1;",
+        "return F(w[0], 0.2, 2) * w[1];")]
+    [InlineData(
         "A call in a loop",
         "static double Step(Node n, double dt, int k) { n.Value += dt * n.Sum; n.Sum -= dt * n.Value; return k <= 0 ? n.Value : Step(n, 0.5 * dt, k - 1) + n.Sum; }",
         "var n = new Node { Value = w[0], Sum = w[1] }; double s = 0; for (int i = 0; i < 3; i++) { s += Step(n, 0.1 * (i + 1), 2) * n.Value; } return s;")]

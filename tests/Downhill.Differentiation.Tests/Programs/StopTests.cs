@@ -56,14 +56,48 @@ public sealed class StopTests
         """)).VerifyAsync(new NoEffectAnalyzer());
 
     [Fact]
-    public async Task WhatAStoppedCallHandsOutIsNotForgotten() => await Markup.Parse(Example.Static("""
-        static double Both(double a, out double twice) { twice = 2 * a; return a * a; }
+    public void WhatAStoppedCallHandsOutIsNotForgotten() => DerivativeCheck.Verify(
+        Example.Static("""
+            static double Both(double a, out double twice) { twice = 2 * a; return a * a; }
 
-        [Differentiable]
-        static double Loss(double[] w)
-        {
-            double s = [|Gradient.Stop(Both(w[0], out double twice))|];
-            return s * w[1] + twice;
-        }
-        """)).VerifyAsync(new NotDifferentiableAnalyzer());
+            [Differentiable]
+            static double Loss(double[] w)
+            {
+                double s = Gradient.Stop(Both(w[0], out double twice));
+                return s * w[1] + twice;
+            }
+            """),
+        s_w.Clone());
+
+    [Fact]
+    public void AStoppedCallMayChooseItsMethodByTheObject() => DerivativeCheck.Verify(
+        Example.Static("""
+            public abstract class Term { public abstract double At(double[] p, double t); }
+            public sealed class Leaf : Term { public override double At(double[] p, double t) => p[0] * t; }
+            public sealed class Product : Term { public Term A, B; public override double At(double[] p, double t) => A.At(p, 0.9 * t) * B.At(p, t); }
+            static readonly Term s_tree = new Product { A = new Leaf(), B = new Product { A = new Leaf(), B = new Leaf() } };
+
+            [Differentiable]
+            static double Loss(double[] w)
+            {
+                double[] x = { 1.5, 2 };
+                return Gradient.Stop(s_tree.At(x, w[3])) * w[0] + x[0] * w[1];
+            }
+            """),
+        s_w.Clone());
+
+    [Fact]
+    public void AFieldMayStartWithAStoppedValue() => DerivativeCheck.Verify(
+        Example.Static("""
+            public sealed class Particle { public double Position; public double Velocity { get; set; } public Particle Next; }
+
+            [Differentiable]
+            static double Loss(double[] w)
+            {
+                var p = new Particle { Position = Gradient.Stop(w[2]), Velocity = w[1] };
+                p.Next = p;
+                return p.Next.Position * p.Velocity * w[0];
+            }
+            """),
+        s_w.Clone());
 }
