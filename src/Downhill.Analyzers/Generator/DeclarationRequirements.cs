@@ -54,9 +54,17 @@ internal static class DeclarationRequirements
         INamedTypeSymbol type = method.ContainingType;
         Location name = syntax.Identifier.GetLocation();
 
-        if (type.TypeKind == TypeKind.Interface)
+        if (!type.CanBeReferencedByName)
         {
-            return new(name, "a method of an interface can be implemented elsewhere", "differentiate the implementation");
+            return new(name, "a gradient cannot be written into an extension block", "write an extension method with a 'this' parameter");
+        }
+
+        if (type.TypeKind == TypeKind.Interface && (method.IsVirtual || method.IsAbstract))
+        {
+            return new(
+                name,
+                "a method of an interface can be implemented elsewhere",
+                "differentiate the implementation, or make it static and not virtual");
         }
 
         for (INamedTypeSymbol? container = type; container is not null; container = container.ContainingType)

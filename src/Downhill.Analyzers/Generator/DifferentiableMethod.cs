@@ -57,7 +57,12 @@ internal sealed record DifferentiableMethod(
             return null;
         }
 
-        method = method.PartialImplementationPart ?? method;
+        if (method.PartialImplementationPart is { } implementation)
+        {
+            method = implementation;
+            declaration = implementation.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) ?? declaration;
+        }
+
         var refusals = ImmutableArray.CreateBuilder<Refusal>();
         DeclarationRequirements.Check(method, declaration, refusals);
         (ImmutableArray<ISymbol> variables, ImmutableArray<SyntaxNode> syntax) = refusals.Count == 0

@@ -14,6 +14,9 @@ internal sealed class CodeWriter
 
     public int Length => _text.Length;
 
+    /// <summary>Where the text of the next line begins, after its indentation.</summary>
+    public int Start => _text.Length + (_depth * 4);
+
     public void Line(string text)
     {
         _open.RemoveAll(update => !LeavesAlone(text, update));

@@ -78,8 +78,10 @@ internal sealed class GradientWriter
         }
 
         var depth = types.Count;
+        var home = 0;
         foreach (var type in types)
         {
+            home = _writer.Start;
             _writer.Open(Header(type));
         }
 
@@ -103,6 +105,16 @@ internal sealed class GradientWriter
 
         var text = _writer.ToString();
         NameTable[] tables = [names, .. _pullbacks?.Names ?? []];
+        if (HasOwnNameof)
+        {
+            text = System.Text.RegularExpressions.Regex.Replace(text, @"\bnameof\((\w+)\)", "\"$1\"");
+        }
+
+        if (tables.Any(static t => t.UsesPointers))
+        {
+            text = text.Insert(home, "unsafe ");
+        }
+
         if (tables.Any(static t => t.UsesMathF))
         {
             text = text.Insert(usings, "using MathF = global::System.MathF;\n");
@@ -110,6 +122,23 @@ internal sealed class GradientWriter
 
         // A query finds its methods by a directive alone.
         return tables.Any(static t => t.UsesQueries) ? text.Insert(usings, "using System.Linq;\n") : text;
+    }
+
+    /// <summary>Whether <c>nameof</c> is something of the user's where the gradient stands.</summary>
+    private bool HasOwnNameof
+    {
+        get
+        {
+            for (var type = _method.ContainingType; type is not null; type = type.ContainingType)
+            {
+                if (type.MemberNames.Contains("nameof"))
+                {
+                    return true;
+                }
+            }
+
+            return _method.Parameters.Any(static p => p.Name == "nameof");
+        }
     }
 
     private static string Header(INamedTypeSymbol type)
@@ -122,9 +151,16 @@ internal sealed class GradientWriter
             { TypeKind: TypeKind.Interface } => "interface",
             _ => "class",
         };
-        var parameters = type.TypeParameters.Length == 0 ? "" : "<" + string.Join(", ", type.TypeParameters.Select(p => NameTable.Escape(p.Name))) + ">";
+        var parameters = type.TypeParameters.Length == 0 ? "" : "<" + string.Join(", ", type.TypeParameters.Select(p => Variance(p) + NameTable.Escape(p.Name))) + ">";
         return $"partial {kind} {NameTable.Escape(type.Name)}{parameters}";
     }
+
+    private static string Variance(ITypeParameterSymbol parameter) => parameter.Variance switch
+    {
+        VarianceKind.In => "in ",
+        VarianceKind.Out => "out ",
+        _ => "",
+    };
 
     private void Method(NameTable names, Action<GradientWriter> body)
     {

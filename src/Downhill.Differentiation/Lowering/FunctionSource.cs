@@ -13,6 +13,7 @@ internal sealed class FunctionSource(Compilation compilation, CancellationToken 
     private readonly Dictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<IOperation, BodyFacts> _facts = [];
     private readonly Dictionary<ISymbol, bool> _accessible = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<SyntaxTree, bool> _declaresForItself = [];
     private INamedTypeSymbol? _home;
 
     public Compilation Compilation { get; } = compilation;
@@ -92,6 +93,20 @@ internal sealed class FunctionSource(Compilation compilation, CancellationToken 
         return isAccessible;
     }
 
+    /// <summary>Whether the file declares types that no other file can name.</summary>
+    public bool DeclaresForItself(SyntaxTree tree)
+    {
+        if (!_declaresForItself.TryGetValue(tree, out var declares))
+        {
+            declares = tree.GetRoot(CancellationToken) is CompilationUnitSyntax file
+                && file.Members.Concat(file.Members.OfType<BaseNamespaceDeclarationSyntax>().SelectMany(static n => n.Members))
+                    .Any(static m => m is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax && m.Modifiers.Any(SyntaxKind.FileKeyword));
+            _declaresForItself.Add(tree, declares);
+        }
+
+        return declares;
+    }
+
     /// <summary>Notes the body of a lambda that was met, which the clause of a query declares without being one in the text.</summary>
     public void Note(IMethodSymbol function, IOperation body)
     {
@@ -124,7 +139,7 @@ internal sealed class FunctionSource(Compilation compilation, CancellationToken 
         }
 
         var syntax = function.DeclaringSyntaxReferences[0].GetSyntax(CancellationToken);
-        if (ModelFor(syntax.SyntaxTree) is not { } model)
+        if (IsInExtensionBlock(syntax) || ModelFor(syntax.SyntaxTree) is not { } model)
         {
             return null;
         }
@@ -145,6 +160,24 @@ internal sealed class FunctionSource(Compilation compilation, CancellationToken 
             AnonymousFunctionExpressionSyntax lambda => Unwrap(model.GetOperation(lambda, CancellationToken)),
             _ => null,
         };
+    }
+
+    /// <summary>Whether the function reads a receiver that is no parameter of its own.</summary>
+    public bool IsInExtensionBlock(IMethodSymbol function) =>
+        function.DeclaringSyntaxReferences.Any(r => IsInExtensionBlock(r.GetSyntax(CancellationToken)));
+
+    /// <summary>The block (C# 14) is a type without a name; this compiler may be too old to know its kind.</summary>
+    private static bool IsInExtensionBlock(SyntaxNode syntax)
+    {
+        for (var node = syntax.Parent; node is not null; node = node.Parent)
+        {
+            if (node is TypeDeclarationSyntax type)
+            {
+                return type.Identifier.RawKind == 0;
+            }
+        }
+
+        return false;
     }
 
     private IOperation? Arrow(SemanticModel model, ArrowExpressionClauseSyntax? arrow) =>

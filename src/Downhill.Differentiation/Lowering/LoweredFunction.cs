@@ -71,6 +71,13 @@ internal sealed class NameTableFactory(IEnumerable<string> alsoTaken)
 
         taken.UnionWith(function.TypeParameters.Select(p => p.Name));
         taken.UnionWith(["Math", "MathF"]);
+
+        // The generated code says it about its own parameters.
+        if (!function.Parameters.Any(static p => p.Name == "nameof"))
+        {
+            table.Forbid("nameof");
+        }
+
         foreach (var name in alsoTaken)
         {
             table.Forbid(name);

@@ -163,6 +163,11 @@ internal sealed partial class Lowerer
             return ($"'{target.Name}' is virtual, so that it is not known which method runs", "seal it, or call a method that is not virtual");
         }
 
+        if (_source.IsInExtensionBlock(target))
+        {
+            return ($"'{target.Name}' is in an extension block, which is not followed", "write it as a method with a 'this' parameter");
+        }
+
         if (target.IsAsync || target.IsExtern || _source.BodyOf(target) is not { } body || target.ReturnsByRef || target.ReturnsByRefReadonly)
         {
             return ($"'{target.Name}' has no source here and no declared derivative", "write it as a method in this project");

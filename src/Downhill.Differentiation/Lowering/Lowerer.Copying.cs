@@ -35,7 +35,13 @@ internal sealed partial class Lowerer
                 Refuse(inner.Syntax, "a reference is written here in a way that is not followed", "write it in a statement of its own");
             }
 
+            _names.UsesPointers |= inner.Type is { TypeKind: TypeKind.Pointer or TypeKind.FunctionPointer };
             CheckList(inner, operation, frame);
+            if (_source.DeclaresForItself(inner.Syntax.SyntaxTree) && FileLocal(inner) is { } own)
+            {
+                Refuse(inner.Syntax, $"the file-local type '{own.Name}' cannot be named in a generated file", "drop its 'file' modifier");
+            }
+
             if (Unstored(inner, frame) is { } variable)
             {
                 Refuse(inner.Syntax, $"'{variable.Name}' is used here in a way that is not followed", "keep its items in an array first");
@@ -62,6 +68,42 @@ internal sealed partial class Lowerer
 
         CheckParts(operation, frame);
         return new Opaque(operation, frame, footprint, () => Print(operation, frame));
+    }
+
+    /// <summary>The type that no other file can name, where the operation names one.</summary>
+    private static INamedTypeSymbol? FileLocal(IOperation operation)
+    {
+        ITypeSymbol? named = operation switch
+        {
+            IMemberReferenceOperation { Member: { IsStatic: true } or IMethodSymbol { MethodKind: not MethodKind.LocalFunction } } member => member.Member.ContainingType,
+            IInvocationOperation { TargetMethod: { IsStatic: true, MethodKind: not MethodKind.LocalFunction } } call => call.TargetMethod.ContainingType,
+            IObjectCreationOperation or IArrayCreationOperation or IConversionOperation { IsImplicit: false } or IDefaultValueOperation => operation.Type,
+            ITypeOfOperation type => type.TypeOperand,
+            IIsTypeOperation type => type.TypeOperand,
+            IDeclarationPatternOperation pattern => pattern.MatchedType,
+            ITypePatternOperation pattern => pattern.MatchedType,
+            IRecursivePatternOperation pattern => pattern.MatchedType,
+            _ => null,
+        };
+        while (named is IArrayTypeSymbol array)
+        {
+            named = array.ElementType;
+        }
+
+        for (var type = named as INamedTypeSymbol; type is not null; type = type.ContainingType)
+        {
+            if (type.IsFileLocal)
+            {
+                return type;
+            }
+
+            if (type.TypeArguments.OfType<INamedTypeSymbol>().FirstOrDefault(static a => a.IsFileLocal) is { } argument)
+            {
+                return argument;
+            }
+        }
+
+        return null;
     }
 
     private string Print(IOperation operation, Frame frame)

@@ -43,6 +43,9 @@ internal sealed class NameTable(bool mathIsPlain)
     /// <summary>Whether a query was copied as it is.</summary>
     public bool UsesQueries { get; set; }
 
+    /// <summary>Whether code that was copied works with pointers.</summary>
+    public bool UsesPointers { get; set; }
+
     /// <summary>Keeps a name from being given to anything but the variable of the user that has it.</summary>
     public void Reserve(string name) => _reserved.Add(name);
 
@@ -65,6 +68,7 @@ internal sealed class NameTable(bool mathIsPlain)
             return OwnerName(owner);
         }
 
+        UsesPointers |= type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer;
         return type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithMiscellaneousOptions(
             SymbolDisplayMiscellaneousOptions.UseSpecialTypes
             | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers

@@ -77,7 +77,8 @@ internal sealed class CompiledProgram
 
     private static int s_count;
 
-    private static Assembly Load(CSharpCompilation compilation, IReadOnlyList<SyntaxTree> generated)
+    /// <summary>Compiles and loads; the program must be free of errors, and <paramref name="generated"/> of warnings too.</summary>
+    public static Assembly Load(CSharpCompilation compilation, IReadOnlyList<SyntaxTree> generated)
     {
         ImmutableArray<Diagnostic> complaints =
             [.. compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error

@@ -138,6 +138,19 @@ public sealed class EditTests
     }
 
     [Fact]
+    public void TheBodyOfAPartialMethodMayStandInAnotherFile()
+    {
+        const string Declared = "using Downhill; public static partial class Model { [Differentiable] public static partial double Loss(double[] w); }";
+        const string Body = "public static partial class Model { public static partial double Loss(double[] w) => F(w[0]); static double F(double z) => z * z; }";
+        CSharpCompilation before = Compilation([Declared, Body], LanguageVersion.CSharp9);
+        CSharpCompilation after = Edit(before, [Declared, Body.Replace("z * z", "z / 3", StringComparison.Ordinal)]);
+        GeneratorDriver driver = CSharpGeneratorDriver.Create(new GradientGenerator()).RunGenerators(before).RunGenerators(before.Clone()).RunGenerators(after);
+
+        Assert.Contains("/ 3", Sources(driver), StringComparison.Ordinal);
+        Assert.Equal(Fresh(after), Sources(driver));
+    }
+
+    [Fact]
     public void AnotherFileMayChangeWhatANameMeans()
     {
         const string Nearer = "namespace User { static class Help { public static double F(double z) => z * z * z; } }";

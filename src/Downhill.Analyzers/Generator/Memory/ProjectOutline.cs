@@ -71,11 +71,11 @@ internal sealed class ProjectOutline
     /// <summary>
     /// Stands for the method, for every body that it may come to, however many calls away, for those that may write into a
     /// table of functions, and for all declarations; null
-    /// where nothing less than the whole text would do.
+    /// where nothing less than the whole text would do, and for a declaration whose body stands elsewhere.
     /// </summary>
     public Fingerprint? Of(SyntaxNode method)
     {
-        if (AsksForPositions || method is not MethodDeclarationSyntax || !_files.TryGetValue(method.SyntaxTree, out int home))
+        if (AsksForPositions || method is not MethodDeclarationSyntax { Body: not null } and not MethodDeclarationSyntax { ExpressionBody: not null } || !_files.TryGetValue(method.SyntaxTree, out int home))
         {
             return null;
         }
