@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Downhill.Analyzers.Recognition;
+using Microsoft.CodeAnalysis;
+
+namespace Downhill.Analyzers.ClosedForms;
+
+/// <summary>What is known of a whole compilation while closed forms are looked for.</summary>
+internal sealed class AlgebraContext
+{
+    private readonly ConcurrentDictionary<ISymbol, MatrixTerm?> _fields = new(SymbolEqualityComparer.Default);
+
+    public AlgebraContext(Compilation compilation)
+    {
+        Bodies = new SourceBodies(compilation);
+        Solvers = new SolverHelpers(this);
+        Compilation = compilation;
+    }
+
+    public Compilation Compilation { get; }
+
+    public SourceBodies Bodies { get; }
+
+    public MatrixTypes Types { get; } = new();
+
+    public SolverHelpers Solvers { get; }
+
+    /// <summary>The declaration of a method with source in this compilation.</summary>
+    public SyntaxNode? Declaration(ISymbol? symbol)
+    {
+        if (symbol is IMethodSymbol method)
+        {
+            symbol = (method.ReducedFrom ?? method).OriginalDefinition;
+            symbol = (symbol as IMethodSymbol)?.PartialImplementationPart ?? symbol;
+        }
+
+        foreach (var reference in symbol?.OriginalDefinition.DeclaringSyntaxReferences ?? System.Collections.Immutable.ImmutableArray<SyntaxReference>.Empty)
+        {
+            if (Compilation.ContainsSyntaxTree(reference.SyntaxTree))
+            {
+                return reference.GetSyntax();
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What the only assignment of a field or automatic property gives it.</summary>
+    public MatrixTerm? ValueOf(ISymbol member, Func<ISymbol, MatrixTerm?> read)
+    {
+        if (_fields.TryGetValue(member, out var known))
+        {
+            return known;
+        }
+
+        // A field that is made of itself is only a field.
+        _fields.TryAdd(member, null);
+        var value = read(member);
+        _fields[member] = value;
+        return value;
+    }
+}

@@ -1,0 +1,328 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Downhill.Analyzers.ClosedForms;
+
+internal sealed partial class AlgebraReader
+{
+    /// <summary>A call, with the receiver that <c>?.</c> already evaluated.</summary>
+    private MatrixTerm EvaluateCall(InvocationExpressionSyntax call, MatrixTerm? boundReceiver)
+    {
+        var method = Model(call).GetSymbolInfo(call) is var info ? (info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) as IMethodSymbol : null;
+        if (RegressionCalls.IsNormalEquations(call, method, Model(call)) is { } regression)
+        {
+            _uses.Regression(regression, RegressionSize(call, method), call);
+        }
+
+        var name = call.Expression switch
+        {
+            MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
+            MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
+            SimpleNameSyntax simple => simple.Identifier.ValueText,
+            _ => "",
+        };
+        var receiver = boundReceiver ?? ReceiverOf(call, method);
+        var arguments = call.ArgumentList.Arguments.Select(argument => argument.Expression is DeclarationExpressionSyntax ? new Leaf("out", Shape.Other) : Evaluate(argument.Expression)).ToArray();
+        var at = _callSite ?? call;
+
+        if (receiver is FactoredTerm factored)
+        {
+            return MatrixWords.Operation(name) switch
+            {
+                MatrixOperation.Solve => MatrixAlgebra.Solve(factored.Of, arguments.FirstOrDefault(), factored.Kind, at, call),
+                MatrixOperation.Inverse or MatrixOperation.PseudoInverse => MatrixAlgebra.Invert(factored, Inversion.Inverse, at, call),
+                _ => factored,
+            };
+        }
+
+        if (method is not null && Solver(method, receiver, arguments, call) is { } solved)
+        {
+            return Written(solved, method, call, arguments);
+        }
+
+        // What takes part: the receiver where it is a matrix itself, not an object that computes with matrices.
+        MatrixTerm[] operands = receiver is { Shape: Shape.Matrix or Shape.Vector or Shape.Transform } || (receiver is { Shape: Shape.Unknown } && !IsService(call, receiver, arguments, name))
+            ? [receiver, .. arguments]
+            : arguments;
+        if (operands.Any(IsTransform))
+        {
+            return new Leaf(call.ToString(), Shape.Transform);
+        }
+
+        var operation = MatrixWords.Operation(name);
+        var hasSource = _context.Declaration(method) is not null;
+        if (Apply(operation, operands, name, call, method, hasSource) is { } result)
+        {
+            return Written(result, method, call, operands);
+        }
+
+        if (hasSource && _depth < MaximumDepth && Inline(call, method!, receiver, arguments) is { } inlined)
+        {
+            return inlined;
+        }
+
+        if (ByLooks(operation, operands, name, call, hasSource) is { } looked)
+        {
+            return Written(looked, method, call, operands);
+        }
+
+        if (receiver is not null)
+        {
+            Finish(receiver, call);
+            _uses.Read(receiver);
+        }
+
+        foreach (var argument in arguments)
+        {
+            Finish(argument, call);
+            _uses.Keep(argument);
+        }
+
+        var shape = ShapeOf(call);
+        var key = $"{receiver?.Key}{(receiver is null ? call.Expression.ToString() : "." + name)}({string.Join(",", arguments.AsEnumerable())})";
+        return shape == Shape.Scalar ? SizeOrNumber(call) : new Leaf(key, shape, SizeOfCall(call, shape, receiver, arguments, name), isFresh: IsMaker(method, shape, arguments));
+    }
+
+    private MatrixTerm? ReceiverOf(InvocationExpressionSyntax call, IMethodSymbol? method)
+    {
+        switch (call.Expression)
+        {
+            case MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax }:
+                return ImplicitReceiver(call, method);
+            case MemberAccessExpressionSyntax member:
+                return Model(call).GetSymbolInfo(member.Expression).Symbol is INamespaceOrTypeSymbol ? null : Evaluate(member.Expression);
+            case SimpleNameSyntax:
+                return ImplicitReceiver(call, method);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Inside a matrix type, <c>Transpose()</c> is the transpose of the object.</summary>
+    private MatrixTerm? ImplicitReceiver(SyntaxNode at, IMethodSymbol? method) =>
+        method is { IsStatic: false, MethodKind: not MethodKind.LocalFunction } ? This(at) : null;
+
+    private Leaf? This(SyntaxNode at) =>
+        at.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type && Model(at).GetDeclaredSymbol(type) is { } symbol && _context.Types.ShapeOf(symbol as ITypeSymbol) is var shape &&
+        shape is Shape.Matrix or Shape.Transform
+            ? new Leaf("this", shape)
+            : null;
+
+    /// <summary>Whether an unknown receiver is the object or the missing type that computes, not what is computed with.</summary>
+    private static bool IsService(InvocationExpressionSyntax call, MatrixTerm receiver, MatrixTerm[] arguments, string name)
+    {
+        var arity = MatrixWords.Operation(name) switch
+        {
+            MatrixOperation.Transpose or MatrixOperation.Inverse or MatrixOperation.PseudoInverse => 1,
+            MatrixOperation.Multiply or MatrixOperation.TransposeMultiply or MatrixOperation.MultiplyTranspose or MatrixOperation.Add or MatrixOperation.Solve or MatrixOperation.Scale => 2,
+            _ => 0,
+        };
+        return arity > 0 && arguments.Length >= arity && call.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax or MemberAccessExpressionSyntax };
+    }
+
+    private MatrixTerm? Apply(MatrixOperation operation, MatrixTerm[] operands, string name, InvocationExpressionSyntax call, IMethodSymbol? method, bool hasSource)
+    {
+        if (operands.Length == 0)
+        {
+            return operation == MatrixOperation.Identity && ShapeOf(call) is Shape.Matrix or Shape.Unknown ? MatrixAlgebra.Identity : null;
+        }
+
+        var first = operands[0];
+        var at = _callSite ?? call;
+        switch (operation)
+        {
+            case MatrixOperation.Transpose when IsMatrix(first) && operands.Length <= 2:
+                return MatrixAlgebra.Transpose(first);
+            case MatrixOperation.Multiply or MatrixOperation.Scale when operands.Length >= 2:
+                return first.Shape == Shape.Other || operands[1].Shape == Shape.Other ? null
+                    : first.Shape == Shape.Vector && operands[1].Shape == Shape.Vector ? Dot(first, operands[1], call)
+                    : MatrixAlgebra.Multiply(first, operands[1]);
+            case MatrixOperation.TransposeMultiply when operands.Length >= 2 && IsMatrix(first):
+                return MatrixAlgebra.Multiply(MatrixAlgebra.Transpose(first), operands[1]);
+            case MatrixOperation.MultiplyTranspose when operands.Length >= 2 && IsMatrix(operands[1]):
+                return MatrixAlgebra.Multiply(first, MatrixAlgebra.Transpose(operands[1]));
+            case MatrixOperation.Add when operands.Length >= 2 && IsNumberOrMatrix(first) && IsNumberOrMatrix(operands[1]):
+                return MatrixAlgebra.Add(first, operands[1]);
+            case MatrixOperation.Scale when IsMatrix(first):
+                return MatrixAlgebra.Scale(first);
+            case MatrixOperation.Inverse when IsMatrix(first) && operands.Skip(1).All(static operand => operand.Shape is Shape.Scalar or Shape.Other) && (!hasSource || IsPlainInverse(name)):
+                return MatrixAlgebra.Invert(first, Inversion.Inverse, at, call);
+            case MatrixOperation.PseudoInverse when IsMatrix(first) && !hasSource:
+                return MatrixAlgebra.Invert(first, Inversion.PseudoInverse, at, call);
+            case MatrixOperation.Solve when !hasSource && IsMatrix(first):
+                return MatrixAlgebra.Solve(first, operands.Skip(1).FirstOrDefault(static operand => operand.Shape != Shape.Scalar), Inversion.Solve, at, call);
+            case MatrixOperation.Factor when !hasSource && IsMatrix(first):
+                return new FactoredTerm(first, MatrixWords.FactorizationOf(MatrixWords.Split(name)) ?? Inversion.Solve);
+            case MatrixOperation.Identity when operands.All(static operand => operand.Shape is Shape.Scalar) && ShapeOf(call) is Shape.Matrix or Shape.Unknown:
+                return MatrixAlgebra.Identity;
+            case MatrixOperation.Diagonal when ShapeOf(call) is Shape.Matrix or Shape.Unknown && operands.All(static operand => operand.Shape is Shape.Scalar or Shape.Vector):
+                return new DiagonalTerm($"D({string.Join(",", operands.AsEnumerable())})", isIdentity: false);
+            case MatrixOperation.Copy when operands.Length == 1 && IsMatrix(first) || (operation == MatrixOperation.Copy && first.Shape == Shape.Vector && ShapeOf(call) is Shape.Vector):
+                return first;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>What only a name says of a method with source that could not be followed.</summary>
+    private MatrixTerm? ByLooks(MatrixOperation operation, MatrixTerm[] operands, string name, InvocationExpressionSyntax call, bool hasSource)
+    {
+        if (!hasSource || operands.Length == 0 || !IsMatrix(operands[0]))
+        {
+            return null;
+        }
+
+        var at = _callSite ?? call;
+        switch (operation)
+        {
+            case MatrixOperation.Inverse:
+                return ShapeOf(call) is Shape.Matrix or Shape.Unknown ? MatrixAlgebra.Invert(operands[0], Inversion.Inverse, at, call) : null;
+            case MatrixOperation.PseudoInverse:
+                return ShapeOf(call) is Shape.Matrix or Shape.Unknown ? MatrixAlgebra.Invert(operands[0], Inversion.PseudoInverse, at, call) : null;
+            case MatrixOperation.Solve:
+                return MatrixAlgebra.Solve(operands[0], operands.Skip(1).FirstOrDefault(static operand => operand.Shape is not (Shape.Scalar or Shape.Other)), Inversion.Solve, at, call);
+            case MatrixOperation.Factor:
+                return new FactoredTerm(operands[0], MatrixWords.FactorizationOf(MatrixWords.Split(name)) ?? Inversion.Solve);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary><c>Inverse</c>, <c>MatrixInverse</c>, <c>GetInverse</c>: not <c>InverseLeft</c> or <c>InverseTimes</c>.</summary>
+    private static bool IsPlainInverse(string name) => MatrixWords.Split(name).All(static word =>
+        word is "inverse" or "invert" or "inv" or "inverted" or "inversion" or "matrix" or "get" or "calculate" or "compute" or "calc" or "find" or "mat" or "of" or "m" or "gauss" or "jordan" or "lu" or "to" or "create");
+
+    /// <summary>The number that a vector has with another, such as a squared distance.</summary>
+    private MatrixTerm Dot(MatrixTerm left, MatrixTerm right, SyntaxNode at)
+    {
+        Finish(MatrixAlgebra.Multiply(MatrixAlgebra.Transpose(left), right), at);
+        return MatrixAlgebra.Scalar;
+    }
+
+    private static bool IsMatrix(MatrixTerm term) => term.Shape is Shape.Matrix or Shape.Unknown;
+
+    /// <summary>A method that makes an array for a loop to fill.</summary>
+    private static bool IsMaker(IMethodSymbol? method, Shape shape, MatrixTerm[] arguments) =>
+        method is not null && shape == Shape.Matrix && arguments.Length >= 1 && arguments.All(static argument => argument.Shape == Shape.Scalar);
+
+    /// <summary>A hand-written solver, known by what it computes.</summary>
+    private MatrixTerm? Solver(IMethodSymbol method, MatrixTerm? receiver, MatrixTerm[] arguments, InvocationExpressionSyntax call)
+    {
+        MatrixTerm[] operands = receiver is { Shape: Shape.Matrix } ? [receiver, .. arguments] : arguments;
+        var matrix = operands.FirstOrDefault(static operand => operand.Shape == Shape.Matrix);
+        if (matrix is null || _context.Declaration(method) is null)
+        {
+            return null;
+        }
+
+        var at = _callSite ?? call;
+        switch (_context.Solvers.KindOf(method))
+        {
+            case SolverKind.Inverse:
+                return MatrixAlgebra.Invert(matrix, Inversion.Inverse, at, call);
+            case SolverKind.Solve:
+                return MatrixAlgebra.Solve(matrix, operands.FirstOrDefault(operand => operand != matrix && operand.Shape is Shape.Vector or Shape.Matrix), Inversion.Elimination, at, call);
+            case SolverKind.Factor when ShapeOf(call) is Shape.Matrix:
+                // The factors stand for the matrix in whatever solves with them.
+                return matrix;
+            case SolverKind.Determinant:
+                return MatrixAlgebra.Scalar;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>A call that gives nothing back has written its last argument.</summary>
+    private MatrixTerm Written(MatrixTerm result, IMethodSymbol? method, InvocationExpressionSyntax call, MatrixTerm[] operands)
+    {
+        var arguments = call.ArgumentList.Arguments;
+        if (arguments.Count == 0 || (method is not null && !method.ReturnsVoid && method.ReturnType.SpecialType != SpecialType.System_Boolean &&
+            arguments.All(static argument => argument.RefKindKeyword.RawKind == 0)))
+        {
+            return result;
+        }
+
+        var target = arguments.LastOrDefault(static argument => argument.RefKindKeyword.RawKind != 0) ?? arguments[arguments.Count - 1];
+        var symbol = target.Expression is DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax designation }
+            ? Model(call).GetDeclaredSymbol(designation)
+            : Model(call).GetSymbolInfo(target.Expression).Symbol;
+        if (symbol is ILocalSymbol or IParameterSymbol or IFieldSymbol && (method is { ReturnsVoid: true } || target.RefKindKeyword.RawKind != 0))
+        {
+            _values[symbol] = result;
+            if (symbol is IFieldSymbol)
+            {
+                _uses.Keep(result);
+            }
+        }
+
+        Finish(result, call);
+        return result;
+    }
+
+    /// <summary>Reads the body of a helper with what it is given; null where nothing comes of it.</summary>
+    private MatrixTerm? Inline(InvocationExpressionSyntax call, IMethodSymbol method, MatrixTerm? receiver, MatrixTerm[] arguments)
+    {
+        // What gives a number back, or takes no matrix, is no step of a formula.
+        if (_context.Types.ShapeOf(method.ReturnType) is Shape.Scalar or Shape.Transform ||
+            (!arguments.Any(static argument => argument.Shape is Shape.Matrix or Shape.Vector) && receiver is not { Shape: Shape.Matrix }))
+        {
+            return null;
+        }
+
+        if (_context.Declaration(method) is not { } declaration || _inlined.Contains(declaration) || !_budget.Take())
+        {
+            return null;
+        }
+
+        var original = (method.ReducedFrom ?? method).OriginalDefinition;
+        original = original.PartialImplementationPart ?? original;
+        var reader = new AlgebraReader(_context, new InversionUses(declaration), _budget, _depth + 1, _callSite ?? call, _cancellationToken);
+        reader._inlined.UnionWith(_inlined);
+        reader._inlined.Add(declaration);
+        MatrixTerm[] given = method.ReducedFrom is not null && receiver is not null ? [receiver, .. arguments] : arguments;
+        for (var i = 0; i < original.Parameters.Length && i < given.Length; i++)
+        {
+            var index = i;
+            if (i < call.ArgumentList.Arguments.Count && given.Length == arguments.Length && call.ArgumentList.Arguments[i].NameColon is { } named)
+            {
+                index = original.Parameters.ToList().FindIndex(parameter => parameter.Name == named.Name.Identifier.ValueText);
+            }
+
+            if (index >= 0)
+            {
+                reader._values[original.Parameters[index]] = given[i];
+                if (given[i].Shape == Shape.Scalar && given.Length == arguments.Length && i < call.ArgumentList.Arguments.Count)
+                {
+                    reader._sizes[original.Parameters[index]] = CountOf(call.ArgumentList.Arguments[i].Expression);
+                }
+            }
+        }
+
+        foreach (var pair in _values)
+        {
+            if (pair.Key is IFieldSymbol or IPropertySymbol)
+            {
+                reader._values[pair.Key] = pair.Value;
+            }
+        }
+
+        reader.ReadBody(declaration);
+        for (var i = 0; i < original.Parameters.Length && i < arguments.Length && given.Length == arguments.Length; i++)
+        {
+            // What the helper wrote into an array that it was given.
+            if (reader._values.TryGetValue(original.Parameters[i], out var written) && !ReferenceEquals(written, given[i]) && written.Shape is Shape.Matrix or Shape.Vector &&
+                call.ArgumentList.Arguments.Count > i && Model(call).GetSymbolInfo(call.ArgumentList.Arguments[i].Expression).Symbol is { } target and (ILocalSymbol or IParameterSymbol or IFieldSymbol))
+            {
+                _values[target] = written;
+            }
+        }
+
+        return reader._returned is { } returned && IsTelling(returned) ? returned : null;
+    }
+
+    private readonly HashSet<SyntaxNode> _inlined = [];
+
+    /// <summary>Whether a result says more than that there is one.</summary>
+    private static bool IsTelling(MatrixTerm term) => term is not (ScalarTerm or Leaf) || term is Leaf { Shape: Shape.Matrix or Shape.Vector } leaf && leaf.Key.Length > 0;
+}

@@ -1,0 +1,129 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Downhill.Analyzers.ClosedForms;
+
+internal sealed partial class AlgebraReader
+{
+    private MatrixTerm EvaluateCreation(BaseObjectCreationExpressionSyntax creation)
+    {
+        var type = Model(creation).GetTypeInfo(creation).Type;
+        var arguments = creation.ArgumentList?.Arguments.Select(argument => Evaluate(argument.Expression)).ToList() ?? [];
+        var shape = _context.Types.ShapeOf(type);
+        var typeName = type?.Name ?? (creation as ObjectCreationExpressionSyntax)?.Type.ToString() ?? "";
+        var factorization = MatrixWords.FactorizationOf(MatrixWords.Split(typeName));
+        if (factorization is { } kind && shape != Shape.Matrix && arguments.FirstOrDefault(static argument => argument.Shape is Shape.Matrix) is { } factored)
+        {
+            return new FactoredTerm(factored, kind);
+        }
+
+        if (shape == Shape.Matrix)
+        {
+            // The same numbers in an object of another type.
+            if (arguments.Count == 1 && IsMatrix(arguments[0]))
+            {
+                return arguments[0];
+            }
+
+            if (creation.ArgumentList is { Arguments: { Count: >= 2 } list } && arguments.Take(2).All(static argument => argument.Shape == Shape.Scalar))
+            {
+                return new Leaf($"new@{creation.SpanStart}", Shape.Matrix, new MatrixSize(CountOf(list[0].Expression), CountOf(list[1].Expression)), isFresh: arguments.Count == 2);
+            }
+
+            return new Leaf($"new@{creation.SpanStart}", Shape.Matrix);
+        }
+
+        foreach (var argument in arguments)
+        {
+            Keep(argument, creation);
+        }
+
+        if (creation.Initializer is { } initializer)
+        {
+            foreach (var expression in initializer.Expressions)
+            {
+                Keep(Evaluate(expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax } set ? set.Right : expression), expression);
+            }
+        }
+
+        var length = shape == Shape.Vector && creation.ArgumentList is { Arguments: { Count: >= 1 } first } ? CountOf(first[0].Expression) : Count.Unknown;
+        return new Leaf($"new@{creation.SpanStart}", shape, new MatrixSize(length, Count.Unknown), isFresh: shape == Shape.Vector);
+    }
+
+    private MatrixTerm EvaluateArray(ArrayCreationExpressionSyntax array)
+    {
+        var shape = ShapeOf(array);
+        if (shape is not (Shape.Matrix or Shape.Vector) || array.Initializer is not null)
+        {
+            foreach (var element in array.Initializer?.Expressions ?? [])
+            {
+                if (element is not (LiteralExpressionSyntax or PrefixUnaryExpressionSyntax))
+                {
+                    Visit(element);
+                }
+            }
+
+            return new Leaf($"new@{array.SpanStart}", shape);
+        }
+
+        var sizes = array.Type.RankSpecifiers.SelectMany(static rank => rank.Sizes).Select(size => size is OmittedArraySizeExpressionSyntax ? Count.Unknown : CountOf(size)).ToList();
+        return new Leaf($"new@{array.SpanStart}", shape, new MatrixSize(sizes[0], sizes.Count > 1 ? sizes[1] : Count.Unknown), isFresh: true);
+    }
+
+    /// <summary>What a property computes, or the only assignment of a field or automatic property gives.</summary>
+    private MatrixTerm? ReadMember(ISymbol member)
+    {
+        if (_context.Declaration(member) is not { } declaration)
+        {
+            return null;
+        }
+
+        if (declaration is PropertyDeclarationSyntax property &&
+            (property.ExpressionBody is not null || property.AccessorList?.Accessors.FirstOrDefault(static accessor => accessor.IsKind(SyntaxKind.GetAccessorDeclaration)) is { ExpressionBody: not null } or { Body: not null }))
+        {
+            var getter = property.ExpressionBody is not null ? (SyntaxNode)property
+                : property.AccessorList!.Accessors.First(static accessor => accessor.IsKind(SyntaxKind.GetAccessorDeclaration));
+            var reader = new AlgebraReader(_context, new InversionUses(getter), _budget, _depth + 1, null, _cancellationToken);
+            reader.ReadBody(getter);
+            return reader._returned is Product or Transposed or Sum or InverseTerm ? reader._returned : null;
+        }
+
+        SyntaxNode? owner = null;
+        foreach (var type in member.ContainingType.DeclaringSyntaxReferences)
+        {
+            foreach (var assignment in type.GetSyntax(_cancellationToken).DescendantNodes().OfType<AssignmentExpressionSyntax>())
+            {
+                var name = assignment.Left switch
+                {
+                    IdentifierNameSyntax simple => simple.Identifier.ValueText,
+                    MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name.Identifier.ValueText: var qualified } => qualified,
+                    _ => null,
+                };
+                if (name != member.Name || assignment.Right.IsKind(SyntaxKind.NullLiteralExpression) ||
+                    !SymbolEqualityComparer.Default.Equals(Model(assignment).GetSymbolInfo(assignment.Left).Symbol, member))
+                {
+                    continue;
+                }
+
+                if (owner is not null)
+                {
+                    return null;
+                }
+
+                owner = assignment.Ancestors().FirstOrDefault(static node => node is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax);
+            }
+        }
+
+        if (owner is null || _inlined.Contains(owner))
+        {
+            return null;
+        }
+
+        var elsewhere = new AlgebraReader(_context, new InversionUses(owner), _budget, _depth + 1, null, _cancellationToken);
+        elsewhere._inlined.UnionWith(_inlined);
+        elsewhere._inlined.Add(owner);
+        elsewhere.ReadBody(owner);
+        return elsewhere._values.TryGetValue(member, out var value) && value is Product or Transposed or Sum ? value : null;
+    }
+}

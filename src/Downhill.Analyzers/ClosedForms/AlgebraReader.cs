@@ -1,0 +1,325 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Downhill.Analyzers.ClosedForms;
+
+/// <summary>
+/// Reads a body as linear algebra: follows matrices through locals, fields, properties, helpers and loops over elements, and
+/// shows every value that is finished to <see cref="InversionUses"/>.
+/// </summary>
+/// <remarks>
+/// It reads syntax and asks for symbols, so that calls into packages that are not there are read by their names. Statements
+/// are read once, in order; the branches of an <c>if</c> start from the same values, and what the last of them wrote stays.
+/// </remarks>
+internal sealed partial class AlgebraReader
+{
+    // How many helpers may lie between a body and the matrix operations that it calls.
+    private const int MaximumDepth = 4;
+
+    private readonly AlgebraContext _context;
+    private readonly InversionUses _uses;
+    private readonly ReadingBudget _budget;
+    private readonly int _depth;
+    private readonly SyntaxNode? _callSite;
+    private readonly CancellationToken _cancellationToken;
+    private Dictionary<ISymbol, MatrixTerm> _values = new(SymbolEqualityComparer.Default);
+    private readonly List<string> _loopVariables = [];
+    private readonly Stack<int> _loops = new();
+    private MatrixTerm? _returned;
+
+    private AlgebraReader(AlgebraContext context, InversionUses uses, ReadingBudget budget, int depth, SyntaxNode? callSite, CancellationToken cancellationToken)
+    {
+        _context = context;
+        _uses = uses;
+        _budget = budget;
+        _depth = depth;
+        _callSite = callSite;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>Reads the body of <paramref name="member"/> and gives the uses of the inverses in it.</summary>
+    public static InversionUses Read(SyntaxNode member, AlgebraContext context, CancellationToken cancellationToken)
+    {
+        var uses = new InversionUses(member);
+        new AlgebraReader(context, uses, new ReadingBudget(), 0, null, cancellationToken).ReadBody(member);
+        return uses;
+    }
+
+    private void ReadBody(SyntaxNode member)
+    {
+        switch (member)
+        {
+            case BaseMethodDeclarationSyntax method:
+                ReadBlockOrArrow(method.Body, method.ExpressionBody);
+                break;
+            case AccessorDeclarationSyntax accessor:
+                ReadBlockOrArrow(accessor.Body, accessor.ExpressionBody);
+                break;
+            case LocalFunctionStatementSyntax local:
+                ReadBlockOrArrow(local.Body, local.ExpressionBody);
+                break;
+            case PropertyDeclarationSyntax property:
+                ReadBlockOrArrow(null, property.ExpressionBody);
+                if (property.Initializer is { } initializer)
+                {
+                    Keep(Evaluate(initializer.Value), initializer);
+                }
+
+                break;
+            case IndexerDeclarationSyntax indexer:
+                ReadBlockOrArrow(null, indexer.ExpressionBody);
+                break;
+            case BaseFieldDeclarationSyntax field:
+                foreach (var variable in field.Declaration.Variables)
+                {
+                    if (variable.Initializer is { } value)
+                    {
+                        Keep(Evaluate(value.Value), value);
+                    }
+                }
+
+                break;
+            case GlobalStatementSyntax or CompilationUnitSyntax:
+                foreach (var statement in member.DescendantNodesAndSelf().OfType<GlobalStatementSyntax>())
+                {
+                    ReadStatement(statement.Statement);
+                }
+
+                break;
+        }
+    }
+
+    private void ReadBlockOrArrow(BlockSyntax? block, ArrowExpressionClauseSyntax? arrow)
+    {
+        if (block is not null)
+        {
+            ReadStatement(block);
+        }
+        else if (arrow is not null)
+        {
+            Return(Evaluate(arrow.Expression), arrow);
+        }
+    }
+
+    private void ReadStatement(StatementSyntax? statement)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        if (statement is null || !_budget.Take())
+        {
+            return;
+        }
+
+        switch (statement)
+        {
+            case BlockSyntax block:
+                foreach (var inner in block.Statements)
+                {
+                    ReadStatement(inner);
+                }
+
+                break;
+            case LocalDeclarationStatementSyntax declaration:
+                Declare(declaration.Declaration);
+                break;
+            case ExpressionStatementSyntax expression:
+                Finish(Evaluate(expression.Expression), expression);
+                break;
+            case ReturnStatementSyntax { Expression: { } value }:
+                Return(Evaluate(value), statement);
+                break;
+            case YieldStatementSyntax { Expression: { } value }:
+                Keep(Evaluate(value), statement);
+                break;
+            case IfStatementSyntax branch:
+                Finish(Evaluate(branch.Condition), branch.Condition);
+                var before = new Dictionary<ISymbol, MatrixTerm>(_values, SymbolEqualityComparer.Default);
+                ReadStatement(branch.Statement);
+                if (branch.Else is { } otherwise)
+                {
+                    var then = _values;
+                    _values = new(before, SymbolEqualityComparer.Default);
+                    ReadStatement(otherwise.Statement);
+                    foreach (var pair in then)
+                    {
+                        if (!_values.TryGetValue(pair.Key, out var value) || (before.TryGetValue(pair.Key, out var old) && ReferenceEquals(old, value)))
+                        {
+                            _values[pair.Key] = pair.Value;
+                        }
+                    }
+                }
+
+                break;
+            case ForStatementSyntax loop:
+                ReadFor(loop);
+                break;
+            case CommonForEachStatementSyntax each:
+                ReadForEach(each);
+                break;
+            case WhileStatementSyntax loop:
+                Finish(Evaluate(loop.Condition), loop.Condition);
+                InLoop(null, () => ReadStatement(loop.Statement));
+                break;
+            case DoStatementSyntax loop:
+                InLoop(null, () => ReadStatement(loop.Statement));
+                Finish(Evaluate(loop.Condition), loop.Condition);
+                break;
+            case TryStatementSyntax attempt:
+                ReadStatement(attempt.Block);
+                foreach (var handler in attempt.Catches)
+                {
+                    ReadStatement(handler.Block);
+                }
+
+                ReadStatement(attempt.Finally?.Block);
+                break;
+            case SwitchStatementSyntax choice:
+                Finish(Evaluate(choice.Expression), choice.Expression);
+                foreach (var section in choice.Sections)
+                {
+                    foreach (var inner in section.Statements)
+                    {
+                        ReadStatement(inner);
+                    }
+                }
+
+                break;
+            case UsingStatementSyntax resource:
+                if (resource.Declaration is { } owned)
+                {
+                    Declare(owned);
+                }
+
+                ReadStatement(resource.Statement);
+                break;
+            case LockStatementSyntax gate:
+                ReadStatement(gate.Statement);
+                break;
+            case FixedStatementSyntax pinned:
+                Declare(pinned.Declaration);
+                ReadStatement(pinned.Statement);
+                break;
+            case UnsafeStatementSyntax body:
+                ReadStatement(body.Block);
+                break;
+            case CheckedStatementSyntax body:
+                ReadStatement(body.Block);
+                break;
+            case LabeledStatementSyntax labeled:
+                ReadStatement(labeled.Statement);
+                break;
+        }
+    }
+
+    private void Declare(VariableDeclarationSyntax declaration)
+    {
+        foreach (var variable in declaration.Variables)
+        {
+            if (variable.Initializer is not { } initializer)
+            {
+                continue;
+            }
+
+            var value = Evaluate(initializer.Value);
+            Finish(value, initializer);
+            if (Model(variable).GetDeclaredSymbol(variable) is { } symbol)
+            {
+                // A number of its own may be where a sum begins.
+                _values[symbol] = Named(value, symbol);
+            }
+        }
+    }
+
+    private void ReadFor(ForStatementSyntax loop)
+    {
+        string? variable = null;
+        if (loop.Declaration is { } declaration)
+        {
+            Declare(declaration);
+            variable = declaration.Variables.FirstOrDefault()?.Identifier.ValueText;
+        }
+
+        foreach (var initializer in loop.Initializers)
+        {
+            Evaluate(initializer);
+            if (initializer is AssignmentExpressionSyntax { Left: IdentifierNameSyntax name })
+            {
+                variable ??= name.Identifier.ValueText;
+            }
+        }
+
+        InLoop(variable, () => ReadStatement(loop.Statement));
+    }
+
+    private void ReadForEach(CommonForEachStatementSyntax loop)
+    {
+        var source = Evaluate(loop.Expression);
+        Finish(source, loop.Expression);
+        var index = "@" + loop.SpanStart;
+        if (loop is ForEachStatementSyntax each && Model(each).GetDeclaredSymbol(each) is { } element)
+        {
+            _values[element] = source.Shape switch
+            {
+                Shape.Matrix => new RowTerm(source, index),
+                Shape.Vector => new ElementTerm([[new ElementReference(source, [index])]]),
+                _ => new Leaf(Place(element), _context.Types.ShapeOf((element as ILocalSymbol)?.Type)),
+            };
+        }
+
+        InLoop(index, () => ReadStatement(loop.Statement));
+    }
+
+    private void InLoop(string? variable, Action read)
+    {
+        _loops.Push(0);
+        if (variable is not null)
+        {
+            _loopVariables.Add(variable);
+        }
+
+        read();
+        if (variable is not null)
+        {
+            _loopVariables.RemoveAt(_loopVariables.Count - 1);
+        }
+
+        _loops.Pop();
+    }
+
+    private void Return(MatrixTerm value, SyntaxNode at)
+    {
+        Finish(value, at);
+        if (_depth == 0)
+        {
+            _uses.Keep(value);
+        }
+
+        // An early return of nothing is no answer.
+        if (_returned is null or Leaf or ScalarTerm)
+        {
+            _returned = value;
+        }
+    }
+
+    private void Keep(MatrixTerm value, SyntaxNode at)
+    {
+        Finish(value, at);
+        _uses.Keep(value);
+    }
+
+    private void Finish(MatrixTerm value, SyntaxNode at) => _uses.Finish(value, at);
+
+    private SemanticModel Model(SyntaxNode node) => _context.Bodies.Model(node.SyntaxTree);
+
+    private static string Place(ISymbol symbol) =>
+        symbol is ILocalSymbol or IParameterSymbol && symbol.Locations.FirstOrDefault() is { IsInSource: true } location
+            ? $"{symbol.Name}@{location.SourceSpan.Start}"
+            : $"{symbol.ContainingType?.Name}.{symbol.Name}";
+
+    /// <summary>Bounds the work of one body, the helpers it calls included.</summary>
+    private sealed class ReadingBudget
+    {
+        private int _left = 20_000;
+
+        public bool Take() => --_left > 0;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Downhill.Analyzers.ClosedForms;
+
+/// <summary>Reads files for closed-form inversions. Never throws on any code; answers are cached per compilation.</summary>
+internal static class ClosedFormRecognizer
+{
+    private static readonly ConditionalWeakTable<Compilation, Cache> s_caches = new();
+
+    /// <summary>The closed forms of a whole file.</summary>
+    public static ImmutableArray<ClosedForm> FindAll(SemanticModel model, CancellationToken cancellationToken)
+    {
+        var cache = s_caches.GetValue(model.Compilation, static compilation => new Cache(compilation));
+        var tree = model.SyntaxTree;
+        if (cache.Files.TryGetValue(tree, out var known))
+        {
+            return known;
+        }
+
+        // The rules run side by side and ask for the same file: one reads, the others wait for it.
+        lock (cache.Gates.GetOrAdd(tree, static _ => new object()))
+        {
+            return cache.Files.TryGetValue(tree, out known) ? known : cache.Files.GetOrAdd(tree, ReadFile(tree, cache, cancellationToken));
+        }
+    }
+
+    private static ImmutableArray<ClosedForm> ReadFile(SyntaxTree tree, Cache cache, CancellationToken cancellationToken)
+    {
+        var words = cache.Words(cancellationToken);
+        if (!words.Mention(tree.GetText(cancellationToken).ToString()))
+        {
+            return ImmutableArray<ClosedForm>.Empty;
+        }
+
+        var found = ImmutableArray.CreateBuilder<ClosedForm>();
+        var root = tree.GetRoot(cancellationToken);
+        if (root is CompilationUnitSyntax unit && unit.Members.Any(SyntaxKind.GlobalStatement))
+        {
+            found.AddRange(ReadMember(unit, cache, cancellationToken));
+        }
+
+        foreach (var member in root.DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax or BasePropertyDeclarationSyntax or AccessorListSyntax))
+        {
+            if (IsBody(member) && words.Name(member))
+            {
+                found.AddRange(ReadMember(member, cache, cancellationToken));
+            }
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static bool IsBody(SyntaxNode member) => member switch
+    {
+        BaseMethodDeclarationSyntax method => method.Body is not null || method.ExpressionBody is not null,
+        AccessorDeclarationSyntax accessor => accessor.Body is not null || accessor.ExpressionBody is not null,
+        PropertyDeclarationSyntax property => property.ExpressionBody is not null || property.Initializer is not null,
+        IndexerDeclarationSyntax indexer => indexer.ExpressionBody is not null,
+        FieldDeclarationSyntax => true,
+        _ => false,
+    };
+
+    private static ImmutableArray<ClosedForm> ReadMember(SyntaxNode member, Cache cache, CancellationToken cancellationToken)
+    {
+        if (cache.Members.TryGetValue(member, out var known))
+        {
+            return known;
+        }
+
+        // Helpers that call each other ask for each other's findings.
+        cache.Members.TryAdd(member, ImmutableArray<ClosedForm>.Empty);
+        var findings = AlgebraReader.Read(member, cache.Context, cancellationToken).Findings(origin => IsOwn(origin, cache, cancellationToken));
+        cache.Members[member] = findings;
+        return findings;
+    }
+
+    /// <summary>Whether the helper that takes an inverse reports it itself.</summary>
+    private static bool IsOwn(SyntaxNode origin, Cache cache, CancellationToken cancellationToken)
+    {
+        var owner = origin.Ancestors().FirstOrDefault(IsBody);
+        return owner is not null && ReadMember(owner, cache, cancellationToken).Any(finding => finding.At == origin && finding.Use > ClosedFormUse.InverseTimesVector);
+    }
+
+    private sealed class Cache(Compilation compilation)
+    {
+        private readonly object _gate = new();
+        private SolverWords? _words;
+
+        public AlgebraContext Context { get; } = new(compilation);
+
+        public ConcurrentDictionary<SyntaxTree, object> Gates { get; } = new();
+
+        public ConcurrentDictionary<SyntaxTree, ImmutableArray<ClosedForm>> Files { get; } = new();
+
+        public ConcurrentDictionary<SyntaxNode, ImmutableArray<ClosedForm>> Members { get; } = new();
+
+        public SolverWords Words(CancellationToken cancellationToken)
+        {
+            lock (_gate)
+            {
+                return _words ??= new SolverWords(Context.Compilation, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace Downhill.Analyzers.ClosedForms;
+
+/// <summary>Reads what a loop nest that writes <c>r[i, j]</c> makes of the arrays whose elements it multiplies.</summary>
+internal static class ElementSums
+{
+    /// <param name="target">The indices that are written.</param>
+    /// <param name="product">The elements that are multiplied.</param>
+    /// <param name="accumulates">Whether the product is added to what is there.</param>
+    /// <param name="loops">How many loops stand around the write.</param>
+    public static MatrixTerm? Read(List<string> target, ElementReference[] product, bool accumulates, int loops)
+    {
+        // Weights and factors that no written index occurs in.
+        var factors = product.Where(factor => factor.Indices.Any(target.Contains)).ToList();
+        var isWeighted = factors.Count < product.Length;
+        return target.Count switch
+        {
+            2 => Matrix(target[0], target[1], factors, isWeighted, accumulates, loops),
+            1 => Vector(target[0], factors, product),
+            _ => null,
+        };
+    }
+
+    private static MatrixTerm? Matrix(string i, string j, List<ElementReference> factors, bool isWeighted, bool accumulates, int loops)
+    {
+        if (factors.Count == 1)
+        {
+            var only = factors[0];
+            return IsFunction(only)
+                ? only.Indices.Contains(i) && only.Indices.Contains(j) && Regex.IsMatch(only.Array.Key, $@"\b{Regex.Escape(i)}\s*\+\s*{Regex.Escape(j)}\b") && accumulates
+                    ? Gram(new Leaf("powers:" + only.Array.Key, Shape.Matrix))
+                    : null
+                : only.Indices.Length != 2 || isWeighted ? null
+                : only.Indices[0] == i && only.Indices[1] == j ? only.Array
+                : only.Indices[0] == j && only.Indices[1] == i ? MatrixAlgebra.Transpose(only.Array)
+                : null;
+        }
+
+        if (factors.Count != 2)
+        {
+            return null;
+        }
+
+        var left = factors.FirstOrDefault(factor => factor.Indices.Contains(i) && !factor.Indices.Contains(j));
+        var right = factors.FirstOrDefault(factor => factor.Indices.Contains(j) && !factor.Indices.Contains(i));
+        if (left is null || right is null)
+        {
+            return null;
+        }
+
+        if (IsFunction(left) && IsFunction(right))
+        {
+            return Regex.Replace(left.Array.Key, $@"\b{Regex.Escape(i)}\b", j) == right.Array.Key ? Gram(new Leaf("functions:" + left.Array.Key, Shape.Matrix)) : null;
+        }
+
+        if (left.Indices.Length == 2 && right.Indices.Length == 2 && Common(left, i) is { } shared && Common(right, j) == shared)
+        {
+            var first = left.Indices[0] == i ? left.Array : MatrixAlgebra.Transpose(left.Array);
+            var second = right.Indices[1] == j ? right.Array : MatrixAlgebra.Transpose(right.Array);
+            return isWeighted && MatrixAlgebra.Transpose(first).Key == second.Key
+                ? MatrixAlgebra.Multiply(MatrixAlgebra.Multiply(first, new DiagonalTerm("W", isIdentity: false)), second)
+                : MatrixAlgebra.Multiply(first, second);
+        }
+
+        // One sample's features with themselves, added up over the samples.
+        return left.Indices.Length == 1 && right.Indices.Length == 1 && left.Array.Key == right.Array.Key && accumulates && loops > 2
+            ? Gram(Rows(left.Array))
+            : null;
+    }
+
+    private static MatrixTerm? Vector(string i, List<ElementReference> factors, ElementReference[] product)
+    {
+        var matrix = factors.FirstOrDefault(factor => factor.Indices.Length == 2 && !IsFunction(factor));
+        if (factors.Count == 1 && matrix is not null && Common(matrix, i) is { } shared)
+        {
+            var vector = product.FirstOrDefault(factor => factor.Indices.Length == 1 && factor.Indices[0] == shared && !IsFunction(factor));
+            return vector is null ? null
+                : MatrixAlgebra.Multiply(matrix.Indices[0] == i ? matrix.Array : MatrixAlgebra.Transpose(matrix.Array), vector.Array);
+        }
+
+        return factors.Count == 1 && product.Length == 1 && factors[0].Indices.Length == 1 && !IsFunction(factors[0]) ? factors[0].Array : null;
+    }
+
+    private static MatrixTerm Gram(MatrixTerm rows) => MatrixAlgebra.Multiply(MatrixAlgebra.Transpose(rows), rows);
+
+    private static MatrixTerm Rows(MatrixTerm vector) => new Leaf("rows:" + vector.Key, Shape.Matrix, new MatrixSize(Count.Unknown, (vector as Leaf)?.Size.Rows ?? Count.Unknown));
+
+    private static bool IsFunction(ElementReference element) => element.Array.Key.StartsWith("=", StringComparison.Ordinal);
+
+    private static string? Common(ElementReference element, string index) =>
+        element.Indices[0] == index ? element.Indices[1] : element.Indices[1] == index ? element.Indices[0] : null;
+}
