@@ -58,11 +58,10 @@ internal static class FixPreconditions
             return transformation;
         }
 
-        if (search.Unexplained.Length > 0)
-        {
-            return "the loop does something besides the search that would be lost";
-        }
-
         return null;
     }
+
+    /// <summary>The reason that is left where something in the loop is not explained.</summary>
+    internal static string? RefuseLoop(RandomSearch search) =>
+        search.Unexplained.Length > 0 ? "the loop does something besides the search that would be lost" : null;
 }

@@ -17,11 +17,12 @@ internal static class DeadDeclarations
         RandomSearch search,
         BestTreatment best,
         LossCapture? capture,
+        ImmutableArray<LoopLog> logs,
         LoopReading reading,
         SemanticModel model,
         CancellationToken cancellationToken)
     {
-        var keptExpressions = KeptExpressions(search).ToList();
+        var keptExpressions = KeptExpressions(search).Concat(logs.SelectMany(NamesOf)).ToList();
         var kept = keptExpressions.Where(node => node.SyntaxTree == reading.Loop.SyntaxTree).Select(static node => node.Span).ToList();
         var removed = new List<TextSpan> { reading.Loop.Span };
         var dead = ImmutableArray.CreateBuilder<SyntaxNode>();
@@ -166,6 +167,10 @@ internal static class DeadDeclarations
             }
         }
     }
+
+    /// <summary>What a log still reads, once the descent tells its own iteration and value.</summary>
+    private static IEnumerable<SyntaxNode> NamesOf(LoopLog log) =>
+        log.Statement.DescendantNodes().OfType<SimpleNameSyntax>().Where(name => !log.Iterations.Contains(name.Span) && !log.Values.Any(value => value.Contains(name.Span)));
 
     private static IEnumerable<IFieldSymbol> FieldsOf(
         RandomSearch search, LoopReading reading, SemanticModel model, CancellationToken cancellationToken) =>

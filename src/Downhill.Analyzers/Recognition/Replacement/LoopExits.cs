@@ -8,7 +8,7 @@ namespace Downhill.Analyzers.Recognition.Replacement;
 internal static class LoopExits
 {
     /// <summary>Why the loop cannot be taken out of its place; null where it can.</summary>
-    public static string? Refuse(RandomSearch search, StatementSyntax loop)
+    public static string? Refuse(RandomSearch search, StatementSyntax loop, LoopCounters counters)
     {
         if (loop.Parent is not (BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax or IfStatementSyntax or ElseClauseSyntax
             or ForStatementSyntax or ForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax))
@@ -37,7 +37,7 @@ internal static class LoopExits
                     return "candidates are also rejected for another reason than their score";
                 case WhileStatementSyntax or DoStatementSyntax:
                     return "candidates are drawn again until they fit";
-                case BreakStatementSyntax @break when BreaksOutOf(@break, loop) && !IsStoppingRule(@break, search):
+                case BreakStatementSyntax @break when BreaksOutOf(@break, loop) && !IsStoppingRule(@break, search, counters):
                     return "the loop ends for a reason that a descent does not know";
             }
         }
@@ -47,7 +47,7 @@ internal static class LoopExits
             return "only some candidates are scored or kept";
         }
 
-        return ConditionOf(loop) is { } condition && !IsExplained(condition, search)
+        return ConditionOf(loop) is { } condition && !IsExplained(condition, search, counters)
             ? "the loop ends for a reason that a descent does not know"
             : null;
     }
@@ -67,9 +67,9 @@ internal static class LoopExits
         && part.SyntaxTree == loop.SyntaxTree
         && part.Ancestors().TakeWhile(node => node != loop).OfType<IfStatementSyntax>().Any(test => !test.Condition.Span.Contains(part.Span));
 
-    private static bool IsStoppingRule(BreakStatementSyntax @break, RandomSearch search) =>
+    private static bool IsStoppingRule(BreakStatementSyntax @break, RandomSearch search, LoopCounters counters) =>
         @break.Ancestors().OfType<IfStatementSyntax>().FirstOrDefault() is { } test
-        && IsExplained(test.Condition, search);
+        && IsExplained(test.Condition, search, counters);
 
     private static ExpressionSyntax? ConditionOf(StatementSyntax loop) =>
         loop switch
@@ -81,14 +81,14 @@ internal static class LoopExits
         };
 
     /// <summary>Whether every part of a condition is the iteration cap, the target test, or always true.</summary>
-    private static bool IsExplained(ExpressionSyntax condition, RandomSearch search) =>
+    private static bool IsExplained(ExpressionSyntax condition, RandomSearch search, LoopCounters counters) =>
         condition switch
         {
-            ParenthesizedExpressionSyntax parenthesized => IsExplained(parenthesized.Expression, search),
+            ParenthesizedExpressionSyntax parenthesized => IsExplained(parenthesized.Expression, search, counters),
             BinaryExpressionSyntax binary when binary.IsKind(SyntaxKind.LogicalAndExpression) || binary.IsKind(SyntaxKind.LogicalOrExpression) =>
-                IsExplained(binary.Left, search) && IsExplained(binary.Right, search),
+                IsExplained(binary.Left, search, counters) && IsExplained(binary.Right, search, counters),
             LiteralExpressionSyntax literal => literal.IsKind(SyntaxKind.TrueLiteralExpression),
-            _ => Holds(condition, search.Stopping.TargetTest) || Holds(condition, search.Stopping.TargetValue) || Holds(condition, search.Stopping.IterationCap),
+            _ => counters.Explains(condition) || Holds(condition, search.Stopping.TargetTest) || Holds(condition, search.Stopping.TargetValue) || Holds(condition, search.Stopping.IterationCap),
         };
 
     private static bool Holds(SyntaxNode condition, SyntaxNode? part) =>

@@ -54,12 +54,19 @@ internal sealed partial class ReplacementPlanner
 #pragma warning disable RS1030 // The loop may stand in another file than the diagnostic.
         var model = compilation.GetSemanticModel(loop.SyntaxTree);
 #pragma warning restore RS1030
-        return new ReplacementPlanner(search, loop, model, cancellationToken).Plan();
+        var reading = new LoopReading(loop, search.Objective.Function, model, cancellationToken);
+        var counters = LoopCounters.Read(search, loop, reading, model, cancellationToken);
+        search = counters.Explain();
+        var logs = LoopLogs.Read(search, loop, reading, model, cancellationToken);
+        search = search with { Unexplained = search.Unexplained.RemoveAll(node => logs.Any(log => log.Statement.Span.Contains(node.Span))) };
+        return FixPreconditions.RefuseLoop(search) is { } other
+            ? (null, other)
+            : new ReplacementPlanner(search, loop, model, cancellationToken).Plan(counters, logs);
     }
 
-    private (SearchReplacement? Plan, string? Refusal) Plan()
+    private (SearchReplacement? Plan, string? Refusal) Plan(LoopCounters counters, ImmutableArray<LoopLog> logs)
     {
-        if (LoopExits.Refuse(_search, _loop) is { } exit)
+        if (LoopExits.Refuse(_search, _loop, counters) is { } exit)
         {
             return (null, exit);
         }
@@ -113,7 +120,7 @@ internal sealed partial class ReplacementPlanner
             return (null, transformation);
         }
 
-        if (RefuseEffects(limits) is { } effects)
+        if (RefuseEffects(limits, logs) is { } effects)
         {
             return (null, effects);
         }
@@ -147,7 +154,10 @@ internal sealed partial class ReplacementPlanner
                 _search.Proposal.Kind == ProposalKind.FreshSample ? DescentStart.IncumbentAndSamples : DescentStart.Incumbent,
                 best,
                 best == BestTreatment.Dropped ? null : SpellingOf(_search.Best!.Symbol),
-                DeadDeclarations.Find(_search, best, capture, _reading, _model, _cancellationToken)),
+                DeadDeclarations.Find(_search, best, capture, logs, _reading, _model, _cancellationToken))
+            {
+                Logs = logs,
+            },
             null);
     }
 
@@ -419,7 +429,7 @@ internal sealed partial class ReplacementPlanner
                 || node is SimpleNameSyntax name && _model.GetSymbolInfo(name, _cancellationToken).Symbol is IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false }) == true));
 
     /// <summary>Everything that the loop leaves behind, other than the point and its value, has to be unseen.</summary>
-    private string? RefuseEffects(ElementLimits limits)
+    private string? RefuseEffects(ElementLimits limits, ImmutableArray<LoopLog> logs)
     {
         foreach (var written in _reading.Written)
         {
@@ -434,7 +444,7 @@ internal sealed partial class ReplacementPlanner
             }
         }
 
-        var effects = new StepEffects(_search, _compilation, _cancellationToken);
+        var effects = new StepEffects(_search, logs, _compilation, _cancellationToken);
         if (effects.Refuse(_loop, _model) is { } effect)
         {
             return effect;

@@ -32,6 +32,9 @@ internal sealed record SearchReplacement(
     string? BestText,
     ImmutableArray<SyntaxNode> Dead)
 {
+    /// <summary>What the loop tells of its progress, which the descent tells of its own.</summary>
+    public ImmutableArray<LoopLog> Logs { get; init; } = ImmutableArray<LoopLog>.Empty;
+
     /// <summary>How the descent is appended, where the loop stays; null where it is replaced.</summary>
     public SearchFinish? Finish { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -8,7 +9,7 @@ namespace Downhill.Analyzers.Recognition.Replacement;
 /// What the calls in the loop do besides helping the search: a call that is taken away must not be missed. The loss itself
 /// is not looked at: it is evaluated before as after.
 /// </summary>
-internal sealed class StepEffects(RandomSearch search, Compilation compilation, CancellationToken cancellationToken)
+internal sealed class StepEffects(RandomSearch search, ImmutableArray<LoopLog> logs, Compilation compilation, CancellationToken cancellationToken)
 {
     private const int MaxDepth = 8;
 
@@ -43,7 +44,7 @@ internal sealed class StepEffects(RandomSearch search, Compilation compilation, 
 
     private string? Read(SyntaxNode code, SemanticModel model, int depth)
     {
-        foreach (var node in code.DescendantNodesAndSelf())
+        foreach (var node in code.DescendantNodesAndSelf(node => !logs.Any(log => log.Statement == node)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             switch (node)

@@ -166,8 +166,48 @@ internal sealed class DescentCall
                     + $"{inner}}}");
         }
 
+        if (Progress(inner) is { } progress)
+        {
+            arguments.Add(progress);
+        }
+
         return head + string.Concat(arguments.Select((argument, index) => (index == 0 ? "" : ",") + _layout.NewLine + inner + argument)) + ");";
     }
+
+    /// <summary>The loop's logs, told by the descent; null where it has none.</summary>
+    private string? Progress(string indentation)
+    {
+        if (_plan.Logs.IsEmpty)
+        {
+            return null;
+        }
+
+        var name = _names.TakeForLambda("step", "iteration");
+        var texts = _plan.Logs.Select(log => Told(log, name, indentation + _layout.Unit)).ToList();
+        var body = _plan.Logs.Length == 1 && _plan.Logs[0].Statement is ExpressionStatementSyntax && !CommentsOn(_plan.Logs[0]).Any()
+            ? texts[0].TrimEnd(';')
+            : $"{_layout.NewLine}{indentation}{{{_layout.NewLine}"
+                + string.Concat(texts.Select(text => $"{indentation}{_layout.Unit}{text}{_layout.NewLine}"))
+                + $"{indentation}}}";
+        return $"progress: new {_qualifier}ProgressCallback({name} =>{(body[0] is '\r' or '\n' ? "" : " ")}{body})";
+    }
+
+    private string Told(LoopLog log, string name, string indentation)
+    {
+        var text = log.Statement.ToString();
+        var changes = log.Iterations.Select(span => (span, text: name + ".Iteration")).Concat(log.Values.Select(span => (span, text: name + ".Value")));
+        foreach (var (span, replacement) in changes.OrderByDescending(static change => change.span.Start))
+        {
+            var start = span.Start - log.Statement.SpanStart;
+            text = text.Substring(0, start) + replacement + text.Substring(start + span.Length);
+        }
+
+        return string.Concat(CommentsOn(log).Select(comment => comment + _layout.NewLine + indentation))
+            + _layout.Reindent(text, _layout.IndentationAt(log.Statement), indentation);
+    }
+
+    private static IEnumerable<string> CommentsOn(LoopLog log) =>
+        log.Statement.GetLeadingTrivia().Where(static trivia => trivia.IsKind(SyntaxKind.SingleLineCommentTrivia)).Select(static trivia => trivia.ToString());
 
     private IEnumerable<string> Options()
     {

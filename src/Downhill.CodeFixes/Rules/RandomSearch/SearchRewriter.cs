@@ -31,7 +31,7 @@ internal static class SearchRewriter
         var text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
         var layout = new SourceLayout(text);
         var runtime = plan.Gradient is null
-            ? RuntimeNames.At(model, plan.Loop.SpanStart, "GradientDescent", "DescentOptions")
+            ? RuntimeNames.At(model, plan.Loop.SpanStart, plan.Logs.IsEmpty ? ["GradientDescent", "DescentOptions"] : ["GradientDescent", "DescentOptions", "ProgressCallback"])
             : new RuntimeNames("", NeedsUsing: false);
         var edits = new Dictionary<DocumentId, List<TextChange>> { [document.Id] = [] };
 

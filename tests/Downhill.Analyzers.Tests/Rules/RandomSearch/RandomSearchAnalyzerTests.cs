@@ -143,7 +143,7 @@ public sealed class RandomSearchAnalyzerTests
         new TestOptions { Inspect = static diagnostics => Assert.NotNull(diagnostics[0].Properties["NoFix"]) });
 
     [Fact]
-    public Task A_loop_that_logs_says_why_it_has_no_fix() => Verify<RandomSearchAnalyzer>.AnalyzerAsync(
+    public Task A_loop_that_logs_each_candidate_says_why_it_has_no_fix() => Verify<RandomSearchAnalyzer>.AnalyzerAsync(
         $$"""
         static class Model
         {
@@ -159,7 +159,7 @@ public sealed class RandomSearchAnalyzerTests
                     c[random.Next(2)] += random.NextDouble() - 0.5;
                     double loss = Loss(c, x, y);
                     if (loss < lowest) { best = c; lowest = loss; }
-                    Console.WriteLine(lowest);
+                    Console.WriteLine(loss);
                 }
                 return best;
             }

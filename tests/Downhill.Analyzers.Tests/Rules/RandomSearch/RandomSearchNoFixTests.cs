@@ -59,8 +59,8 @@ public sealed class RandomSearchNoFixTests
         """;
 
     [Theory]
-    [InlineData("/*accepted*/", "Console.WriteLine(best);")]
-    [InlineData("/*last*/", "if (i % 100 == 0) Console.WriteLine($\"{i}: {best}\");")]
+    [InlineData("/*accepted*/", "Console.WriteLine(q[0]);")]
+    [InlineData("/*last*/", "if (i % 100 == 0) Console.WriteLine($\"{i}: {value}\");")]
     [InlineData("/*last*/", "Console.Write('.');")]
     public Task Logging_would_be_lost(string place, string code) => NoFixAsync(Program.Replace(place, code));
 
@@ -190,10 +190,17 @@ public sealed class RandomSearchNoFixTests
         .Replace("/*last*/", "if (token.IsCancellationRequested) break;"));
 
     [Fact]
-    public Task The_loop_gives_up_after_a_while() => NoFixAsync(Program
+    public Task The_loop_gives_up_after_a_while_and_says_so() => NoFixAsync(Program
         .Replace("/*before*/", "int failures = 0;")
         .Replace("/*accepted*/", "failures = 0;")
-        .Replace("/*last*/", "failures++; if (failures > 50) break;"));
+        .Replace("/*last*/", "failures++; if (failures > 50) { Console.WriteLine(\"gave up\"); break; }"));
+
+    [Fact]
+    public Task What_counts_failures_is_read_afterwards() => NoFixAsync(Program
+        .Replace("/*before*/", "int failures = 0;")
+        .Replace("/*accepted*/", "failures = 0;")
+        .Replace("/*last*/", "failures++; if (failures > 50) break;")
+        .Replace("/*after*/", "Console.WriteLine(failures);"));
 
     [Theory]
     [InlineData("i < rounds", "i < rounds && best < 1e6")]
