@@ -196,7 +196,8 @@ internal sealed partial class AlgebraReader
     /// <summary>The number that a vector has with another, such as a squared distance.</summary>
     private MatrixTerm Dot(MatrixTerm left, MatrixTerm right, SyntaxNode at)
     {
-        Finish(MatrixAlgebra.Multiply(MatrixAlgebra.Transpose(left), right), at);
+        Finish(MatrixAlgebra.Multiply(left, right), at);
+        Finish(MatrixAlgebra.Multiply(right, left), at);
         return MatrixAlgebra.Scalar;
     }
 
@@ -217,7 +218,7 @@ internal sealed partial class AlgebraReader
         }
 
         var at = _callSite ?? call;
-        switch (_context.Solvers.KindOf(method))
+        switch (_context.Solvers.KindOf(method.ReducedFrom ?? method))
         {
             case SolverKind.Inverse:
                 return MatrixAlgebra.Invert(matrix, Inversion.Inverse, at, call);

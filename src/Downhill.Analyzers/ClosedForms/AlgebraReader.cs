@@ -97,7 +97,7 @@ internal sealed partial class AlgebraReader
         }
         else if (arrow is not null)
         {
-            Return(Evaluate(arrow.Expression), arrow);
+            Return(arrow.Expression, arrow);
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed partial class AlgebraReader
                 Finish(Evaluate(expression.Expression), expression);
                 break;
             case ReturnStatementSyntax { Expression: { } value }:
-                Return(Evaluate(value), statement);
+                Return(value, statement);
                 break;
             case YieldStatementSyntax { Expression: { } value }:
                 Keep(Evaluate(value), statement);
@@ -285,8 +285,14 @@ internal sealed partial class AlgebraReader
         _loops.Pop();
     }
 
-    private void Return(MatrixTerm value, SyntaxNode at)
+    private void Return(ExpressionSyntax expression, SyntaxNode at)
     {
+        if (expression is LiteralExpressionSyntax or ThrowExpressionSyntax)
+        {
+            return;
+        }
+
+        var value = Evaluate(expression);
         Finish(value, at);
         if (_depth == 0)
         {

@@ -12,6 +12,12 @@ internal static class ElementSums
     /// <param name="loops">How many loops stand around the write.</param>
     public static MatrixTerm? Read(List<string> target, ElementReference[] product, bool accumulates, int loops)
     {
+        // The power sums of a polynomial fit, each found at the sum of two exponents.
+        if (target.Count == 2 && product.Length == 1 && product[0] is { Indices.Length: 1 } power && !IsFunction(power) && Regex.IsMatch(power.Indices[0], $@"^{Regex.Escape(target[0])}\s*\+\s*{Regex.Escape(target[1])}$"))
+        {
+            return Gram(new Leaf("powers:" + power.Array.Key, Shape.Matrix));
+        }
+
         // Weights and factors that no written index occurs in.
         var factors = product.Where(factor => factor.Indices.Any(target.Contains)).ToList();
         var isWeighted = factors.Count < product.Length;

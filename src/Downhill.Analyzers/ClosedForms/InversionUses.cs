@@ -134,8 +134,8 @@ internal sealed class InversionUses(SyntaxNode member)
             // d[i] * s[i], where s is an inverse times d.
             if (product.Length == 2 && product[0] is { Indices.Length: 1 } one && product[1] is { Indices.Length: 1 } other && one.Indices[0] == other.Indices[0])
             {
-                Finish(MatrixAlgebra.Multiply(MatrixAlgebra.Transpose(one.Array), other.Array), use);
-                Finish(MatrixAlgebra.Multiply(MatrixAlgebra.Transpose(other.Array), one.Array), use);
+                Finish(MatrixAlgebra.Multiply(one.Array, other.Array), use);
+                Finish(MatrixAlgebra.Multiply(other.Array, one.Array), use);
             }
         }
     }
@@ -213,7 +213,7 @@ internal sealed class InversionUses(SyntaxNode member)
 
         if (inverse.Kind == Inversion.PseudoInverse)
         {
-            if (left.Length == 0 && right.Length == 1 && !State(inverse.At).IsKept)
+            if (left.Length == 0 && right.Length == 1 && inverse.Of.Shape == Shape.Matrix && !State(inverse.At).IsKept)
             {
                 Use(inverse.At, inverse.Origin, ClosedFormUse.PseudoInverseOfDesign, inverse.Kind, null, inverse.Of);
             }

@@ -47,9 +47,9 @@ internal static class MatrixWords
 
     public static Inversion? FactorizationOf(string word) => word switch
     {
-        "cholesky" or "chol" or "ldl" or "llt" or "ldlt" => Inversion.Cholesky,
-        "lu" or "gauss" or "gaussian" or "plu" or "lup" => Inversion.LU,
-        "qr" or "gramschmidt" or "householder" => Inversion.QR,
+        "cholesky" or "chol" or "chold" or "ldl" or "llt" or "ldlt" => Inversion.Cholesky,
+        "lu" or "lud" or "gauss" or "gaussian" or "plu" or "lup" => Inversion.LU,
+        "qr" or "qrd" or "gramschmidt" or "householder" => Inversion.QR,
         "svd" or "singular" or "evd" or "eigen" or "eigenvalue" => Inversion.SVD,
         "solver" or "decomposition" or "factorization" or "decompose" or "equations" => Inversion.Solve,
         _ => null,

@@ -38,6 +38,7 @@ internal sealed record ClosedFormWords(string Form, string Means, string Paramet
         {
             { Value: null } => "an unknown number of parameters",
             { Value: 1, IsLowerBound: false } => "one parameter",
+            { Value: 1 } => "at least one parameter",
             { IsLowerBound: true } least => $"at least {least.Value} parameters",
             var exact => $"{exact.Value} parameters",
         },

@@ -190,6 +190,109 @@ public sealed class ClosedFormAnalyzerTests
             return [|Loops.Work(g, v)|];
         }
         """)]
+    [InlineData("a table of power sums", """
+        double[] Fit(double[] x, double[] y, int n)
+        {
+            var sums = new double[2 * n];
+            for (int i = 0; i < x.Length; i++) for (int k = 0; k < 2 * n; k++) sums[k] += Math.Pow(x[i], k);
+            var g = new double[n, n];
+            var v = new double[n];
+            for (int i = 0; i < n; i++)
+            {
+                for (int j = 0; j < n; j++) g[i, j] = sums[i + j];
+                for (int k = 0; k < x.Length; k++) v[i] += y[k] * Math.Pow(x[k], i);
+            }
+            return [|Loops.Work(g, v)|];
+        }
+        """)]
+    [InlineData("basis functions", """
+        double[] Fit(Func<double, double>[] f, double[] x, double[] y)
+        {
+            var g = new double[f.Length, f.Length];
+            var v = new double[f.Length];
+            for (int i = 0; i < f.Length; i++)
+            {
+                for (int j = 0; j < f.Length; j++)
+                {
+                    double sum = 0;
+                    for (int k = 0; k < x.Length; k++) sum += f[i](x[k]) * f[j](x[k]);
+                    g[i, j] = sum;
+                }
+                for (int k = 0; k < x.Length; k++) v[i] += y[k] * f[i](x[k]);
+            }
+            return [|Loops.Work(g, v)|];
+        }
+        """)]
+    [InlineData("weights in the loop", """
+        double[] Fit(double[,] x, double[] y, double[] w)
+        {
+            int n = x.GetLength(0), p = x.GetLength(1);
+            var g = new double[p, p];
+            var v = new double[p];
+            for (int i = 0; i < n; i++)
+                for (int j = 0; j < p; j++)
+                {
+                    v[j] += w[i] * x[i, j] * y[i];
+                    for (int k = 0; k < p; k++) g[j, k] += w[i] * x[i, j] * x[i, k];
+                }
+            return [|Loops.Work(g, v)|];
+        }
+        """)]
+    [InlineData("lists of lists", """
+        List<List<double>> Fit(List<List<double>> x, List<List<double>> y)
+        {
+            var t = Transpose(x);
+            return Multiply([|Inverse(Multiply(t, x))|], Multiply(t, y));
+        }
+
+        static List<List<double>> Transpose(List<List<double>> a) => throw new NotImplementedException();
+        static List<List<double>> Multiply(List<List<double>> a, List<List<double>> b) => throw new NotImplementedException();
+        static List<List<double>> Inverse(List<List<double>> a) => throw new NotImplementedException();
+        """)]
+    [InlineData("decimals in rows", """
+        static decimal[][] Inverted(decimal[][] m)
+        {
+            int n = m.Length;
+            var r = new decimal[n][];
+            for (int i = 0; i < n; i++) { r[i] = new decimal[n]; r[i][i] = 1m; }
+            for (int i = 0; i < n; i++)
+                for (int j = 0; j < n; j++)
+                    if (i != j)
+                    {
+                        var f = m[j][i] / m[i][i];
+                        for (int k = 0; k < n; k++) { m[j][k] -= f * m[i][k]; r[j][k] -= f * r[i][k]; }
+                    }
+            return r;
+        }
+
+        static decimal[][] Product(decimal[][] a, decimal[][] b)
+        {
+            var r = new decimal[a.Length][];
+            for (int i = 0; i < a.Length; i++)
+            {
+                r[i] = new decimal[b[0].Length];
+                for (int j = 0; j < b[0].Length; j++) for (int k = 0; k < b.Length; k++) r[i][j] += a[i][k] * b[k][j];
+            }
+            return r;
+        }
+
+        static decimal[][] Flipped(decimal[][] a)
+        {
+            var r = new decimal[a[0].Length][];
+            for (int i = 0; i < r.Length; i++)
+            {
+                r[i] = new decimal[a.Length];
+                for (int j = 0; j < a.Length; j++) r[i][j] = a[j][i];
+            }
+            return r;
+        }
+
+        decimal[][] Fit(decimal[][] x, decimal[][] y)
+        {
+            var t = Flipped(x);
+            return Product(Product([|Inverted(Product(t, x))|], t), y);
+        }
+        """)]
     [InlineData("all of it in one method", """
         double[] Fit(double[][] x, double[] y)
         {
@@ -226,6 +329,20 @@ public sealed class ClosedFormAnalyzerTests
     {
         Assert.NotEmpty(style);
         return UserAsync(members, MatrixSources.Loops);
+    }
+
+    [Theory]
+    [InlineData("extension methods", "double[] Fit(double[,] x, double[] y) { var g = x.Transpose().Dot(x); return [|g.Inverse()|].Dot(x.Transpose()).Dot(y); }")]
+    [InlineData("a factorisation class", "double[] Fit(double[][] x, double[] y) => [|new CholeskyDecomposition(x.TransposeAndDot(x)).Solve(x.TransposeAndDot(y))|];")]
+    [InlineData("a static class", "double[] Fit(double[,] x, double[] y) => [|Matrix.Solve(Matrix.Multiply(x.Transpose(), x), x.Transpose().Multiply(y), true)|];")]
+    [InlineData("nested names", "NDArray Fit(NDArray x, NDArray y) => np.dot(np.dot([|np.linalg.inv(np.dot(x.T, x))|], x.T), y);")]
+    public async Task In_libraries_that_the_compiler_does_not_find(string style, string member)
+    {
+        Assert.NotEmpty(style);
+        var markup = Markup.Parse($"class Program\n{{\n{member}\n}}");
+        var found = await Verify<ClosedFormAnalyzer>.DiagnosticsAsync(markup.Text, new TestOptions { AllowCompileErrors = true });
+        var expected = Assert.Single(markup.Spans);
+        Assert.Equal(expected.Span, Assert.Single(found).Location.SourceSpan);
     }
 
     [Fact]

@@ -92,6 +92,21 @@ public sealed class ClosedFormSilenceTests
         """);
 
     [Fact]
+    public Task A_quadratic_form_by_dots() => SilentAsync("""
+        double Distance(Matrix<double> covariance, Vector<double> d)
+        {
+            var inverse = covariance.Inverse();
+            return d.DotProduct(inverse.LeftMultiply(d)) + (d * inverse) * d;
+        }
+        """);
+
+    [Fact]
+    public Task A_regulators_gain() => SilentAsync("""
+        Matrix<double> Gain(Matrix<double> A, Matrix<double> B, Matrix<double> P, Matrix<double> R) =>
+            (R + B.Transpose() * P * B).Inverse() * B.Transpose() * P * A;
+        """);
+
+    [Fact]
     public Task A_Mahalanobis_distance_in_loops() => SilentAsync("""
         double Distance(double[,] covariance, double[] d)
         {
