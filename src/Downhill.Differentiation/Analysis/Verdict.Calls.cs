@@ -80,6 +80,11 @@ internal sealed partial class Verdict
             {
                 Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{invoke.Callee.Method.Name}' calls itself, or is too large to be expanded here, and writes an array that it may be given by several names", "use one name for the array, or copy its elements"));
             }
+            else if (place is { IsRealArray: true } && place.Writes > (place.Kind == StorageKind.Local ? 1 : 0))
+            {
+                // On the way back the name means the last array that it was given.
+                Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{place.Name}' is set to another array, and '{invoke.Callee.Method.Name}', which calls itself or is too large to be expanded here, reads it", "hand the array over as an argument"));
+            }
             else if (arrays.IsUnknown && invoke.Callee.Slots[i].IsWritten)
             {
                 Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{place!.Name}' may be shared with other data while it is written", "write into an array that the method itself creates"));

@@ -382,7 +382,13 @@ internal sealed partial class Lowerer
                 case SlotSource.Captured:
                     if ((lexical.Lookup(slot.Symbol) ?? frame.Lookup(slot.Symbol)) is { } captured)
                     {
-                        operand = slot.Kind == SlotKind.Value ? new Operand(new Ref(callee.Method.DeclaringSyntaxReferences[0].GetSyntax(), captured), null) : new Operand(null, captured);
+                        var inPlace = new Ref(callee.Method.DeclaringSyntaxReferences[0].GetSyntax(), captured);
+                        operand = slot.Kind switch
+                        {
+                            SlotKind.Value => new Operand(inPlace, null),
+                            SlotKind.Array => ArrayOperand(inPlace, slot, frame),
+                            _ => new Operand(null, captured),
+                        };
                     }
 
                     break;
@@ -393,7 +399,7 @@ internal sealed partial class Lowerer
                     operand = argument.Parameter is null ? null : slot.Kind switch
                     {
                         SlotKind.Reference => Referred(argument, frame),
-                        SlotKind.Array => ArrayOperand(values[index], slot),
+                        SlotKind.Array => ArrayOperand(values[index], slot, frame),
                         _ => ValueOperand(values[index], slot),
                     };
                     break;
@@ -432,9 +438,10 @@ internal sealed partial class Lowerer
         return StorageOf(place, frame) is { } storage ? new Operand(null, storage) : null;
     }
 
-    private Operand? ArrayOperand(Expr value, Slot slot)
+    /// <summary>The array under a name that still means it on the way back: a variable may hold another by then.</summary>
+    private Operand? ArrayOperand(Expr value, Slot slot, Frame frame)
     {
-        if (value is Ref { Storage: { IsRealArray: true } array })
+        if (value is Ref { Storage: { IsRealArray: true } array } && (array.IsReassigned || array.Symbol is null or IMethodSymbol || !IsReassigned(array.Symbol, frame)))
         {
             return array.IsReassigned ? null : new Operand(null, array) { Syntax = value.Syntax };
         }

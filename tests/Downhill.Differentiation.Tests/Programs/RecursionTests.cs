@@ -1,4 +1,6 @@
+using Downhill.Analyzers.Rules.NotDifferentiable;
 using Downhill.Differentiation.Tests.Checking;
+using Downhill.Differentiation.Tests.Compiling;
 
 namespace Downhill.Differentiation.Tests.Programs;
 
@@ -31,6 +33,33 @@ public sealed class RecursionTests
     [InlineData("Ackermann", "static double Ackermann(int m, int n, double x) => m == 0 ? n * x + 1 : n == 0 ? Ackermann(m - 1, 1, x) : Ackermann(m - 1, (int)Math.Min(3, 1 + n), x) * 0.5 + Ackermann(m, n - 1, x * 0.9);", "Ackermann(2, 3, w[0])")]
     public void ARecursiveFunctionIsDifferentiated(string _, string helpers, string expression) => DerivativeCheck.Verify(
         Example.Static($"{helpers} [Differentiable] static double Loss(double[] w) => {expression};"), s_w.Clone());
+
+    [Theory]
+    [InlineData("After a call that writes it", "static void Smooth(double[] a, int n) { if (n == 0) return; for (int i = 1; i < a.Length; i++) { a[i] = Math.Sin(a[i] * a[i - 1]); } Smooth(a, n - 1); a[0] *= a[1]; } static double Inner(double[] w) { double[] b = w[1..]; Smooth(b, 2); double s = b[0] * b[1]; b = new double[] { 1.2, 0.7 }; return s * b[1]; }")]
+    [InlineData("Set to null at the end", "static double Walk(double[] a, int k) => k == a.Length ? 1 : a[k] * Walk(a, k + 1) + a[0]; static double Inner(double[] w) { double[] b = w[1..]; double s = Walk(b, 0); b = null; return s; }")]
+    [InlineData("In a loop", "static double Walk(double[] a, int k) => k == a.Length ? 1 : a[k] * Walk(a, k + 1) + a[0]; static double Inner(double[] w) { double s = 1; double[] b = w[1..]; for (int i = 0; i < 3; i++) { s *= Walk(b, 0); b = new double[] { 1.2, w[i], b[1] }; } return s * b[0]; }")]
+    [InlineData("Two buffers that take turns", "static void Smooth(double[] a, int n) { if (n == 0) return; for (int i = 1; i < a.Length; i++) { a[i] = Math.Sin(a[i] * a[i - 1]); } Smooth(a, n - 1); a[0] *= a[1]; } static double Inner(double[] w) { double[] b = w[..2], c = w[2..]; double s = 0; for (int i = 0; i < 3; i++) { Smooth(b, 2); s += b[1]; (b, c) = (c, b); } return s * b[0]; }")]
+    [InlineData("Captured", "static double Inner(double[] w) { double[] b = w[1..]; double Power(int k) => k == 0 ? b[0] : b[1] * Power(k - 1); double s = Power(2); b = new double[] { 1.2, w[0] }; return s * Power(3); }")]
+    [InlineData("Captured and written", "static double Inner(double[] w) { double[] b = w[1..]; void Scale(int k) { if (k == 0) return; b[k] *= b[0]; Scale(k - 1); } Scale(2); double s = b[1] * b[2]; b = new double[] { 1.2, w[0], 0.1 }; s *= b[0]; Scale(1); return s * b[1]; }")]
+    public void AVariableMayHoldAnotherArrayAfterwards(string _, string helpers) => DerivativeCheck.Verify(
+        Example.Static(helpers + "\n[Differentiable] static double Loss(double[] w) => Inner(w);"),
+        new[] { 0.7, -0.4, 0.3, 1.2 });
+
+    [Fact]
+    public async Task AFieldThatIsSetToAnotherArrayBetweenCallsIsRefused() => await Markup.Parse(Example.Static("""
+        static double[] s_a = new double[2];
+
+        static double Walk(int k) => k == s_a.Length ? 1 : s_a[k] * Walk(k + 1);
+
+        [Differentiable]
+        static double Loss(double[] w)
+        {
+            s_a = w[1..];
+            double s = [|Walk(0)|];
+            s_a = new double[] { 1.2, w[0] };
+            return s * s_a[1];
+        }
+        """)).VerifyAsync(new NotDifferentiableAnalyzer());
 
     [Fact]
     public void TheLossMayCallItself() => DerivativeCheck.Verify(
