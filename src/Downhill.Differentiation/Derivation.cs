@@ -14,7 +14,8 @@ internal static class Derivation
         IMethodSymbol function,
         ImmutableArray<ISymbol> variables,
         Compilation compilation,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<ISymbol, IMethodSymbol>? assumed = null)
     {
         try
         {
@@ -23,7 +24,7 @@ internal static class Derivation
                 return (null, null, Refused(obstacle));
             }
 
-            var source = new FunctionSource(compilation, cancellationToken);
+            var source = new FunctionSource(compilation, cancellationToken) { Assumed = assumed };
             var names = new NameTableFactory(GradientSignature.For(function, variables).GradientNames);
             if (Lowerer.Lower(function, variables, source, names) is not { } lowered)
             {

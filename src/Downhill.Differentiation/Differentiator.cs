@@ -39,6 +39,18 @@ public static class Differentiator
     }
 
     /// <summary>
+    /// The same, where parameters and members of a delegate type are assumed to hold the functions that
+    /// <paramref name="assumed"/> names. The report says what the gradient would be in such a call; none is derived from it.
+    /// </summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static DifferentiabilityReport Analyze(
+        IMethodSymbol function,
+        ImmutableArray<ISymbol> variables,
+        IReadOnlyDictionary<ISymbol, IMethodSymbol> assumed,
+        Compilation compilation,
+        CancellationToken cancellationToken) => Derivation.Analyze(function, variables, compilation, cancellationToken, assumed).Report;
+
+    /// <summary>
     /// The C# of the partial type that holds the gradient of <paramref name="method"/>. Where the report has no gradient,
     /// the members are there all the same and throw <see cref="NotSupportedException"/>, so that one error says what is
     /// wrong instead of many that follow from it. Null where not even the signature can be written.

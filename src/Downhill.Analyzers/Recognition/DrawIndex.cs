@@ -21,6 +21,7 @@ internal sealed class DrawIndex
     private static readonly ConditionalWeakTable<SyntaxTree, IReadOnlyList<Member>> s_members = new();
     private readonly HashSet<Member> _drawing = [];
     private readonly HashSet<Member> _comparing = [];
+    private readonly Dictionary<SyntaxNode, Member> _byDeclaration = new();
     private readonly ILookup<string, Member> _byName;
 
     public DrawIndex(Compilation compilation, CancellationToken cancellationToken)
@@ -34,6 +35,7 @@ internal sealed class DrawIndex
 
         foreach (var member in members)
         {
+            _byDeclaration[member.Declaration] = member;
             if (member.Draws)
             {
                 _drawing.Add(member);
@@ -67,7 +69,21 @@ internal sealed class DrawIndex
     public IEnumerable<SyntaxNode> Declarations(string name) => _byName[name].Where(static member => member.Inherits).Select(static member => member.Declaration);
 
     /// <summary>Whether the body declared by <paramref name="declaration"/> may hold a step of a random search.</summary>
-    public bool IsCandidate(SyntaxNode declaration) => MembersOf(declaration.SyntaxTree).Any(member => member.Declaration == declaration && _drawing.Contains(member) && _comparing.Contains(member));
+    public bool IsCandidate(SyntaxNode declaration) => _byDeclaration.TryGetValue(declaration, out var member) && _drawing.Contains(member) && _comparing.Contains(member);
+
+    /// <summary>Whether <paramref name="method"/> may draw, itself or through others; what stands inside another body may.</summary>
+    public bool MayDraw(IMethodSymbol method)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            if (!_byDeclaration.TryGetValue(reference.GetSyntax(), out var member) || _drawing.Contains(member))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The bodies in <paramref name="tree"/> that may hold a step of a random search.</summary>
     public IEnumerable<SyntaxNode> Candidates(SyntaxTree tree)
@@ -255,6 +271,7 @@ internal sealed class DrawIndex
                     Calls.Add(new CallByName(name, count, IsQualified: false, IsGroup: false));
                     break;
                 case MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name }:
+                    Draws |= RandomnessSources.MayNameFilling(name);
                     Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false));
                     break;
                 case MemberBindingExpressionSyntax { Name.Identifier.ValueText: var name }:

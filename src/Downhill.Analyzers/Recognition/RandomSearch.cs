@@ -36,6 +36,13 @@ internal sealed record RandomSearch(
     /// <summary>Whether only improvements are kept, so that a descent can stand in for the search.</summary>
     public bool IsGreedy => Acceptance.Kind != AcceptanceKind.Probability;
 
+    /// <summary>
+    /// Whether it is known how the point reaches the score. Where the point is an object that scores itself, only the flow of
+    /// its members tells.
+    /// </summary>
+    public bool IsMatched => !Objective.Variables.IsDefaultOrEmpty || Objective.Function is null ||
+        Incumbents.All(static incumbent => incumbent.Type is not { TypeKind: TypeKind.Class or TypeKind.Interface, SpecialType: SpecialType.None });
+
     /// <summary>The number of scalar variables, where the source shows it.</summary>
     public int? VariableCount
     {

@@ -23,7 +23,7 @@ internal static class RandomSearchRecognizer
         var key = body.Syntax;
         if (!cache.Found.TryGetValue(key, out var found))
         {
-            found = Read(body, owner, cache.Context, cancellationToken);
+            found = Read(body, owner, cache, cancellationToken);
             cache.Found.TryAdd(key, found);
         }
 
@@ -41,8 +41,23 @@ internal static class RandomSearchRecognizer
     public static IOperation? BodyOf(IMethodSymbol function, Compilation compilation) =>
         s_caches.GetValue(compilation, static key => new Cache(new StepContext(key))).Context.Bodies.Of(function);
 
-    /// <summary>The searches of a whole file.</summary>
+    /// <summary>What is read once per compilation.</summary>
+    public static StepContext ContextOf(Compilation compilation) => s_caches.GetValue(compilation, static key => new Cache(new StepContext(key))).Context;
+
+    /// <summary>The searches of a whole file, but for those that <see cref="FindOutlined"/> knows better.</summary>
     public static ImmutableArray<RandomSearch> FindAll(SemanticModel model, CancellationToken cancellationToken)
+    {
+        var stepped = FindStepped(model, cancellationToken);
+        if (stepped.All(static search => search.IsMatched))
+        {
+            return stepped;
+        }
+
+        var outlined = FindOutlined(model, cancellationToken);
+        return stepped.RemoveAll(search => !search.IsMatched && outlined.Any(other => other.Loop == search.Loop && SymbolEqualityComparer.Default.Equals(other.Method, search.Method)));
+    }
+
+    private static ImmutableArray<RandomSearch> FindStepped(SemanticModel model, CancellationToken cancellationToken)
     {
         var cache = s_caches.GetValue(model.Compilation, static key => new Cache(new StepContext(key)));
         var tree = model.SyntaxTree;
@@ -82,7 +97,7 @@ internal static class RandomSearchRecognizer
     /// </summary>
     public static ImmutableArray<OutlinedSearch> FindOutlined(SemanticModel model, CancellationToken cancellationToken)
     {
-        FindAll(model, cancellationToken);
+        FindStepped(model, cancellationToken);
         var cache = s_caches.GetValue(model.Compilation, static key => new Cache(new StepContext(key)));
         var tree = model.SyntaxTree;
         lock (cache.Gates.GetOrAdd(tree, static _ => new object()))
@@ -96,25 +111,59 @@ internal static class RandomSearchRecognizer
         var found = ImmutableArray.CreateBuilder<OutlinedSearch>();
         foreach (var declaration in cache.Draws(cancellationToken).Candidates(model.SyntaxTree))
         {
-            found.AddRange(new OutlineReader(cache.Context, cache.Draws(cancellationToken), cache.Outlines, model.Compilation, cancellationToken).Find(declaration));
+            found.AddRange(new OutlineReader(cache.Context, cache.Draws(cancellationToken), cache.Outlines, (function, owner) => MayHold(function, owner, cache, cancellationToken), model.Compilation, cancellationToken).Find(declaration));
         }
 
         return found.ToImmutable();
     }
 
-    private static ImmutableArray<RandomSearch> Read(IOperation body, ISymbol owner, StepContext context, CancellationToken cancellationToken)
+    private static ImmutableArray<RandomSearch> Read(IOperation body, ISymbol owner, Cache cache, CancellationToken cancellationToken)
     {
+        var context = cache.Context;
         var regions = new List<(IOperation Operation, ISymbol Owner)>();
         Collect(body, owner, regions);
         var found = ImmutableArray.CreateBuilder<RandomSearch>();
+        var glances = new Dictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
         foreach (var (operation, regionOwner) in regions)
         {
             cancellationToken.ThrowIfCancellationRequested();
+
+            // A step is run on symbols only where the flow of values leaves the question open.
+            if (!glances.TryGetValue(regionOwner, out var mayHold))
+            {
+                glances[regionOwner] = mayHold = regionOwner is not IMethodSymbol function ||
+                    MayHold(FunctionOf(operation), function, cache, cancellationToken);
+            }
+
+            if (!mayHold)
+            {
+                continue;
+            }
+
             found.AddRange(SearchFinder.Find(new StepRegion(operation, regionOwner, context, cancellationToken), body));
         }
 
         found.Sort(static (left, right) => left.ReportAt.SourceSpan.Start.CompareTo(right.ReportAt.SourceSpan.Start));
         return found.ToImmutable();
+    }
+
+    /// <summary>The first look at a function, which most get no second one after.</summary>
+    private static bool MayHold(IOperation function, IMethodSymbol owner, Cache cache, CancellationToken cancellationToken) => cache.Glances.GetOrAdd(
+        function.Syntax,
+        _ => FlowJudge.MayHold(
+            FlowReader.Glance(function, owner, cache.Context, cache.Draws(cancellationToken), cancellationToken),
+            new StepRegion(function, owner, cache.Context, cancellationToken),
+            owner));
+
+    /// <summary>The function around a loop, whole.</summary>
+    private static IOperation FunctionOf(IOperation region)
+    {
+        while (region is not (ILocalFunctionOperation or IAnonymousFunctionOperation) && region.Parent is { } parent)
+        {
+            region = parent;
+        }
+
+        return region;
     }
 
     /// <summary>Every loop of every function below <paramref name="body"/>, and every function as a whole.</summary>
@@ -181,6 +230,8 @@ internal static class RandomSearchRecognizer
         public ConcurrentDictionary<SyntaxTree, ImmutableArray<RandomSearch>> Files { get; } = new();
 
         public ConcurrentDictionary<SyntaxNode, ImmutableArray<RandomSearch>> Found { get; } = new();
+
+        public ConcurrentDictionary<SyntaxNode, bool> Glances { get; } = new();
 
         public ConcurrentDictionary<SyntaxTree, ImmutableArray<OutlinedSearch>> Outlined { get; } = new();
 

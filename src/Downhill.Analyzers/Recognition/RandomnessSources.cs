@@ -33,8 +33,14 @@ internal sealed class RandomnessSources
         "Next" or "NextInt64" or "NextDouble" or "NextSingle" or "NextBytes" or "Sample" or "Samples" => true,
         "GetInt32" or "GetBytes" or "GetNonZeroBytes" or "GetItems" or "Shuffle" => true,
         "Range" or "value" or "insideUnitCircle" or "insideUnitSphere" or "onUnitSphere" => true,
+        "NextDoubles" or "NextDoubleSequence" or "NextGaussian" or "NextNormal" or "NextFloat" => true,
         _ => false,
     };
+
+    /// <summary>The members that fill a vector, matrix or array with draws; told by name only where they are called on something.</summary>
+    public static bool MayNameFilling(string identifier) => identifier == "Random" || IsGenerated(identifier);
+
+    private static bool IsGenerated(string identifier) => identifier is "Normal" or "Uniform" or "Gaussian" or "Standard" or "Random" or "UniformMap" or "Stable" or "SampleSequence";
 
     /// <summary>Whether a drawing member's name says nothing by itself: it counts only behind the type's name.</summary>
     public static bool IsCommonWord(string identifier) => identifier is "Range" or "value";
@@ -52,7 +58,7 @@ internal sealed class RandomnessSources
         {
             return member.Name switch
             {
-                "NextDouble" or "NextSingle" or "Sample" => Randomness.Amount,
+                "NextDouble" or "NextSingle" or "Sample" or "NextDoubles" or "NextDoubleSequence" => Randomness.Amount,
                 "Next" or "NextInt64" or "NextBytes" => Randomness.Integer,
                 "GetItems" or "Shuffle" => Randomness.Selection,
                 _ => Randomness.None,
@@ -74,6 +80,13 @@ internal sealed class RandomnessSources
             return member.Name is "Sample" or "Samples" ? Randomness.Integer : Randomness.None;
         }
 
+        // Vector<double>.Build.Random(n), CreateMatrix.Random<double>(m, n), Generate.Normal(n, 0, 1): filled with draws.
+        if (type.ContainingNamespace?.ToDisplayString() is "MathNet.Numerics.LinearAlgebra" or "MathNet.Numerics" &&
+            (member.Name == "Random" || (type.Name == "Generate" && IsGenerated(member.Name))))
+        {
+            return Randomness.Amount;
+        }
+
         if (Same(type, _engineRandom))
         {
             return member.Name switch
@@ -88,7 +101,7 @@ internal sealed class RandomnessSources
     }
 
     /// <summary>Whether a value of <paramref name="type"/> is a generator of random numbers.</summary>
-    public bool IsGenerator(ITypeSymbol? type) => type is INamedTypeSymbol named && InheritsFrom(named, _random);
+    public bool IsGenerator(ITypeSymbol? type) => type is INamedTypeSymbol named && (InheritsFrom(named, _random) || Implements(named, _continuousDistribution));
 
     private static bool InheritsFrom(INamedTypeSymbol type, INamedTypeSymbol? wanted)
     {

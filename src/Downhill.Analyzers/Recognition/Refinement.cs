@@ -14,12 +14,13 @@ internal static class Refinement
         var last = new Dictionary<Place, PlaceWrite>();
         foreach (var write in trace.Writes)
         {
-            if (last.TryGetValue(write.Place, out var earlier) &&
-                write.LoopDepth > earlier.LoopDepth &&
-                earlier.Value.IsRandom &&
-                !ReferenceEquals(write.Value, earlier.Value) &&
-                write.Value.Contains(earlier.Value) &&
-                !IsLimit(write.Value, earlier.Value) &&
+            // What an array or object is made with is no write of its own.
+            var (before, depth) = last.TryGetValue(write.Place, out var earlier) ? (earlier.Value, earlier.LoopDepth) : (write.Before, 0);
+            if (before is { IsRandom: true } &&
+                write.LoopDepth > depth &&
+                !ReferenceEquals(write.Value, before) &&
+                write.Value.Contains(before) &&
+                !IsLimit(write.Value, before) &&
                 candidate.Contains(write.Value))
             {
                 return true;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Downhill.Analyzers.Recognition.Flow;
 using Downhill.Analyzers.Recognition.Symbolic;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -163,9 +164,15 @@ internal static class SearchDescription
     {
         var fromNothing = points.All(static point => !point.Kept.DependsOnItself && !point.Kept.IsRestored);
         var isMixed = points.Any(static point => !point.Kept.IsReal);
-        if (score is null)
+        if (score is null || (fromNothing && isMixed))
         {
             return fromNothing || isMixed;
+        }
+
+        // A sampled number that only the making of an object was given: a setting of what the object then does.
+        if (fromNothing && score.Function is not null && points.Any(static point => point.Variable is null && FlowTypes.IsFloating(PlaceRoots.TypeOf(point.Kept.Root))))
+        {
+            return true;
         }
 
         // Samples that are compared on changing data, or by more than the function says, answer several questions.

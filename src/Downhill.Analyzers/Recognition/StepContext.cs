@@ -1,3 +1,4 @@
+using Downhill.Analyzers.Recognition.Objectives;
 using Downhill.Analyzers.Recognition.Symbolic;
 using Microsoft.CodeAnalysis;
 
@@ -12,6 +13,8 @@ internal sealed class StepContext
         Bodies = new SourceBodies(compilation);
         Sources = new RandomnessSources(compilation);
         Bindings = new DelegateBindings(Bodies);
+        Held = new VisibleBindings(Bodies, compilation);
+        Overrides = new Overrides(compilation);
     }
 
     public Compilation Compilation { get; }
@@ -21,6 +24,10 @@ internal sealed class StepContext
     public RandomnessSources Sources { get; }
 
     public DelegateBindings Bindings { get; }
+
+    public VisibleBindings Held { get; }
+
+    public Overrides Overrides { get; }
 }
 
 /// <summary>A loop or a body whose step is examined, and who owns it.</summary>

@@ -20,6 +20,9 @@ internal sealed class FunctionSource(Compilation compilation, CancellationToken 
 
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
+    /// <summary>The functions that parameters and members of a delegate type hold, as far as whoever asks knows; null where only the text tells.</summary>
+    public IReadOnlyDictionary<ISymbol, IMethodSymbol>? Assumed { get; init; }
+
     /// <summary>What virtual calls may run.</summary>
     public VirtualCalls Virtual { get; } = new(compilation, cancellationToken);
 

@@ -35,9 +35,11 @@ internal sealed partial class Lowerer
                 when StorageOf(reference.Instance, frame) is { } owner && !IsWrittenLater(owner):
                 return new KnownFunction(method, reference.Instance, frame);
             case IParameterReferenceOperation parameter:
-                return frame.MeaningOf<Callable>(parameter.Parameter);
+                return frame.MeaningOf<Callable>(parameter.Parameter) ?? AssumedFunction(parameter.Parameter, frame);
             case ILocalReferenceOperation { Local: var local }:
                 return frame.MeaningOf<Callable>(local) ?? DeclaredFunction(local, frame, depth);
+            case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol { IsIndexer: false } } member when AssumedFunction(member.Member, frame) is { } assumed:
+                return assumed;
             case IFieldReferenceOperation { Field: { IsReadOnly: true } field, Instance: null or IInstanceReferenceOperation }:
                 return InitialFunction(field, field, frame, depth);
             case IPropertyReferenceOperation { Property: { IsReadOnly: true, IsIndexer: false, IsVirtual: false, IsAbstract: false, IsOverride: false } property, Instance: null or IInstanceReferenceOperation }:
@@ -64,6 +66,10 @@ internal sealed partial class Lowerer
                 return null;
         }
     }
+
+    /// <summary>The function that whoever asks says the variable holds.</summary>
+    private KnownFunction? AssumedFunction(ISymbol holder, Frame frame) =>
+        _source.Assumed is { } assumed && assumed.TryGetValue(holder.OriginalDefinition, out var function) ? new KnownFunction(function, null, frame) : null;
 
     private Callable? ChosenByPattern(ISwitchExpressionOperation choice, Frame frame, int depth)
     {

@@ -121,6 +121,7 @@ internal sealed class FlowGraph
     private readonly Dictionary<ISymbol, int> _instances = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<SyntaxNode, int> _sites = new();
     private readonly Dictionary<(int, int), int> _parts = new();
+    private readonly Dictionary<int, int> _wholes = new();
     private readonly HashSet<FlowEdge> _edges = [];
 
     public List<FlowNode> Nodes { get; } = [];
@@ -186,10 +187,14 @@ internal sealed class FlowGraph
         {
             var type = FlowTypes.TupleIn(Nodes[whole].Type) is { } tuple && at < tuple.TupleElements.Length ? tuple.TupleElements[at].Type : null;
             _parts[(whole, at)] = id = Add(FlowNodeKind.Part, Nodes[whole].Symbol, Nodes[whole].Syntax, type);
+            _wholes[id] = whole;
         }
 
         return id;
     }
+
+    /// <summary>The tuple, or collection of tuples, that a node is an item of.</summary>
+    public int? WholeOf(int part) => _wholes.TryGetValue(part, out var whole) ? whole : null;
 
     /// <summary>The same, where anything is known of it.</summary>
     public int? KnownPart(int whole, int at) => _parts.TryGetValue((whole, at), out var id) ? id : null;
@@ -209,6 +214,11 @@ internal sealed class FlowGraph
             }
         }
     }
+
+    /// <summary>The variables whose type declares <paramref name="member"/>.</summary>
+    public IEnumerable<int> HoldersOf(ISymbol member) => Nodes
+        .Where(node => FlowTypes.ElementOf(node.Type) is INamedTypeSymbol type && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, member.ContainingType))
+        .Select(static node => node.Id);
 
     public FlowFunction Function(IMethodSymbol method)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Downhill.Analyzers.Recognition.Objectives;
 using Downhill.Analyzers.Recognition.Symbolic;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -170,6 +171,7 @@ internal sealed partial class FlowJudge
     private bool IsDescended(Decision decision)
     {
         HashSet<int>? drawn = null;
+        HashSet<int>? leads = null;
         foreach (var write in _graph.Writes)
         {
             if (!write.IsSelfDependent || !decision.Points.Contains(Class(write.Target)) || IsUnder(write, decision) || !IsStep(write))
@@ -177,9 +179,15 @@ internal sealed partial class FlowJudge
                 continue;
             }
 
-            // x -= rate * slope(x): the first mention of x is what is moved.
-            var change = write.Value.ToList();
-            change.Remove(change.FirstOrDefault(source => source.Node == write.Target));
+            // A sum that begins with a part of the point is no new point.
+            leads ??= Leading(new HashSet<int>(_graph.Nodes.Where(node => decision.Points.Contains(Class(node.Id)) &&
+                (node.Symbol is IFieldSymbol or IPropertySymbol || node.Id == decision.Kept?.Target || Outlives(node))).Select(static node => node.Id)));
+            if (!leads.Contains(write.Target))
+            {
+                continue;
+            }
+
+            var change = ChangeOf(write);
             drawn ??= Drawn(decision.Points);
             if (change.Count > 0 && change.All(source => !IsDrawnBy(source, drawn, decision.Points)) &&
                 _into[write.Target].All(edge => edge.Kind != FlowKind.Coin || Passed(_noise[edge.From], edge) == Randomness.None) &&
@@ -315,6 +323,18 @@ internal sealed partial class FlowJudge
             return true;
         }
 
+        if (Trains(call))
+        {
+            return true;
+        }
+
+        // Two functions of one sample, compared with each other: a test of one against the other.
+        if (_graph.Calls.Where(one => SymbolEqualityComparer.Default.Equals(one.Owner, call.Owner) && decision.Scores.Any(score => Origins(score).Contains(one.Result)) &&
+                one.Arguments.Any(argument => argument.Any(source => IsPoint(source.Node, decision.Points)))).Select(static one => one.Called).Distinct(SymbolEqualityComparer.Default).Count() > 1)
+        {
+            return true;
+        }
+
         // Mixed from members that chance chose, and none of them is ever replaced: a fit to some of the data.
         if (!decision.Points.Any(one => (_classNoise[one] & Randomness.Amount) != 0))
         {
@@ -341,6 +361,34 @@ internal sealed partial class FlowJudge
 
         return _graph.Writes.Any(write => !ReferenceEquals(write, decision.Kept) && FlowTypes.IsInteger(_graph.Nodes[write.Target].Type) && Outlives(_graph.Nodes[write.Target]) &&
             IsUnder(write, decision) && write.Value.Any(source => source.Kind == FlowKind.Copy && decision.Scores.Any(score => Origins(score).Contains(source.Node))));
+    }
+
+    /// <summary>Whether a score is what a training comes to: members are moved, step by step, by what is made of themselves.</summary>
+    private bool Trains(FlowCall call)
+    {
+        var reached = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var pending = new Stack<ISymbol>(call.Functions.Select(static function => function.OriginalDefinition));
+        while (pending.Count > 0)
+        {
+            if (pending.Pop() is var function && reached.Add(function) && _graph.Functions.TryGetValue(function, out var known))
+            {
+                foreach (var callee in known.Callees)
+                {
+                    pending.Push(callee);
+                }
+            }
+        }
+
+        return _graph.Writes.Any(write => write.IsSelfDependent && write.LoopDepth > 0 && reached.Contains(write.Owner.OriginalDefinition) && IsStep(write) &&
+            _graph.Nodes[write.Target].Symbol is IFieldSymbol or IPropertySymbol && ChangeOf(write).Any(source => source.Node == write.Target || Origins(source.Node).Contains(write.Target)));
+    }
+
+    // x -= rate * slope(x): the first mention of x is what is moved.
+    private static List<FlowSource> ChangeOf(FlowWrite write)
+    {
+        var change = write.Value.ToList();
+        change.Remove(change.FirstOrDefault(source => source.Node == write.Target));
+        return change;
     }
 
     /// <summary>The call that is given the point and makes the score of it.</summary>
@@ -386,15 +434,13 @@ internal sealed partial class FlowJudge
 
     private bool Reads(IMethodSymbol function, HashSet<int> points) => _graph.Functions.ContainsKey(function.OriginalDefinition) && Members(function, points).Any();
 
-    /// <summary>The members of the point that a function reads by itself.</summary>
-    private IEnumerable<ISymbol> Members(IMethodSymbol function, HashSet<int> points) => _region.Context.Bodies.Of(function) is { } body
-        ? body.Descendants().OfType<IMemberReferenceOperation>()
-            .Where(static reference => reference.Instance is null or IInstanceReferenceOperation)
-            .Select(static reference => reference.Member.OriginalDefinition)
-            .Where(member => member is IFieldSymbol or IPropertySymbol && _graph.Known(member) is { } node && points.Contains(Class(node)))
-            .Distinct(SymbolEqualityComparer.Default)
-            .ToList()!
-        : [];
+    /// <summary>The members of the point that a function reads of its own object; of objects, those that hold parts of it.</summary>
+    private IEnumerable<ISymbol> Members(IMethodSymbol function, HashSet<int> points)
+    {
+        var read = StateReads.Of(function, _region.Context.Bodies);
+        var numbers = read.Where(member => _graph.Known(member) is { } node && FlowTypes.HoldsReals(_graph.Nodes[node].Type) && points.Contains(Class(node))).ToList();
+        return numbers.Count > 0 ? numbers : read.Where(member => _graph.Known(member) is { } node && IsPoint(node, points)).ToList();
+    }
 
     // population[i] = trial: one of many is replaced.
     private bool IsOfMany(Decision decision) => decision.Kept is { IsElement: true } kept &&
@@ -405,16 +451,12 @@ internal sealed partial class FlowJudge
         var score = ScoreOf(decision);
         var function = score is { Functions.Length: 1 } ? score.Functions[0] : null;
         var variables = ImmutableArray.CreateBuilder<ISymbol>();
+        var arguments = Enumerable.Range(0, score?.Arguments.Length ?? 0)
+            .Where(at => score!.Arguments[at].Any(source => IsPoint(source.Node, decision.Points)))
+            .ToImmutableArray();
         if (function is not null)
         {
-            for (var i = 0; i < function.Parameters.Length && i < score!.Arguments.Length; i++)
-            {
-                if (score.Arguments[i].Any(source => IsPoint(source.Node, decision.Points)))
-                {
-                    variables.Add(function.Parameters[i]);
-                }
-            }
-
+            variables.AddRange(arguments.Where(at => at < function.Parameters.Length).Select(at => function.Parameters[at]));
             if (variables.Count == 0)
             {
                 variables.AddRange(Members(function, decision.Points));
@@ -448,7 +490,30 @@ internal sealed partial class FlowJudge
             function,
             score?.Syntax ?? decision.Site,
             variables.ToImmutable(),
-            score?.Functions.Length ?? 0);
+            arguments,
+            _graph.Nodes.Where(node => node.Symbol is IFieldSymbol or IPropertySymbol && IsPoint(node.Id, decision.Points)).Select(static node => node.Symbol!).ToImmutableArray(),
+            score is null ? StoredBy(decision) : null);
+    }
+
+    /// <summary>The one method that stores what is compared in a member of the object that it reads the point from.</summary>
+    private ScoreInMember? StoredBy(Decision decision)
+    {
+        foreach (var score in decision.Scores)
+        {
+            if (_graph.Nodes[score].Symbol is not (IFieldSymbol or IPropertySymbol) || _graph.Nodes[score].Symbol is not { IsStatic: false } member)
+            {
+                continue;
+            }
+
+            var storing = _graph.Writes.Where(write => write.Target == score && !write.Value.IsEmpty).Select(static write => write.Owner)
+                .Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).Where(static one => one.MethodKind == MethodKind.Ordinary).ToList();
+            if (storing.Count == 1 && storing[0] is var by && Members(by, decision.Points).ToImmutableArray() is { IsEmpty: false } read)
+            {
+                return new ScoreInMember(member, by, read);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The innermost loop of the region around the test; the region's own where the test is in another function.</summary>

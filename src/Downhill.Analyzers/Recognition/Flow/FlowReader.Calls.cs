@@ -72,7 +72,7 @@ internal sealed partial class FlowReader
     {
         var name = (method.AssociatedSymbol ?? method).Name;
         var count = 0;
-        foreach (var declaration in _declarations(name))
+        foreach (var declaration in _index.Declarations(name))
         {
             if (count >= MaximumOverrides)
             {
@@ -117,7 +117,13 @@ internal sealed partial class FlowReader
             given[ordinal] = given.TryGetValue(ordinal, out var earlier) ? earlier.AddRange(value) : value;
         }
 
+        if (_isGlance && !FlowTypes.IsBoolean(site.Type) && !targets.Any(IsGlancedAt))
+        {
+            return Unread(site, targets[0], receiver, given.Values.ToImmutableArray());
+        }
+
         var isHome = targets.Any(_isHome);
+        var isAccess = false;
         var result = _graph.Result(site.Syntax, site.Type);
         var functions = targets.ToImmutableArray();
         foreach (var target in targets)
@@ -153,6 +159,13 @@ internal sealed partial class FlowReader
                 }
             }
 
+            if (FlowTypes.IsFloating(site.Type) && IsAccessor(target, body))
+            {
+                _graph.Connect(new FlowSource(_graph.ReturnOf(target), FlowKind.Copy), result, target);
+                isAccess = true;
+                continue;
+            }
+
             // From numbers to a number: a score of one number as well as a bound on it, or a step.
             var isOfNumbers = arguments.Length > 0 && arguments.All(static argument => FlowTypes.IsFloating(argument.Parameter?.Type));
             _graph.Connect(new FlowSource(_graph.ReturnOf(target), FlowTypes.IsFloating(site.Type) ? FlowKind.Through : FlowKind.Copy, isOfNumbers), result, target, IsShared(site.Type));
@@ -178,6 +191,11 @@ internal sealed partial class FlowReader
             return s_none;
         }
 
+        if (isAccess)
+        {
+            return Element(Copy(result), given.Values.SelectMany(static one => one));
+        }
+
         // What a function makes depends on what it is given, by whatever ways.
         foreach (var source in given.Values.SelectMany(static one => one))
         {
@@ -194,6 +212,47 @@ internal sealed partial class FlowReader
 
         // Which element a function chose by chance is no movement, but may be mixed.
         return Copy(result);
+    }
+
+    /// <summary>Whether the first glance looks into a function: into those that draw or change something.</summary>
+    private bool IsGlancedAt(IMethodSymbol target) =>
+        target.ReturnsVoid || target.Parameters.Any(static parameter => parameter.RefKind is RefKind.Ref or RefKind.Out) || _index.MayDraw(target);
+
+    private ImmutableArray<FlowSource> Unread(IOperation site, ISymbol called, ImmutableArray<FlowSource> receiver, ImmutableArray<ImmutableArray<FlowSource>> given)
+    {
+        var result = _graph.Result(site.Syntax, site.Type);
+        foreach (var source in Deep(given.SelectMany(static one => one).Concat(receiver).ToImmutableArray()))
+        {
+            _graph.Connect(source.Kind is FlowKind.Index or FlowKind.MixedByIndex ? source : source with { Kind = FlowKind.Through }, result);
+        }
+
+        if (FlowTypes.IsFloating(site.Type) || FlowTypes.IsInteger(site.Type))
+        {
+            _graph.Calls.Add(new FlowCall(result, site.Syntax, called, ImmutableArray<IMethodSymbol>.Empty, given, receiver, _owner, _loopDepth));
+        }
+
+        return Copy(result);
+    }
+
+    /// <summary>Whether a function only hands out a member or an element: what it gives is no score.</summary>
+    private static bool IsAccessor(IMethodSymbol target, IOperation body)
+    {
+        if (!target.Parameters.All(static parameter => FlowTypes.IsInteger(parameter.Type)))
+        {
+            return false;
+        }
+
+        var parts = SourceBodies.Parts(body).ToList();
+        var returned = parts.Count == 1 && parts[0] is IBlockOperation { Operations: { Length: 1 } statements } ? statements[0] : null;
+        var value = (returned as IReturnOperation)?.ReturnedValue;
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value is IArrayElementReferenceOperation { ArrayReference: IFieldReferenceOperation or IPropertyReferenceOperation } or
+            IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } or
+            IPropertyReferenceOperation { Property.IsIndexer: true, Instance: IFieldReferenceOperation or IPropertyReferenceOperation };
     }
 
     /// <summary>A member of the project whose body is not to be had: what comes out depends on all that goes in.</summary>
@@ -215,24 +274,7 @@ internal sealed partial class FlowReader
             return s_none;
         }
 
-        var all = given.SelectMany(static one => one).Concat(receiver).ToImmutableArray();
-        if (invocation.Type is null or { SpecialType: SpecialType.System_Void })
-        {
-            return s_none;
-        }
-
-        var result = _graph.Result(invocation.Syntax, invocation.Type);
-        foreach (var source in Deep(all))
-        {
-            _graph.Connect(source.Kind is FlowKind.Index or FlowKind.MixedByIndex ? source : source with { Kind = FlowKind.Through }, result);
-        }
-
-        if (FlowTypes.IsFloating(invocation.Type) || FlowTypes.IsInteger(invocation.Type))
-        {
-            _graph.Calls.Add(new FlowCall(result, invocation.Syntax, called, ImmutableArray<IMethodSymbol>.Empty, given, receiver, _owner, _loopDepth));
-        }
-
-        return Copy(result);
+        return invocation.Type is null or { SpecialType: SpecialType.System_Void } ? s_none : Unread(invocation, called, receiver, given);
     }
 
     /// <summary>An object with what it holds.</summary>
@@ -260,7 +302,8 @@ internal sealed partial class FlowReader
     {
         var method = invocation.TargetMethod;
         var receiver = invocation.Instance is null ? s_none : Evaluate(invocation.Instance);
-        var sequence = invocation.Instance is null && invocation.Arguments.Length > 0 && method.IsExtensionMethod ? Evaluate(invocation.Arguments[0].Value) : receiver;
+        var isOnFirst = invocation.Instance is null && invocation.Arguments.Length > 0 && method.IsExtensionMethod;
+        var sequence = isOnFirst ? Evaluate(invocation.Arguments[0].Value) : receiver;
         var given = new List<ImmutableArray<FlowSource>>();
         var lambdas = ImmutableArray.CreateBuilder<FlowSource>();
         foreach (var argument in invocation.Arguments)
@@ -271,16 +314,22 @@ internal sealed partial class FlowReader
             }
             else
             {
-                given.Add(Evaluate(argument.Value));
+                given.Add(isOnFirst && given.Count == 0 ? sequence : Evaluate(argument.Value));
             }
         }
 
-        var all = given.SelectMany(static one => one).Concat(receiver).ToImmutableArray();
-        if (IsOrdering(method.Name))
+        if (ChoosesOnly(method.Name))
         {
-            ReadOrdering(invocation, sequence, lambdas.ToImmutable(), given);
+            // By what the elements are ordered, chosen or grouped is no part of them.
+            if (IsOrdering(method.Name))
+            {
+                ReadOrdering(invocation, sequence, lambdas.ToImmutable(), given);
+            }
+
+            lambdas.Clear();
         }
 
+        var all = given.SelectMany(static one => one).Concat(receiver).ToImmutableArray();
         if (method.Name == "CompareTo" && given.Count == 1)
         {
             return Arithmetic(all, false);
@@ -298,6 +347,11 @@ internal sealed partial class FlowReader
                 return s_none;
             case { SpecialType: SpecialType.System_Boolean or SpecialType.System_String }:
                 return EvaluateBoolean(invocation, given, all);
+            case var type when FlowTypes.IsFloating(type) && (invocation.Instance?.Type ?? sequence.Select(source => _graph.Nodes[source.Node].Type).FirstOrDefault()) is { } holder &&
+                (FlowTypes.IsCollection(holder) || FlowTypes.IsOpaqueVector(holder)) && invocation.Arguments.Skip(isOnFirst ? 1 : 0).ToList() is { Count: > 0 } indices &&
+                indices.All(static index => FlowTypes.IsInteger(index.Value.Type)):
+                // vector.At(i), list.ElementAt(i): an element, as by an index.
+                return Element(sequence, given.Skip(isOnFirst ? 1 : 0).SelectMany(static one => one));
             case var type when FlowTypes.IsFloating(type):
                 // list.Min(f), vector.L2Norm(), converter.ToDouble(x): a number made of others.
                 var result = _graph.Result(invocation.Syntax, type);
@@ -380,6 +434,9 @@ internal sealed partial class FlowReader
 
         return value;
     }
+
+    private static bool ChoosesOnly(string name) => IsOrdering(name) || name is "ThenBy" or "ThenByDescending" or "Where" or "First" or "FirstOrDefault" or "Last" or "LastOrDefault" or "Single" or
+        "TakeWhile" or "SkipWhile" or "GroupBy" or "DistinctBy" or "Any" or "All" or "Count" or "Find" or "FindAll" or "RemoveAll" or "FindIndex" or "ToDictionary" or "ToLookup";
 
     private static bool IsOrdering(string name) => name is "Sort" or "OrderBy" or "OrderByDescending" or "MinBy" or "MaxBy" or "Order" or "OrderDescending";
 

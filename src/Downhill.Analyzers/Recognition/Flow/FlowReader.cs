@@ -12,13 +12,16 @@ internal sealed partial class FlowReader
     // The bounds of the reading: operations in all, and functions.
     private const int MaximumOperations = 12000;
     private const int MaximumFunctions = 80;
+    private const int GlancedOperations = 5000;
+    private const int GlancedFunctions = 24;
 
     private static readonly ImmutableArray<FlowSource> s_none = ImmutableArray<FlowSource>.Empty;
 
     private readonly FlowGraph _graph = new();
     private readonly StepContext _context;
     private readonly Func<IMethodSymbol, bool> _isHome;
-    private readonly Func<string, IEnumerable<SyntaxNode>> _declarations;
+    private readonly DrawIndex _index;
+    private readonly bool _isGlance;
     private readonly CancellationToken _cancellationToken;
     private readonly Queue<(IMethodSymbol Symbol, IOperation Body)> _pending = new();
     private readonly Dictionary<ISymbol, List<(FlowCall Call, FlowControl? Control, IMethodSymbol Caller)>> _delegateCalls = new(SymbolEqualityComparer.Default);
@@ -29,45 +32,52 @@ internal sealed partial class FlowReader
     private List<FlowTest>? _tests;
     private List<FlowSource>? _coins;
     private int _loopDepth;
-    private int _budget = MaximumOperations;
+    private int _budget;
 
-    private FlowReader(IMethodSymbol owner, StepContext context, Func<IMethodSymbol, bool> isHome, Func<string, IEnumerable<SyntaxNode>> declarations, CancellationToken cancellationToken)
+    private FlowReader(IMethodSymbol owner, StepContext context, Func<IMethodSymbol, bool> isHome, DrawIndex index, bool isGlance, CancellationToken cancellationToken)
     {
         _owner = owner.OriginalDefinition;
         _context = context;
         _isHome = isHome;
-        _declarations = declarations;
+        _index = index;
+        _isGlance = isGlance;
+        _budget = isGlance ? GlancedOperations : MaximumOperations;
         _cancellationToken = cancellationToken;
     }
 
     /// <summary>Reads <paramref name="region"/>, and what it calls as far as <paramref name="isHome"/> does not say that a search of its own is there.</summary>
     public static FlowGraph Read(
-        IOperation region, IMethodSymbol owner, StepContext context, Func<IMethodSymbol, bool> isHome, Func<string, IEnumerable<SyntaxNode>> declarations, CancellationToken cancellationToken)
+        IOperation region, IMethodSymbol owner, StepContext context, Func<IMethodSymbol, bool> isHome, DrawIndex index, CancellationToken cancellationToken) =>
+        new FlowReader(owner, context, isHome, index, isGlance: false, cancellationToken).ReadAll(region, owner);
+
+    /// <summary>Reads a function, and of what it calls only what draws, answers yes or no, or gives nothing back.</summary>
+    public static FlowGraph Glance(IOperation function, IMethodSymbol owner, StepContext context, DrawIndex index, CancellationToken cancellationToken) =>
+        new FlowReader(owner, context, static _ => false, index, isGlance: true, cancellationToken).ReadAll(function, owner);
+
+    private FlowGraph ReadAll(IOperation region, IMethodSymbol owner)
     {
-        var reader = new FlowReader(owner, context, isHome, declarations, cancellationToken);
-        reader._graph.Function(owner);
+        _graph.Function(owner);
         if (region is ILoopOperation loop)
         {
-            reader.ExecuteLoop(loop);
+            ExecuteLoop(loop);
         }
         else
         {
-            reader.ExecuteBody(region);
+            ExecuteBody(region);
         }
 
-        while (reader._pending.Count > 0 && reader._budget > 0)
+        while (_pending.Count > 0 && _budget > 0)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var (symbol, body) = reader._pending.Dequeue();
-            reader._owner = symbol;
-            reader._control = null;
-            reader._coins = null;
-            reader._loopDepth = 0;
-            reader.ExecuteBody(body);
+            _cancellationToken.ThrowIfCancellationRequested();
+            (_owner, var body) = _pending.Dequeue();
+            _control = null;
+            _coins = null;
+            _loopDepth = 0;
+            ExecuteBody(body);
         }
 
-        reader._graph.IsIncomplete = reader._budget <= 0;
-        return reader._graph;
+        _graph.IsIncomplete = _budget <= 0;
+        return _graph;
     }
 
     private void ExecuteBody(IOperation body)
@@ -206,7 +216,8 @@ internal sealed partial class FlowReader
         IBlockOperation block => block.Operations.Length > 0 && Jumps(block.Operations[block.Operations.Length - 1]),
         IBranchOperation { BranchKind: BranchKind.Continue or BranchKind.Break } => true,
         IReturnOperation { Kind: OperationKind.Return } => true,
-        IThrowOperation => true,
+
+        // What throws guards: it keeps nothing and puts nothing back.
         _ => false,
     };
 
@@ -480,7 +491,7 @@ internal sealed partial class FlowReader
             function.Entries.Add((_control, _owner));
         }
 
-        if (!known && _graph.Functions.Count < MaximumFunctions)
+        if (!known && _graph.Functions.Count < (_isGlance ? GlancedFunctions : MaximumFunctions))
         {
             _pending.Enqueue((method, body));
         }

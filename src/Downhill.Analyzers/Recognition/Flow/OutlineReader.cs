@@ -11,7 +11,7 @@ namespace Downhill.Analyzers.Recognition.Flow;
 /// step's home: what calls it is not looked at for the same search.
 /// </summary>
 internal sealed class OutlineReader(
-    StepContext context, DrawIndex index, ConcurrentDictionary<SyntaxNode, ImmutableArray<OutlinedSearch>> outlines, Compilation compilation, CancellationToken cancellationToken)
+    StepContext context, DrawIndex index, ConcurrentDictionary<SyntaxNode, ImmutableArray<OutlinedSearch>> outlines, Func<IOperation, IMethodSymbol, bool> mayHold, Compilation compilation, CancellationToken cancellationToken)
 {
     // How many functions are asked, one from the other, whether they are a step's home.
     private const int MaximumDepth = 6;
@@ -47,7 +47,7 @@ internal sealed class OutlineReader(
         }
 
         // What was read step by step is known better.
-        if (RandomSearchRecognizer.Find(body, owner, compilation, cancellationToken).Any(static search => search.IsGreedy))
+        if (RandomSearchRecognizer.Find(body, owner, compilation, cancellationToken).Any(static search => search.IsGreedy && search.IsMatched))
         {
             return ImmutableArray<OutlinedSearch>.Empty;
         }
@@ -55,6 +55,11 @@ internal sealed class OutlineReader(
         var found = ImmutableArray.CreateBuilder<OutlinedSearch>();
         foreach (var (operation, function) in Functions(body, method))
         {
+            if (!mayHold(operation, function))
+            {
+                continue;
+            }
+
             var loops = OutermostLoops(operation).ToList();
             var before = found.Count;
             foreach (var loop in loops)
@@ -76,7 +81,7 @@ internal sealed class OutlineReader(
 
     private OutlinedSearch? Judge(IOperation operation, IMethodSymbol function)
     {
-        var graph = FlowReader.Read(operation, function, context, IsHome, index.Declarations, cancellationToken);
+        var graph = FlowReader.Read(operation, function, context, IsHome, index, cancellationToken);
         var found = FlowJudge.Judge(graph, new StepRegion(operation, function, context, cancellationToken), function);
         return found is not null && IsDeterministicInside(found, operation, function) ? null : found;
     }
@@ -93,7 +98,7 @@ internal sealed class OutlineReader(
             return false;
         }
 
-        var graph = FlowReader.Read(inner, function, context, IsHome, index.Declarations, cancellationToken);
+        var graph = FlowReader.Read(inner, function, context, IsHome, index, cancellationToken);
         return !graph.HasDraws && (inner is IWhileLoopOperation || FlowJudge.MovesByItself(graph, search.Points));
     }
 

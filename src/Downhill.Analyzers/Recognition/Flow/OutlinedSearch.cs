@@ -29,7 +29,9 @@ internal enum SearchManner
 /// <param name="Function">The one function with source that does; null where there is none, or more than one.</param>
 /// <param name="Call">The call, or the test where there is no call.</param>
 /// <param name="Variables">The parameters and members through which the function reads the candidate.</param>
-/// <param name="Alternatives">The number of functions that may run.</param>
+/// <param name="Arguments">The arguments that carry the candidate, by their place.</param>
+/// <param name="Members">The members that hold the point or parts of it.</param>
+/// <param name="Stored">The member that the score is kept in, and the method that stores it; null where a call gives the score.</param>
 internal sealed record OutlinedSearch(
     IMethodSymbol Method,
     SyntaxNode? Loop,
@@ -40,4 +42,12 @@ internal sealed record OutlinedSearch(
     IMethodSymbol? Function,
     SyntaxNode Call,
     ImmutableArray<ISymbol> Variables,
-    int Alternatives);
+    ImmutableArray<int> Arguments,
+    ImmutableArray<ISymbol> Members,
+    ScoreInMember? Stored);
+
+/// <summary>A score that a method keeps in a member of the object that it scores.</summary>
+/// <param name="Member">The member.</param>
+/// <param name="By">The method that stores it.</param>
+/// <param name="Variables">The members through which the method reads the candidate.</param>
+internal sealed record ScoreInMember(ISymbol Member, IMethodSymbol By, ImmutableArray<ISymbol> Variables);

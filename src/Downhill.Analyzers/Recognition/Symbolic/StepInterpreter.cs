@@ -582,8 +582,9 @@ internal sealed partial class StepInterpreter
 
     private void Write(Place place, Term value, SyntaxNode site)
     {
+        var before = _state.Places.TryGetValue(place, out var held) ? held : null;
         _state.Write(place, value);
-        _trace.Writes.Add(new PlaceWrite(place, value, site, _path, _loopDepth, _statement));
+        _trace.Writes.Add(new PlaceWrite(place, value, before, site, _path, _loopDepth, _statement));
     }
 
     private static bool IsInteger(ITypeSymbol? type) => type?.SpecialType is

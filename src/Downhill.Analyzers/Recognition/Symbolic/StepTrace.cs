@@ -6,11 +6,12 @@ namespace Downhill.Analyzers.Recognition.Symbolic;
 /// <summary>A write to a place that outlives the expression it stands in.</summary>
 /// <param name="Place">What was written.</param>
 /// <param name="Value">The value written.</param>
+/// <param name="Before">The value that the step itself had put there before; null where it had not.</param>
 /// <param name="Site">The assignment.</param>
 /// <param name="Path">The chain of calls it stands in.</param>
 /// <param name="LoopDepth">How many loops of the step it stands in.</param>
 /// <param name="Statement">The statement of the analysed body that led to it.</param>
-internal sealed record PlaceWrite(Place Place, Term Value, SyntaxNode Site, int Path, int LoopDepth, SyntaxNode? Statement);
+internal sealed record PlaceWrite(Place Place, Term Value, Term? Before, SyntaxNode Site, int Path, int LoopDepth, SyntaxNode? Statement);
 
 /// <summary>A call that gave a scalar: the place to look for the score.</summary>
 /// <param name="Value">The call's result.</param>

@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Downhill.Analyzers.Recognition;
+
+/// <summary>
+/// Which words a file is made of, told from its characters alone: what does not occur in a file need not be looked for in
+/// its syntax. Comments and strings count as well; two words of one hash are taken for each other, and nothing is missed.
+/// </summary>
+internal sealed class IdentifierSet
+{
+    private static readonly ConditionalWeakTable<SyntaxTree, IdentifierSet> s_sets = new();
+
+    private readonly HashSet<int> _hashes = [];
+
+    private IdentifierSet()
+    {
+    }
+
+    public static IdentifierSet Of(SyntaxTree tree) => s_sets.GetValue(tree, static key => Read(key.GetText()));
+
+    public bool Contains(string word) => _hashes.Contains(Hash(word));
+
+    public bool Contains(int hash) => _hashes.Contains(hash);
+
+    /// <summary>The hash under which <paramref name="word"/> is kept.</summary>
+    public static int Hash(string word)
+    {
+        var hash = 0;
+        foreach (var character in word)
+        {
+            hash = unchecked((hash * 31) + character);
+        }
+
+        return hash;
+    }
+
+    private static IdentifierSet Read(SourceText text)
+    {
+        var set = new IdentifierSet();
+        var buffer = new char[Math.Min(text.Length, 16384)];
+        var (hash, inside) = (0, false);
+        for (var start = 0; start < text.Length; start += buffer.Length)
+        {
+            var count = Math.Min(buffer.Length, text.Length - start);
+            text.CopyTo(start, buffer, 0, count);
+            for (var i = 0; i < count; i++)
+            {
+                var character = buffer[i];
+                if (IsPart(character))
+                {
+                    hash = unchecked((hash * 31) + character);
+                    inside = true;
+                }
+                else if (inside)
+                {
+                    set._hashes.Add(hash);
+                    (hash, inside) = (0, false);
+                }
+            }
+        }
+
+        if (inside)
+        {
+            set._hashes.Add(hash);
+        }
+
+        return set;
+    }
+
+    private static bool IsPart(char character) =>
+        (uint)((character | 0x20) - 'a') <= 'z' - 'a' || (uint)(character - '0') <= 9 || character == '_' || (character >= 128 && char.IsLetterOrDigit(character));
+}

@@ -1,0 +1,33 @@
+using Downhill.Analyzers.Rules.FlatLossSearches;
+using Downhill.Analyzers.Rules.GlobalSearches;
+using Downhill.Analyzers.Rules.RandomSearches;
+using Downhill.Analyzers.Rules.UnconfirmedRandomSearches;
+using Downhill.Analyzers.Tests.Verifiers;
+using Microsoft.CodeAnalysis;
+
+namespace Downhill.Analyzers.Tests.Rules.Searches;
+
+/// <summary>Asserts which of the four rules about random searches speaks about a whole program.</summary>
+internal static class SearchReports
+{
+    /// <summary>One search is reported, and by this rule.</summary>
+    public static async Task ReportsAsync(string id, string source, bool allowCompileErrors = false) => Assert.Equal([id], await IdsAsync(source, allowCompileErrors));
+
+    /// <summary>None of the rules speaks.</summary>
+    public static async Task SilentAsync(string source) => Assert.Empty(await IdsAsync(source, allowCompileErrors: false));
+
+    private static async Task<IEnumerable<string>> IdsAsync(string source, bool allowCompileErrors)
+    {
+        var options = new TestOptions { ReferenceMathNet = true, ReferenceDownhill = false, Nullable = NullableContextOptions.Disable };
+        var project = TestProject.Create([(TestProject.FirstDocument, source)], options);
+        var compilation = await TestProject.CompileAsync(project);
+        if (!allowCompileErrors)
+        {
+            Assert.Empty(compilation.GetDiagnostics().Where(static one => one.Severity == DiagnosticSeverity.Error));
+        }
+
+        var found = await AnalyzerRun.DiagnosticsAsync(
+            compilation, project.AnalyzerOptions, new RandomSearchAnalyzer(), new UnconfirmedRandomSearchAnalyzer(), new FlatLossSearchAnalyzer(), new GlobalSearchAnalyzer());
+        return found.Select(static one => one.Id);
+    }
+}
