@@ -26,17 +26,20 @@ internal sealed partial class AdjointBuilder
                 return Code.Name(AdjointOf(named));
             case Ref { Storage: { IsVariable: true, Writes: 0, IsSingle: false } variable }:
                 return Code.Name(AdjointOf(variable));
-            case Ref { Storage: var handle } when IsParallel(handle) || handle.Class!.Rows is null:
+            case Ref { Storage: var handle } when KeepsStep(handle) || handle.Class!.Rows is null:
                 LooksUp = true;
                 _followed.Add(handle);
                 return Code.Of(AdjointOf(handle), Code.Primary, handle);
-            case Element { Holder: Ref { Storage: var rows } } row when IsParallel(rows):
+            case Element { Holder: Ref { Storage: var rows } } row when KeepsStep(rows):
                 return Code.Index(PlaceOf(row.Holder), _values.PrintIndices(row));
             default:
                 LooksUp = true;
                 return Code.Call(_function.Tape + ".AdjointOf", _values.Print(array));
         }
     }
+
+    /// <summary>What a function of its own is given is looked up row by row: it may be called for every one of them.</summary>
+    private bool KeepsStep(Storage array) => IsParallel(array) && !(_function.IsPullback && array.Kind is StorageKind.Input or StorageKind.Member);
 
     /// <summary>
     /// Whether the adjoints of an array of arrays are in an array of arrays beside it. Rows that the caller's array is given

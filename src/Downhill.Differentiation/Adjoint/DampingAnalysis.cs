@@ -114,8 +114,8 @@ internal sealed class DampingAnalysis
                     Note(_writtenIn, allocation.Target, block);
                     break;
                 case Invoke invoke:
-                    _handedOn.UnionWith(invoke.Operands.Select(o => o.Storage).OfType<Storage>());
-                    _handedOn.UnionWith(invoke.Overwritten);
+                    _handedOn.UnionWith(invoke.Operands.Select(o => o.Storage).OfType<Storage>().SelectMany(static s => s.Reach));
+                    _handedOn.UnionWith(invoke.Overwritten.SelectMany(static s => s.Reach));
                     break;
             }
 

@@ -39,7 +39,7 @@ internal sealed class Magnitudes
         _values = values;
         var writes = new List<(Storage Target, Expr Value)>();
         var copies = new List<(Storage Target, Storage Source)>();
-        var unknown = new HashSet<Storage>(function.Slots);
+        var unknown = new HashSet<Storage>(function.Slots.SelectMany(static s => s.Reach));
         Collect(function.Body, writes, copies, unknown);
         foreach (var storage in unknown)
         {
@@ -141,10 +141,10 @@ internal sealed class Magnitudes
                     break;
                 case Invoke invoke:
                     // What another function hands out may be anything.
-                    unknown.UnionWith(invoke.Overwritten);
+                    unknown.UnionWith(invoke.Overwritten.SelectMany(static s => s.Reach));
                     if (invoke.Result is { } result)
                     {
-                        unknown.Add(result);
+                        unknown.UnionWith(result.Reach);
                     }
 
                     break;

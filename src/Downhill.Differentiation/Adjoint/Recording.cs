@@ -137,7 +137,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
     {
         foreach (var written in invoke.Overwritten)
         {
-            if (!written.IsRealArray)
+            if (written.Class is null)
             {
                 if (required.Contains(written) && !written.Unrestorable && !written.IsDeclaredInCode)
                 {
@@ -155,7 +155,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
 
         if (invoke.Active)
         {
-            Require(invoke.Operands.Select(o => o.Place).OfType<Storage>().Where(p => p.IsRealArray).SelectMany(p => new[] { p, p.Elements }), required);
+            Require(invoke.Operands.Select(o => o.Place).OfType<Storage>().Where(static p => p.Class is not null).SelectMany(static p => p.Reach), required);
             Require(invoke.Needs, required);
         }
 
@@ -518,7 +518,7 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
                     Loop nested => new Expr?[] { nested.Start, nested.Bound, nested.Condition, nested.Sequence }.OfType<Expr>(),
                     _ => [],
                 };
-                if (statement is Invoke invoke && invoke.Operands.Any(o => o.Place?.Elements == array))
+                if (statement is Invoke invoke && invoke.Operands.Any(o => o.Place?.Reach.Contains(array) == true))
                 {
                     return false;
                 }

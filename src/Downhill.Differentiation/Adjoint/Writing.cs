@@ -19,7 +19,7 @@ internal static class Writing
                 written.Add(allocation.Target.Elements);
                 break;
             case Invoke invoke:
-                written.UnionWith(invoke.Overwritten.Select(p => p.Elements));
+                written.UnionWith(invoke.Overwritten.Select(p => p.Numbers));
                 if (invoke.Result is { } result)
                 {
                     written.Add(result);
@@ -94,7 +94,7 @@ internal static class Writing
         Assign assign => new Expr?[] { assign.Value },
         NewArray allocation => [.. allocation.Lengths ?? [], .. allocation.Items ?? []],
         Perform perform => [perform.Code],
-        Invoke invoke => [.. invoke.Operands.Select(o => o.Value ?? new Ref(invoke.Syntax, o.Place!))],
+        Invoke invoke => [.. invoke.Operands.SelectMany(o => o.Value is { } value ? [value] : o.Place!.Reach.Distinct().Select(p => (Expr)new Ref(invoke.Syntax, p)))],
         If choice => [choice.Condition],
         Enclosed enclosed => [enclosed.Resource],
         Loop loop => new Expr?[] { loop.Start, loop.Bound, loop.Condition, loop.Sequence },

@@ -59,8 +59,8 @@ internal sealed partial class Activity
         }
 
         Forward(_function.Body, state, false);
-        ResultVaries |= state.Narrow.Contains(_function.Result);
-        ResultDepends |= state.Wide.Contains(_function.Result);
+        ResultVaries |= state.Narrow.Contains(_function.Result.Numbers);
+        ResultDepends |= _function.Result.Reach.Any(state.Wide.Contains);
         _end = state;
     }
 
@@ -88,8 +88,7 @@ internal sealed partial class Activity
     private void Backward(Pullback pullback)
     {
         var needs = new Flow(_function.Storages.Count);
-        needs.Narrow.Add(_function.Result);
-        needs.Wide.Add(_function.Result);
+        Need(_function.Result, needs);
         foreach (var field in _function.Storages.Where(static s => s is { Kind: Program.StorageKind.Field, IsReal: true }))
         {
             needs.Narrow.Add(field);
@@ -100,12 +99,24 @@ internal sealed partial class Activity
         {
             if (pullback.Callee.Slots[i].IsWritten)
             {
-                needs.Narrow.Add(_function.Slots[i].Elements);
-                needs.Wide.Add(_function.Slots[i].Elements);
+                Need(_function.Slots[i], needs);
             }
         }
 
         Backward(_function.Body, needs);
+    }
+
+    private static void Need(Storage storage, Flow needs, bool narrow = true)
+    {
+        if (narrow)
+        {
+            needs.Narrow.Add(storage.Numbers);
+        }
+
+        foreach (var level in storage.Reach)
+        {
+            needs.Wide.Add(level);
+        }
     }
 
     private void Forward(Invoke invoke, Flow state, bool controlled)
@@ -123,8 +134,8 @@ internal sealed partial class Activity
             else if (place is not null)
             {
                 var comesIn = invoke.Callee.Slots[i].RefKind != Microsoft.CodeAnalysis.RefKind.Out;
-                invoke.Varied[i] |= comesIn && state.Narrow.Contains(place.Elements);
-                depends |= comesIn && state.Wide.Contains(place.Elements);
+                invoke.Varied[i] |= comesIn && state.Narrow.Contains(place.Numbers);
+                depends |= comesIn && place.Reach.Any(state.Wide.Contains);
             }
         }
 
@@ -133,6 +144,10 @@ internal sealed partial class Activity
         if (invoke.Result is { } result)
         {
             Write(result, pullback.ResultVaries, depends, state, weak: false);
+            if (result.Class is not null)
+            {
+                Write(result.Numbers, pullback.ResultVaries, depends, state, weak: true);
+            }
         }
 
         foreach (var field in invoke.Fields)
@@ -144,7 +159,7 @@ internal sealed partial class Activity
         {
             if (invoke.Operands[i].Place is { } place && invoke.Callee.Slots[i].IsWritten)
             {
-                Write(place.Elements, pullback.Leaves[i], depends, state, weak: place.IsRealArray);
+                Write(place.Numbers, pullback.Leaves[i], depends, state, weak: place.Class is not null);
             }
         }
     }
@@ -156,13 +171,13 @@ internal sealed partial class Activity
         var wide = false;
         if (invoke.Result is { } result)
         {
-            narrow |= needs.Narrow.Contains(result) && pullback.ResultVaries;
-            wide |= needs.Wide.Contains(result);
+            narrow |= needs.Narrow.Contains(result.Numbers) && pullback.ResultVaries;
+            wide |= result.Reach.Any(needs.Wide.Contains);
             needs.Narrow.Remove(result);
             needs.Wide.Remove(result);
         }
 
-        foreach (var place in invoke.Overwritten.Select(p => p.Elements))
+        foreach (var place in invoke.Overwritten.Select(p => p.Numbers))
         {
             narrow |= needs.Narrow.Contains(place) && _everVaried.Contains(place);
             wide |= needs.Wide.Contains(place);
@@ -177,9 +192,8 @@ internal sealed partial class Activity
             }
         }
 
-        // A local function can only be called by its forward pass: what that keeps has to be taken back, used or not.
-        var isLocal = invoke.Callee.Method.MethodKind is Microsoft.CodeAnalysis.MethodKind.LocalFunction or Microsoft.CodeAnalysis.MethodKind.AnonymousFunction;
-        invoke.Active |= (narrow || isLocal) && (invoke.Varied.Contains(true) || invoke.Fields.Count > 0);
+        // What is only called by its forward pass keeps something, and that has to be taken back, used or not.
+        invoke.Active |= (narrow || invoke.Callee.HasOnlyPasses) && (invoke.Varied.Contains(true) || invoke.Fields.Count > 0);
         if (wide)
         {
             _usefulCalls.Add(invoke);
@@ -214,12 +228,7 @@ internal sealed partial class Activity
 
             if (wide)
             {
-                needs.Wide.Add(place.Elements);
-            }
-
-            if (narrow)
-            {
-                needs.Narrow.Add(place.Elements);
+                Need(place, needs, narrow);
             }
         }
 

@@ -72,20 +72,16 @@ internal sealed partial class Verdict
                 continue;
             }
 
-            if (arrays.Rows is not null)
-            {
-                Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{invoke.Callee.Method.Name}' calls itself, or is too large to be expanded here, and is given an array of arrays", "pass one array, or write a loop"));
-            }
-            else if (arrays.HasRegion && IsGivenTwice(invoke, arrays))
+            if (arrays.Bottom.HasRegion && IsGivenTwice(invoke, arrays))
             {
                 Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{invoke.Callee.Method.Name}' calls itself, or is too large to be expanded here, and writes an array that it may be given by several names", "use one name for the array, or copy its elements"));
             }
-            else if (place is { IsRealArray: true } && place.Writes > (place.Kind == StorageKind.Local ? 1 : 0))
+            else if (place is { Class: not null } && place.Writes > (place.Kind == StorageKind.Local ? 1 : 0))
             {
                 // On the way back the name means the last array that it was given.
                 Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{place.Name}' is set to another array, and '{invoke.Callee.Method.Name}', which calls itself or is too large to be expanded here, reads it", "hand the array over as an argument"));
             }
-            else if (arrays.IsUnknown && invoke.Callee.Slots[i].IsWritten)
+            else if (arrays.Bottom.IsUnknown && invoke.Callee.Slots[i].IsWritten)
             {
                 Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{place!.Name}' may be shared with other data while it is written", "write into an array that the method itself creates"));
             }
@@ -98,7 +94,7 @@ internal sealed partial class Verdict
         var (count, isWritten) = (0, false);
         for (var i = 0; i < invoke.Operands.Count; i++)
         {
-            if (invoke.Operands[i].Place?.Class is { } given && given.Is(arrays))
+            if (invoke.Operands[i].Place?.Class is { } given && given.Bottom.Is(arrays.Bottom))
             {
                 count++;
                 isWritten |= invoke.Callee.Slots[i].IsWritten;
@@ -108,11 +104,29 @@ internal sealed partial class Verdict
         return count > 1 && isWritten;
     }
 
+    /// <summary>
+    /// Whether adjoints that the caller hands over would be looked up here by the array. Those of rows, and of arrays that
+    /// the caller may get back, the caller looks up too.
+    /// </summary>
+    private bool IsOutOfStep(ArrayClass arrays)
+    {
+        if (!arrays.HasRegion)
+        {
+            return !_function.Slots.Contains(arrays.Unit);
+        }
+
+        return arrays.IsUnknown || _function.Storages.Any(s => s.Kind switch
+        {
+            StorageKind.Input or StorageKind.Member => s.Class is { Rows: null } given && given.Is(arrays) && _function.Callee?.SlotOf(_function, s) is not { IsReturned: true },
+            StorageKind.Field => s.Class?.Bottom.Is(arrays) == true,
+            _ => false,
+        });
+    }
+
     /// <summary>Inside a function that is not expanded, the adjoints of an array are those that its caller hands over.</summary>
     private void Given(Element written)
     {
-        if (_function.IsPullback && written.Class is { IsExternal: true } arrays && _activity.EverVaries(arrays.Bottom.Unit)
-            && (arrays.HasRegion || !_function.Slots.Contains(arrays.Unit)))
+        if (_function.IsPullback && written.Class is { IsExternal: true, Rows: null } arrays && _activity.EverVaries(arrays.Unit) && IsOutOfStep(arrays))
         {
             Add(new Obstacle(written.Syntax, Differentiability.Unknown, $"'{_function.Function.Name}' calls itself, or is too large to be expanded here, and uses an array of its caller by several names, or a row", "pass the array, and use one name for it"));
         }

@@ -12,7 +12,7 @@ internal sealed partial class BodyWriter
 
     /// <summary>Whether the call is written as that of a forward pass: it has a reverse pass too, or cannot be named here.</summary>
     public static bool UsesPasses(Invoke invoke) =>
-        invoke.Callee.Rule is null && (invoke.Active || invoke.Callee.Method.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction);
+        invoke.Callee.Rule is null && (invoke.Active || invoke.Callee.HasOnlyPasses);
 
     /// <summary>The parameters of the forward pass.</summary>
     public string ForwardParameters(Pullback pullback)
@@ -98,7 +98,7 @@ internal sealed partial class BodyWriter
         for (var i = 0; i < invoke.Operands.Count; i++)
         {
             var slot = invoke.Callee.Slots[i];
-            if (slot.Source == SlotSource.Parameter || (passes && slot.Source is SlotSource.Captured or SlotSource.Receiver && passes))
+            if (slot.Source == SlotSource.Parameter || (passes && slot.Source is SlotSource.Captured or SlotSource.Receiver or SlotSource.Result && passes))
             {
                 arguments.Add(ModifierOf(slot) + (invoke.Operands[i].Place?.Name ?? values.Print(invoke.Operands[i].Value!).Text));
             }

@@ -50,7 +50,7 @@ internal sealed class PullbackWriter
             _compilation.GetSpecialType(SpecialType.System_Int32)).Run();
         var body = new BodyWriter(function, pullback.Activity!, values, adjoints, writer, _ => throw new InvalidOperationException());
         var modifiers = pullback.Callee.IsOfThis ? "private" : "private static";
-        var isVoid = pullback.Callee.Method.ReturnsVoid;
+        var isVoid = pullback.Callee.Method.ReturnsVoid || pullback.Callee.ReturnsParts;
         writer.Gap();
         writer.Line($"// '{pullback.Callee.Method.Name}' as it is; what its derivative needs is kept on the tape.");
         writer.Open($"{modifiers} {(isVoid ? "void" : function.Names.TypeName(pullback.Callee.Method.ReturnType))} {pullback.ForwardName}({body.ForwardParameters(pullback)})");
@@ -120,12 +120,15 @@ internal sealed class PullbackWriter
                     for (var i = 0; i < invoke.Operands.Count; i++)
                     {
                         var slot = invoke.Callee.Slots[i];
-                        if (slot is { Kind: SlotKind.Array, IsUnstable: false } && !values.HasStableElements(invoke.Operands[i].Place!.Elements))
+                        if (slot is { Kind: SlotKind.Array, IsUnstable: false } && !invoke.Operands[i].Place!.Reach.Skip(1).All(values.HasStableElements))
                         {
                             slot.IsUnstable = grew = true;
                             foreach (var pullback in _pullbacks.Where(p => p.Callee == invoke.Callee))
                             {
-                                pullback.Function!.Slots[i].ElementsWritten = true;
+                                foreach (var level in pullback.Function!.Slots[i].Reach)
+                                {
+                                    level.ElementsWritten = true;
+                                }
                             }
                         }
                     }

@@ -19,7 +19,10 @@ internal sealed record LoweredFunction(
     PullbackTable Pullbacks)
 {
     /// <summary>Whether it has a forward and a reverse pass of its own, apart from its callers.</summary>
-    public bool IsPullback { get; init; }
+    public bool IsPullback => Callee is not null;
+
+    /// <summary>For a function with passes of its own: what its callers know of it.</summary>
+    public Callee? Callee { get; init; }
 
     /// <summary>For a function with passes of its own: the variables of its slots.</summary>
     public IReadOnlyList<Storage> Slots { get; init; } = [];

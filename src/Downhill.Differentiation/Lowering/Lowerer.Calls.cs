@@ -28,7 +28,7 @@ internal sealed partial class Lowerer
         Frame? home = null,
         bool isForced = false)
     {
-        if (!isForced && !Involves(call, target, frame) && !IsOutOfReach(target, frame) && !IsHiddenFromHome(target))
+        if (!isForced && !Involves(call, target, frame) && !IsOutOfReach(target, frame) && !IsHiddenFromHome(target) && !HandsOutArrays(target))
         {
             return null;
         }
@@ -153,6 +153,9 @@ internal sealed partial class Lowerer
     /// <summary>Whether the gradient cannot call the method by name, so that its body has to be expanded.</summary>
     private bool IsHiddenFromHome(IMethodSymbol target) => _home is not null && target.MethodKind is MethodKind.Ordinary or MethodKind.PropertyGet or MethodKind.PropertySet
         && _source.IsOwn(target) && !_source.Compilation.IsSymbolAccessibleWithin(target, _home!);
+
+    /// <summary>Whether the function calls itself and returns arrays: which ones they may be, only reading it tells.</summary>
+    private bool HandsOutArrays(IMethodSymbol target) => Reals.IsFollowed(target.ReturnType) && _source.BodyOf(target) is not null && _recursion.IsRecursive(target);
 
     private static bool IsBase(IOperation instance) => instance is IInstanceReferenceOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax };
 

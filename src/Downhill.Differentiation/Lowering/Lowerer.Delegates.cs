@@ -261,7 +261,7 @@ internal sealed partial class Lowerer
             case KnownFunction known when MathRules.For(known.Method) is { } rule:
                 return Apply(call, rule, frame);
             case KnownFunction known:
-                if (Call(call, known.Method, known.Instance, call.Arguments, frame, known.Home, isForced: known.Method.MethodKind == MethodKind.AnonymousFunction) is { } value)
+                if (Call(call, known.Method, known.Instance, call.Arguments, frame, known.Home, isForced: known.Method.MethodKind == MethodKind.AnonymousFunction || (_isPullback && known.Method.MethodKind == MethodKind.LocalFunction)) is { } value)
                 {
                     return value;
                 }

@@ -39,7 +39,8 @@ internal sealed partial class Lowerer
 
         if (IsAllocation(operation, frame))
         {
-            var made = NewTemporary(operation.Syntax, operation.Type!, "array");
+            var type = Reals.IsFollowed(operation.Type) ? operation.Type! : (operation as IInvocationOperation is { } copied ? CopySource(copied)?.Type : null) ?? operation.Type!;
+            var made = NewTemporary(operation.Syntax, type, "array");
             if (TryNewArray(operation.Syntax, operation, made, frame))
             {
                 return new Ref(operation.Syntax, made);

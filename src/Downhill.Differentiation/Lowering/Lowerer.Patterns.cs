@@ -50,8 +50,8 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>
-    /// A comparison whose sides assign something that varies, such as <c>(d -= h) &gt; 0</c>: the assignments first, then the
-    /// comparison of what they leave.
+    /// A comparison whose sides assign something that varies, such as <c>(d -= h) &gt; 0</c>, or call a delegate: that first, then
+    /// the comparison of what is left.
     /// </summary>
     private Opaque? ComparisonAfterAssignments(IOperation condition, Frame frame)
     {
@@ -61,7 +61,7 @@ internal sealed partial class Lowerer
         }
 
         if (condition is not IBinaryOperation { OperatorMethod: null } comparison || !IsReal(comparison.LeftOperand.Type) || !IsReal(comparison.RightOperand.Type)
-            || !condition.Descendants().Any(o => o is IAssignmentOperation or IIncrementOrDecrementOperation && IsReal(o.Type))
+            || !(condition.Descendants().Any(o => o is IAssignmentOperation or IIncrementOrDecrementOperation && IsReal(o.Type)) || CallsKnownFunction(condition, frame))
             || condition.Descendants().Any(o => o is IConditionalOperation or ISwitchExpressionOperation or ICoalesceOperation or IAnonymousFunctionOperation)
             || !MayMatter(condition, frame))
         {
@@ -91,12 +91,12 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>
-    /// A loop whose condition assigns something that varies: the condition goes into the body, and ends the loop by a flag.
+    /// A loop whose condition assigns something that varies, or calls a delegate: the condition goes into the body, and ends the loop by a flag.
     /// False where the condition is of another kind.
     /// </summary>
     private bool LowerAssigningLoop(ILoopOperation loop, IOperation? test, bool isTop, Action<List<Storage>>? bottom, Frame frame)
     {
-        if (test is null || !isTop || !test.Descendants().Any(o => o is IAssignmentOperation or IIncrementOrDecrementOperation && IsReal(o.Type)) || !MayMatter(test, frame))
+        if (test is null || !isTop || !(test.Descendants().Any(o => o is IAssignmentOperation or IIncrementOrDecrementOperation && IsReal(o.Type)) || CallsKnownFunction(test, frame)) || !MayMatter(test, frame))
         {
             return false;
         }
@@ -113,7 +113,7 @@ internal sealed partial class Lowerer
             _ => bottom?.Invoke(exits),
             whole =>
             {
-                if (ComparisonAfterAssignments(test, frame) is not { } condition)
+                if ((ComparisonAfterAssignments(test, frame) ?? AfterCalls(test, frame) ?? (CallsKnownFunction(test, frame) ? Condition(test, frame) : null)) is not { } condition)
                 {
                     isFollowed = false;
                     return;

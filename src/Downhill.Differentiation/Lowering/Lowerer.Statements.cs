@@ -243,7 +243,7 @@ internal sealed partial class Lowerer
     /// </summary>
     private Opaque Condition(IOperation operation, Frame frame)
     {
-        if (ComparisonAfterAssignments(operation, frame) is { } compared)
+        if ((ComparisonAfterAssignments(operation, frame) ?? AfterCalls(operation, frame)) is { } compared)
         {
             return compared;
         }

@@ -233,8 +233,9 @@ internal sealed partial class Lowerer
 
         if (!simple && frame.ReturnsParts)
         {
-            frame.Parts = DeclareParts(body.Syntax, frame.Function.ReturnType, Camel(frame.Function.Name), null);
-            AssignParts(body.Syntax, frame.Parts, DefaultParts(body.Syntax, frame.Function.ReturnType, isPlaceholder: true), declares: true);
+            var declares = frame.Parts is null;
+            frame.Parts ??= DeclareParts(body.Syntax, frame.Function.ReturnType, Camel(frame.Function.Name), null);
+            AssignParts(body.Syntax, frame.Parts, DefaultParts(body.Syntax, frame.Function.ReturnType, isPlaceholder: true), declares);
         }
 
         if (!simple && frame.ReturnsList)

@@ -56,6 +56,9 @@ internal sealed class Storage(int id, string name, ITypeSymbol type, StorageKind
     /// <summary>What stands for the elements of the array in every analysis: itself, where no other name may refer to it.</summary>
     public Storage Elements => Class?.Unit ?? this;
 
+    /// <summary>What stands for the numbers that can be reached through it: itself for a number, the elements of the innermost arrays else.</summary>
+    public Storage Numbers => Class?.Bottom.Unit ?? this;
+
     /// <summary>Whether its name alone says which array is meant.</summary>
     public bool IsNamed => Class is null || (Kind != StorageKind.Region && !Class.HasRegion);
 

@@ -29,7 +29,7 @@ internal sealed class Pullback(Callee callee, bool[] varied, LoweredFunction? fu
     public string ReverseName { get; set; } = "";
 
     /// <summary>Whether the reverse pass is given the adjoint of the result.</summary>
-    public bool HasSeed => Activity?.EverVaries(Function!.Result) ?? true;
+    public bool HasSeed => Activity is null || (Function!.Result.Class is null && Activity.EverVaries(Function.Result));
 
     /// <summary>Whether the reverse pass adds to the adjoint of the slot.</summary>
     public bool HasAdjoint(int slot)
@@ -41,7 +41,7 @@ internal sealed class Pullback(Callee callee, bool[] varied, LoweredFunction? fu
 
         var (type, kind) = (Callee.Slots[slot].Type, Callee.Slots[slot].Kind);
         return (Reals.IsNumber(type) || Reals.IsArray(type))
-            && (Varied[slot] || (kind != SlotKind.Value && (Leaves[slot] || Activity!.EverVaries(Function!.Slots[slot]))));
+            && (Varied[slot] || (kind != SlotKind.Value && (Leaves[slot] || Activity!.EverVaries(Function!.Slots[slot].Numbers))));
     }
 
     /// <summary>Follows what varies through the callee once more; whether more of what it hands out varies than was known.</summary>
@@ -66,7 +66,7 @@ internal sealed class Pullback(Callee callee, bool[] varied, LoweredFunction? fu
             var slot = Callee.Slots[i];
             var leaves = slot.Kind switch
             {
-                SlotKind.Array => Activity.EverVaries(Function.Slots[i]),
+                SlotKind.Array => Activity.EverVaries(Function.Slots[i].Numbers),
                 SlotKind.Reference => Activity.VariesAtEnd(Function.Slots[i]),
                 _ => false,
             };

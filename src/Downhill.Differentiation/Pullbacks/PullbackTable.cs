@@ -2,16 +2,17 @@ using Downhill.Differentiation.Adjoint;
 using Downhill.Differentiation.Lowering;
 using Downhill.Differentiation.Program;
 using Microsoft.CodeAnalysis;
+using FunctionArguments = System.Collections.Generic.IReadOnlyList<(Microsoft.CodeAnalysis.IParameterSymbol Parameter, Microsoft.CodeAnalysis.IMethodSymbol Function)>;
 
 namespace Downhill.Differentiation.Pullbacks;
 
 /// <summary>The functions of one gradient that are not expanded, and their passes.</summary>
-internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredFunction?> lower, Func<IMethodSymbol, bool, Callee> describe)
+internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredFunction?> lower, Func<IMethodSymbol, bool, FunctionArguments, Callee> describe)
 {
     /// <summary>More patterns than this are more than a reader could bear.</summary>
     private const int MaxPatterns = 64;
 
-    private readonly Dictionary<(IMethodSymbol Method, bool IsOfThis), Callee> _callees = new(new KeyComparer());
+    private readonly Dictionary<(IMethodSymbol Method, bool IsOfThis, FunctionArguments Functions), Callee> _callees = new(new KeyComparer());
     private readonly List<(ISymbol Symbol, string? Path)> _numberedFields = [];
     private readonly List<Callee> _unread = [];
     private readonly List<Pullback> _patterns = [];
@@ -20,15 +21,15 @@ internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredF
     public IReadOnlyList<Pullback> Patterns => _patterns;
 
     /// <summary>The callee, whose effects are known as soon as the outermost question is answered.</summary>
-    public Callee Of(IMethodSymbol method, bool isOfThis)
+    public Callee Of(IMethodSymbol method, bool isOfThis, FunctionArguments functions)
     {
-        var key = (method.OriginalDefinition, isOfThis);
+        var key = (method.OriginalDefinition, isOfThis, functions);
         if (_callees.TryGetValue(key, out var callee))
         {
             return callee;
         }
 
-        callee = describe(method, isOfThis);
+        callee = describe(method, isOfThis, functions);
         _callees.Add(key, callee);
         _unread.Add(callee);
         if (_isReading)
@@ -63,7 +64,7 @@ internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredF
     /// <summary>A callee whose derivative is declared.</summary>
     public Callee Of(IMethodSymbol method, Rules.DerivativeDeclaration rule, Func<Callee> create)
     {
-        var key = (method.OriginalDefinition, false);
+        var key = (method.OriginalDefinition, false, (FunctionArguments)[]);
         if (!_callees.TryGetValue(key, out var callee) || callee.Rule != rule)
         {
             _callees[key] = callee = create();
@@ -112,10 +113,32 @@ internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredF
         for (var i = 0; i < varied.Length; i++)
         {
             var slot = callee.Slots[i];
-            if (slot.Kind == SlotKind.Array && function.Slots[i].ElementsWritten && !slot.IsWritten)
+            if (slot.Kind != SlotKind.Array)
+            {
+                continue;
+            }
+
+            var given = function.Slots[i].Class!;
+            if (given.Bottom.Unit.ElementsWritten && !slot.IsWritten)
             {
                 slot.IsWritten = grew = true;
             }
+
+            if (HoldsWritten(given))
+            {
+                callee.WhyNot = ($"'{callee.Name}' calls itself, or is too large to be expanded here, and gives '{slot.Symbol.Name}' other rows", "write the elements of its rows");
+                return true;
+            }
+
+            if (!slot.IsReturned && Levels(function.Result.Class).Any(r => Levels(given).Any(r.Is)))
+            {
+                slot.IsReturned = grew = true;
+            }
+        }
+
+        if (!callee.ReturnsHeld && IsHeld(function))
+        {
+            callee.ReturnsHeld = grew = true;
         }
 
         var heap = HeapWrites.Of([function.Body]);
@@ -147,6 +170,21 @@ internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredF
 
         return grew;
     }
+
+    private static IEnumerable<ArrayClass> Levels(ArrayClass? arrays)
+    {
+        for (var level = arrays; level is not null; level = level.Rows)
+        {
+            yield return level;
+        }
+    }
+
+    /// <summary>Whether an array that holds other arrays is given another one.</summary>
+    private static bool HoldsWritten(ArrayClass arrays) => Levels(arrays).Any(static l => l.Rows is not null && l.Unit.ElementsWritten);
+
+    /// <summary>Whether an array that the function returns may be in the hands of someone other than its caller.</summary>
+    private static bool IsHeld(LoweredFunction function) => Levels(function.Result.Class).Any(r => r.IsUnknown
+        || function.Storages.Any(s => s.Kind is StorageKind.Field or StorageKind.Member && !function.Slots.Contains(s) && Levels(s.Class).Any(r.Is)));
 
     /// <summary>Whether adjoints of fields are handed from one function to another.</summary>
     public bool AreFieldsShared => _patterns.Exists(static p => p.Callee.TouchesHeap);
@@ -188,11 +226,15 @@ internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredF
         return false;
     }
 
-    private sealed class KeyComparer : IEqualityComparer<(IMethodSymbol Method, bool IsOfThis)>
+    private sealed class KeyComparer : IEqualityComparer<(IMethodSymbol Method, bool IsOfThis, FunctionArguments Functions)>
     {
-        public bool Equals((IMethodSymbol Method, bool IsOfThis) x, (IMethodSymbol Method, bool IsOfThis) y) =>
-            x.IsOfThis == y.IsOfThis && SymbolEqualityComparer.Default.Equals(x.Method, y.Method);
+        public bool Equals(
+            (IMethodSymbol Method, bool IsOfThis, FunctionArguments Functions) x,
+            (IMethodSymbol Method, bool IsOfThis, FunctionArguments Functions) y) =>
+            x.IsOfThis == y.IsOfThis && SymbolEqualityComparer.Default.Equals(x.Method, y.Method) && x.Functions.Count == y.Functions.Count
+            && x.Functions.Zip(y.Functions, static (a, b) => SymbolEqualityComparer.Default.Equals(a.Parameter, b.Parameter) && SymbolEqualityComparer.Default.Equals(a.Function, b.Function)).All(static same => same);
 
-        public int GetHashCode((IMethodSymbol Method, bool IsOfThis) key) => SymbolEqualityComparer.Default.GetHashCode(key.Method);
+        public int GetHashCode((IMethodSymbol Method, bool IsOfThis, FunctionArguments Functions) key) =>
+            SymbolEqualityComparer.Default.GetHashCode(key.Method);
     }
 }

@@ -23,6 +23,14 @@ internal sealed class DelegateConstructs : ConstructArea
         Yes("generic helper with a function", Sample.Body(
             "return Fold(Map(w, v => v * v), 1.0, (s, v) => s * v + 1);",
             "static TOut[] Map<TIn, TOut>(TIn[] items, Func<TIn, TOut> f) { var r = new TOut[items.Length]; for (int i = 0; i < r.Length; i++) { r[i] = f(items[i]); } return r; } static TAcc Fold<T, TAcc>(T[] items, TAcc seed, Func<TAcc, T, TAcc> f) { TAcc acc = seed; foreach (T i in items) { acc = f(acc, i); } return acc; }")),
+        AlmostEverywhere("condition on what a delegate gives", Sample.Body(
+            "return Step(t => t * t - w[0], w[1]);",
+            "static double Step(Func<double, double> f, double t) { if ([|f(t) > 0|]) { t *= 0.5; } return t + w0; } const double w0 = 1;"),
+            "the branch depends on a differentiated value, and its sides could not be proven to meet"),
+        AlmostEverywhere("condition of two parts on what a delegate gives", Sample.Body(
+            "return Step(t => t * t - w[0], w[1]);",
+            "static double Step(Func<double, double> f, double t) { if ([|f(t) > 0|] && [|f(t + 1) > 0|]) { t *= 0.5; } return t + w0; } const double w0 = 1;"),
+            "the branch depends on a differentiated value, and its sides could not be proven to meet"),
         Yes("function that returns an array", Sample.Body(
             "return Euler(y => new[] { w[0] * y[0] - w[1] * y[0] * y[1], w[2] * y[0] * y[1] - w[3] * y[1] }, new[] { 1.0, 0.5 }, 4)[0];",
             "static double[] Euler(Func<double[], double[]> f, double[] y0, int n) { double[] y = y0; for (int k = 0; k < n; k++) { double[] d = f(y); var next = new double[y.Length]; for (int i = 0; i < next.Length; i++) { next[i] = y[i] + 0.1 * d[i]; } y = next; } return y; }")),

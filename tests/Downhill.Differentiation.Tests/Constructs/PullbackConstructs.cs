@@ -42,12 +42,6 @@ internal sealed class PullbackConstructs : ConstructArea
                 "static double _last; static double Power(double t, int n) { _last = t; return n == 0 ? 1 : t * Power(t, n - 1); } [Differentiable] static double Loss(double[] w) => [|Power(w[0], 3)|];",
                 new[] { 1.0 }),
             "'Power' writes '_last' and is not expanded here; keep the value in a local variable, or hand it over by 'ref'"),
-        No(
-            "function that calls itself and returns an array",
-            Sample.Static(
-                "static double[] Halve(double[] a, int n) => n == 0 ? a : Halve(new[] { a[0] * a[1] }, n - 1); [Differentiable] static double Loss(double[] w) { var a = [|Halve(w, 1)|]; return a[0]; }",
-                new[] { 1.0, 2.0 }),
-            "'Halve' calls itself, or is too large to be expanded here, and returns 'double[]'; return a double, or hand the values over by an array"),
         Yes("declared partial derivative", Sample.Body("return Erf(w[0] * w[1]) * w[2];", Special + Partial)),
         Yes("declared pullback", Sample.Body("return Length(w) * w[0];", Special + Pullback)),
         Yes("Gradient.Stop", "return w[0] * Gradient.Stop(Math.Round(w[1] * w[2]) + w[3]);"),
