@@ -12,7 +12,7 @@ internal sealed partial class Lowerer
     private static PullbackTable NewPullbacks(FunctionSource source, CalleeEffectsReader callees, INamedTypeSymbol? home, IReadOnlyList<ISymbol> varying, HashSet<ISymbol> objectFields, HashSet<ISymbol> heap, IReadOnlyList<ISymbol> variables) =>
         new(
             (callee, varied, table) => LowerPullback(callee, varied, table, source, callees, home, varying, heap, variables),
-            (method, isOfThis, functions) => Describe(method, isOfThis, functions, callees, new AggregateTypes(source, home), varying, objectFields));
+            (method, isOfThis, functions, isInParts) => Describe(method, isOfThis, functions, isInParts, callees, new AggregateTypes(source, home), varying, objectFields));
 
     private static LoweredFunction? LowerPullback(
         Callee callee,
@@ -227,7 +227,7 @@ internal sealed partial class Lowerer
     private bool IsKeptApart(IMethodSymbol target, IOperation? instance, IReadOnlyList<Argument> arguments, Frame frame) =>
         _recursion.IsRecursive(target)
         || frame.Depth >= MaxCallDepth
-        || (_recursion.IsTooLarge(target) && !TouchesFields(target) && _pullbacks.Of(target, IsOfThis(target, instance, frame), []).WhyNot is null && ArePlain(instance, arguments, frame));
+        || (_recursion.IsTooLarge(target) && !TouchesFields(target) && _pullbacks.Of(target, IsOfThis(target, instance, frame), [], s => IsInParts(s, frame)).WhyNot is null && ArePlain(instance, arguments, frame));
 
     /// <summary>Whether the arguments are of the kinds that a call can hand over; otherwise a large function is expanded too.</summary>
     private bool ArePlain(IOperation? instance, IReadOnlyList<Argument> arguments, Frame frame) =>
@@ -276,7 +276,8 @@ internal sealed partial class Lowerer
         }
 
         var usesThis = !IsOfThis(target, instance, home) && target.IsStatic && _hasThis && functions.Any(f => f.Known.Home.Receiver is null && !f.Known.Method.IsStatic && UsesThis(f.Known.Method));
-        var callee = _pullbacks.Of(target, usesThis || IsOfThis(target, instance, home), [.. functions.Select(static f => (f.Parameter, f.Known.Method))]);
+        var callee = _pullbacks.Of(target, usesThis || IsOfThis(target, instance, home), [.. functions.Select(static f => (f.Parameter, f.Known.Method))], s => IsInParts(s, home));
+        NoteParts(target, arguments, frame);
         if (callee.WhyNot is null && home.Receiver is not null && target.MethodKind is MethodKind.LocalFunction or MethodKind.AnonymousFunction
             && _source.BodyOf(target)!.Descendants().Any(o => o is IInstanceReferenceOperation))
         {

@@ -13,6 +13,7 @@ internal sealed partial class Lowerer
         IMethodSymbol method,
         bool isOfThis,
         IReadOnlyList<(IParameterSymbol Parameter, IMethodSymbol Function)> functions,
+        Func<ISymbol, bool> isInParts,
         CalleeEffectsReader callees,
         AggregateTypes aggregates,
        
@@ -37,7 +38,7 @@ internal sealed partial class Lowerer
                 continue;
             }
 
-            if (parameter.RefKind == RefKind.None && IsHandedInParts(parameter.Type, aggregates))
+            if (parameter.RefKind == RefKind.None && IsHandedInParts(parameter.Type, aggregates) && (parameter.Type.IsValueType || isInParts(parameter)))
             {
                 slots.AddRange(Leaves(parameter.Type, aggregates, []).Select(l =>
                     new Slot(SlotSource.Parameter, Reals.IsFollowed(l.Type) ? SlotKind.Array : SlotKind.Value, parameter, l.Type, RefKind.None) { Path = l.Path }));
@@ -69,7 +70,7 @@ internal sealed partial class Lowerer
                 continue;
             }
 
-            if (!isWritten && IsHandedInParts(type, aggregates))
+            if (!isWritten && IsHandedInParts(type, aggregates) && (type.IsValueType || isInParts(captured)))
             {
                 slots.AddRange(Leaves(type, aggregates, []).Select(l =>
                     new Slot(SlotSource.Captured, Reals.IsFollowed(l.Type) ? SlotKind.Array : SlotKind.Value, captured, l.Type, RefKind.None) { Path = l.Path }));
@@ -119,10 +120,26 @@ internal sealed partial class Lowerer
         return new Callee(method, isOfThis, slots) { WhyNot = whyNot, Functions = functions };
     }
 
-    /// <summary>Whether a struct or tuple is handed over part by part: it holds numbers.</summary>
+    /// <summary>Whether an aggregate is handed over part by part: it holds numbers, and no others of its kind, as the nodes of a tree do.</summary>
     private static bool IsHandedInParts(ITypeSymbol type, AggregateTypes aggregates) =>
-        type is { IsValueType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T } && !SpanTypes.Is(type) && aggregates.Is(type)
-        && Leaves(type, aggregates, []).Any(static l => Reals.IsNumber(l.Type) || Reals.IsFollowed(l.Type));
+        type is { OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T } && !SpanTypes.Is(type) && aggregates.Is(type)
+        && Leaves(type, aggregates, []).ToList() is var leaves && leaves.Exists(static l => Reals.IsNumber(l.Type) || Reals.IsFollowed(l.Type))
+        && leaves.TrueForAll(l => Reals.IsNumber(l.Type) || Reals.IsFollowed(l.Type) || l.Type.IsValueType || l.Type.SpecialType == SpecialType.System_String);
+
+    /// <summary>Whether a variable of an immutable class is taken apart here, as something that varies lies in it.</summary>
+    private bool IsInParts(ISymbol variable, Frame frame) => frame.PartsOf(variable) is not null || _maybe.Decide(variable.OriginalDefinition);
+
+    /// <summary>Parameters of immutable classes that are given something that varies are taken apart from the next round on.</summary>
+    private void NoteParts(IMethodSymbol target, IReadOnlyList<Argument> arguments, Frame frame)
+    {
+        foreach (var argument in arguments)
+        {
+            if (argument.Parameter is { RefKind: RefKind.None, Type.IsReferenceType: true } parameter && _aggregates.Is(parameter.Type) && IsHandedInParts(parameter.Type, _aggregates) && IsComposite(argument.Value, frame))
+            {
+                _maybe.Add(target.OriginalDefinition.Parameters[parameter.Ordinal]);
+            }
+        }
+    }
 
     /// <summary>The parts of a type that are no aggregates themselves, with the members that lead to them.</summary>
     private static IEnumerable<(IReadOnlyList<string> Path, ITypeSymbol Type)> Leaves(ITypeSymbol type, AggregateTypes aggregates, IReadOnlyList<string> path) =>

@@ -7,7 +7,7 @@ using FunctionArguments = System.Collections.Generic.IReadOnlyList<(Microsoft.Co
 namespace Downhill.Differentiation.Pullbacks;
 
 /// <summary>The functions of one gradient that are not expanded, and their passes.</summary>
-internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredFunction?> lower, Func<IMethodSymbol, bool, FunctionArguments, Callee> describe)
+internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredFunction?> lower, Func<IMethodSymbol, bool, FunctionArguments, Func<ISymbol, bool>, Callee> describe)
 {
     /// <summary>More patterns than this are more than a reader could bear.</summary>
     private const int MaxPatterns = 64;
@@ -21,7 +21,7 @@ internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredF
     public IReadOnlyList<Pullback> Patterns => _patterns;
 
     /// <summary>The callee, whose effects are known as soon as the outermost question is answered.</summary>
-    public Callee Of(IMethodSymbol method, bool isOfThis, FunctionArguments functions)
+    public Callee Of(IMethodSymbol method, bool isOfThis, FunctionArguments functions, Func<ISymbol, bool> isInParts)
     {
         var key = (method.OriginalDefinition, isOfThis, functions);
         if (_callees.TryGetValue(key, out var callee))
@@ -29,7 +29,7 @@ internal sealed class PullbackTable(Func<Callee, bool[], PullbackTable, LoweredF
             return callee;
         }
 
-        callee = describe(method, isOfThis, functions);
+        callee = describe(method, isOfThis, functions, isInParts);
         _callees.Add(key, callee);
         _unread.Add(callee);
         if (_isReading)
