@@ -76,7 +76,7 @@ internal static class Derivation
     private static bool CanBeDeclared(IMethodSymbol method, ImmutableArray<ISymbol> variables, Compilation compilation) =>
         method is { MethodKind: MethodKind.Ordinary, ContainingType: not null } && Reals.IsNumber(method.ReturnType)
         && !variables.IsDefaultOrEmpty
-        && variables.All(v => Differentiator.WhyNot(v.Name, GradientWriter.TypeOf(v), method.ContainingType, compilation) is null);
+        && variables.All(v => (v is IParameterSymbol { RefKind: RefKind.None } || !Lowering.Lists.ListTypes.IsVariable(GradientWriter.TypeOf(v))) && Differentiator.WhyNot(v.Name, GradientWriter.TypeOf(v), method.ContainingType, compilation) is null);
 
     private static DifferentiabilityReport Refused(Obstacle obstacle) => 
         new(obstacle.Class, ImmutableArray.Create(obstacle), ImmutableArray<Kink>.Empty, ImmutableArray<ISymbol>.Empty);
@@ -130,6 +130,11 @@ internal static class Derivation
             {
                 var why = type is null ? default : Differentiator.WhyNot(variable.Name, type, function.ContainingType, compilation)!.Value;
                 return Unknown(why.Reason ?? $"'{variable.Name}' is no variable", why.Instead);
+            }
+
+            if (Lowering.Lists.ListTypes.IsVariable(type) && variable is not IParameterSymbol { RefKind: RefKind.None })
+            {
+                return Unknown($"'{variable.Name}' is a list, by which a loss is only differentiated where it is a plain parameter", "hand it over as a parameter, or use an array");
             }
         }
 

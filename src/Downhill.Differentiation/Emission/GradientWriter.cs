@@ -172,7 +172,7 @@ internal sealed class GradientWriter
 
         _writer.Line($"/// <returns>What <c>{_method.Name}</c> returns, {(AllowsReassociation ? "but for the last digits: sums may be added up in another order" : "bit for bit")}.</returns>");
         var parameters = _method.Parameters.Select((p, i) => Parameter(p, i, names)).Concat(
-            _variables.Select((v, i) => $"{_wholes[i]?.Modifier ?? (IsArray(v) ? "" : "out ")}{GradientType(TypeOf(v), names)} {_signature.GradientNames[i]}"));
+            _variables.Select((v, i) => $"{_wholes[i]?.Modifier ?? (IsArray(v) ? "" : "out ")}{(ListVariables.Is(v) ? ListVariables.Gradient : GradientType(TypeOf(v), names))} {_signature.GradientNames[i]}"));
         _writer.Open($"{AccessibilityOf(_method)}{(_method.IsStatic ? "static " : "")}{names.TypeName(_method.ReturnType)} {_signature.MethodName}({string.Join(", ", parameters)})");
         body(this);
         _writer.Close();
@@ -225,7 +225,8 @@ internal sealed class GradientWriter
 
     private void Body(LoweredFunction function, Activity activity, Compilation compilation)
     {
-        var gradients = Gradients;
+        var names = Gradients;
+        IReadOnlyList<string> gradients = [.. names.Select((g, i) => function.Variables[i].HoldsItems ? function.Names.Fresh(function.Variables[i].Symbol!.Name + "Partials", []) : g)];
         _pullbacks = new PullbackWriter(function, activity, compilation, _method.Name + GradientSignature.OverloadSuffix(_method));
         var values = new Values(function, activity, _pullbacks.Heap);
         var adjoints = new AdjointBuilder(function, activity, values);
@@ -249,6 +250,12 @@ internal sealed class GradientWriter
             values,
             compilation.GetSpecialType(SpecialType.System_Boolean),
             compilation.GetSpecialType(SpecialType.System_Int32)).Run();
+        var lists = Enumerable.Range(0, gradients.Count).Where(i => function.Variables[i].HoldsItems).ToList();
+        foreach (var i in lists)
+        {
+            ListVariables.Guard(function.Variables[i], names[i], _writer);
+        }
+
         Guards(function, activity, gradients);
         var body = new BodyWriter(
             function,
@@ -260,11 +267,16 @@ internal sealed class GradientWriter
         {
             AllowsReassociation = AllowsReassociation,
         };
-        var needsTape = adjoints.LooksUp || function.Storages.Any(s => s is { Kind: StorageKind.Field, Class: not null } && activity.EverVaries(s)) || function.Variables.Any(v => Reals.IsJagged(v.Type)) || BodyWriter.NeedsTape(function.Body, activity) || function.Variables.Any(v => v is { IsRealArray: true, IsSingle: true } or { Kind: StorageKind.Field });
+        var needsTape = lists.Count > 0 || adjoints.LooksUp || function.Storages.Any(s => s is { Kind: StorageKind.Field, Class: not null } && activity.EverVaries(s)) || function.Variables.Any(v => Reals.IsJagged(v.Type)) || BodyWriter.NeedsTape(function.Body, activity) || function.Variables.Any(v => v is { IsRealArray: true, IsSingle: true } or { Kind: StorageKind.Field });
         if (needsTape)
         {
             _writer.Line($"var {body.Tape} = global::Downhill.CompilerServices.Tape.Rent();");
             _writer.Open("try");
+        }
+
+        foreach (var i in lists)
+        {
+            ListVariables.Begin(function.Variables[i], gradients[i], body.Tape, _writer);
         }
 
         for (var i = 0; i < function.Variables.Count; i++)
@@ -308,6 +320,11 @@ internal sealed class GradientWriter
         }
 
         StoreWholes(function, body);
+        foreach (var i in lists)
+        {
+            ListVariables.End(gradients[i], names[i], _writer);
+        }
+
         _writer.Line($"return {function.Result.Name};");
         if (needsTape)
         {
@@ -390,12 +407,12 @@ internal sealed class GradientWriter
         }
 
         TensorVariables.Guards(function, places, _writer);
-        var arrays = function.Storages.Where(s => s is { Kind: StorageKind.Input or StorageKind.Member, Class: not null }).ToList();
+        var arrays = function.Storages.Where(s => s is { Kind: StorageKind.Input or StorageKind.Member, Class: not null, HoldsItems: false }).ToList();
         var gradients = new List<(string Name, Storage Variable)>();
         for (var i = 0; i < function.Variables.Count; i++)
         {
             var variable = function.Variables[i];
-            if (variable.Class is null)
+            if (variable.Class is null || variable.HoldsItems)
             {
                 continue;
             }

@@ -30,12 +30,12 @@ internal sealed class PackedWriter(
 
         foreach (var parameter in loss)
         {
-            writer.Line($"private {(IsVariable(parameter) && IsReplaced(parameter) ? "" : "readonly ")}{Kept(parameter.Type)} {Field(parameter)};");
+            writer.Line($"private {(IsVariable(parameter) && IsReplaced(parameter) ? "" : "readonly ")}{(IsVariable(parameter) && ListVariables.Is(parameter) ? ListVariables.Kept : Kept(parameter.Type))} {Field(parameter)};");
         }
 
         foreach (var variable in variables.Where(HasGradientField))
         {
-            writer.Line($"private {(WholeOf(variable)?.Passing == GradientPassing.Ref ? "" : "readonly ")}{Kept(GradientWriter.TypeOf(variable))} {GradientField(variable)};");
+            writer.Line($"private {(WholeOf(variable)?.Passing == GradientPassing.Ref ? "" : "readonly ")}{(ListVariables.Is(variable) ? "double[]" : Kept(GradientWriter.TypeOf(variable)))} {GradientField(variable)};");
         }
 
         writer.Gap();
@@ -123,6 +123,8 @@ internal sealed class PackedWriter(
             var value = NameTable.Escape(parameter.Name);
             writer.Line(IsVariable(parameter) && WholeOf(parameter) is { } whole
                 ? $"{Field(parameter)} = {(whole.Passing == GradientPassing.Out ? value : whole.IsArray ? $"({names.TypeName(parameter.Type)})({value} ?? throw new global::System.ArgumentNullException(nameof({value}))).Clone()" : whole.Make(l => Copied(l, value), value, names))};"
+                : IsVariable(parameter) && ListVariables.Is(parameter)
+                ? $"{Field(parameter)} = new {ListVariables.Kept}({value} ?? throw new global::System.ArgumentNullException(nameof({value})));"
                 : IsVariable(parameter) && TensorVariables.Is(parameter)
                 ? $"{Field(parameter)} = {TensorVariables.Copy(parameter, $"{value} ?? throw new global::System.ArgumentNullException(nameof({value}))", names)};"
                 : IsVariable(parameter) && Program.Reals.IsJagged(parameter.Type)
@@ -235,7 +237,7 @@ internal sealed class PackedWriter(
             name += "_";
         }
 
-        var parameters = targets.Select(v => $"{WholeOf(v)?.Modifier ?? (IsArray(v) ? "" : "out ")}{Kept(GradientWriter.TypeOf(v))} {NameTable.Escape(v.Name)}");
+        var parameters = targets.Select(v => $"{WholeOf(v)?.Modifier ?? (IsArray(v) ? "" : "out ")}{(ListVariables.Is(v) ? ListVariables.Gradient : Kept(GradientWriter.TypeOf(v)))} {NameTable.Escape(v.Name)}");
         writer.Line("/// <summary>Takes a vector apart into the variables: arrays are written in place, fields and properties on the object.</summary>");
         writer.Open($"public void Unpack({string.Join(", ", new[] { $"double[] {name}" }.Concat(parameters))})");
         writer.Line($"global::Downhill.CompilerServices.GradientGuard.Packed({name}, Start.Length, nameof({name}));");

@@ -1,3 +1,4 @@
+using Downhill.Differentiation.Lowering.Lists;
 using Downhill.Differentiation.Program;
 using Downhill.Differentiation.Variables;
 using Microsoft.CodeAnalysis;
@@ -41,6 +42,11 @@ internal sealed partial class Lowerer
         if ((frame.Lookup(variable) ?? Captured(variable, frame)) is not { } whole)
         {
             return [];
+        }
+
+        if (variable is IParameterSymbol list && ListTypes.IsVariable(type))
+        {
+            return [ItemsOf(list, syntax, frame)];
         }
 
         if (AggregateVariable.Of(type, _aggregates) is null)

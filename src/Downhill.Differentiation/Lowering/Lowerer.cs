@@ -184,6 +184,7 @@ internal sealed partial class Lowerer
         RemoveUnusedFlags(root);
         RemoveExpanded(root);
         RefuseListsInCode(root);
+        CheckItems(body);
         UniteWithFields();
         CheckArraysOfParts(function, body);
         RememberArrays();

@@ -115,6 +115,9 @@ internal sealed class Storage(int id, string name, ITypeSymbol type, StorageKind
         set => _isFresh = value;
     }
 
+    /// <summary>Whether it holds the items of a list that the function is differentiated by.</summary>
+    public bool HoldsItems { get; set; }
+
     /// <summary>The variable refers to different arrays in turn.</summary>
     public bool IsReassigned { get; set; }
 

@@ -75,7 +75,7 @@ internal sealed class AggregateVariable
     /// <summary>How a variable of this type is taken apart; null where it is one number, one array, or cannot be.</summary>
     public static AggregateVariable? Of(ITypeSymbol? type, AggregateTypes aggregates)
     {
-        if (type is null || Reals.IsVariable(type) || !IsServed(type, aggregates))
+        if (type is null || Reals.IsVariable(type) || Lowering.Lists.ListTypes.IsVariable(type) || !IsServed(type, aggregates))
         {
             return null;
         }
@@ -87,7 +87,7 @@ internal sealed class AggregateVariable
     /// <summary>Why nothing of this type can be differentiated by; null where it can.</summary>
     public static (string Reason, string? Instead)? WhyNot(string name, ITypeSymbol type, AggregateTypes aggregates)
     {
-        if (Reals.IsVariable(type))
+        if (Reals.IsVariable(type) || Lowering.Lists.ListTypes.IsVariable(type))
         {
             return null;
         }

@@ -90,6 +90,37 @@ public static class GradientGuard
         }
     }
 
+    /// <summary>Requires a place for the derivative by each item of a list. A list that is null is left to the loss itself.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="gradient"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="gradient"/> has another length, or is the list itself.</exception>
+    public static void Items(IEnumerable<double>? variable, IList<double> gradient, string variableName, string gradientName)
+    {
+        Object(variable, gradient, variableName, gradientName);
+        var count = variable is ICollection<double> collection ? collection.Count
+            : variable is IReadOnlyCollection<double> items ? items.Count
+            : gradient.Count;
+        if (gradient.Count != count)
+        {
+            throw new ArgumentException($"The gradient has {gradient.Count} elements, but '{variableName}' has {count}.", gradientName);
+        }
+    }
+
+    /// <summary>Requires a list that receives as many numbers as there are.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="target"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="target"/> has another length.</exception>
+    public static void Unpacked(IList<double> target, double[] pattern, string name)
+    {
+        if (target is null)
+        {
+            throw new ArgumentNullException(name);
+        }
+
+        if (target.Count != pattern.Length)
+        {
+            throw new ArgumentException($"'{name}' has {target.Count} elements instead of {pattern.Length}.", name);
+        }
+    }
+
     /// <summary>Requires what a vector is taken apart into to have the shape that it was made from.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="target"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="target"/> has another shape.</exception>

@@ -26,6 +26,37 @@ public static class Packing
         return count;
     }
 
+    /// <summary>A new array of zeros, one for each item of a list.</summary>
+    /// <exception cref="NullReferenceException"><paramref name="pattern"/> is null.</exception>
+    public static double[] ZerosLike(List<double> pattern) => new double[pattern.Count];
+
+    /// <summary>Puts the items of a list into a vector, from <paramref name="offset"/> on.</summary>
+    public static void Gather(List<double> variable, double[] vector, int offset) => variable.CopyTo(vector, offset);
+
+    /// <summary>Takes the items of a list out of a vector, from <paramref name="offset"/> on.</summary>
+    public static void Scatter(double[] vector, int offset, IList<double> variable)
+    {
+        for (var i = 0; i < variable.Count; i++)
+        {
+            variable[i] = vector[offset + i];
+        }
+    }
+
+    /// <summary>Hands the derivatives by the items of a list over.</summary>
+    /// <exception cref="ArgumentException"><paramref name="gradient"/> has another length.</exception>
+    public static void Store(double[] partials, IList<double> gradient)
+    {
+        if (partials.Length != gradient.Count)
+        {
+            throw new ArgumentException($"The gradient has {gradient.Count} elements, but the variable has {partials.Length}.", nameof(gradient));
+        }
+
+        for (var i = 0; i < partials.Length; i++)
+        {
+            gradient[i] = partials[i];
+        }
+    }
+
     /// <summary>A new array of zeros of the type and the shape of another one.</summary>
     /// <exception cref="NullReferenceException"><paramref name="pattern"/> is null.</exception>
     public static T ZerosLike<T>(T pattern)

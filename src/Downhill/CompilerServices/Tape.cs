@@ -196,6 +196,21 @@ public sealed partial class Tape
         return array;
     }
 
+    /// <summary>Lends a copy of the items of a list until <see cref="Return"/>.</summary>
+    /// <exception cref="NullReferenceException"><paramref name="source"/> is null.</exception>
+    public double[] ItemsOf(IEnumerable<double> source)
+    {
+        var list = source as ICollection<double> ?? (source is null ? throw new NullReferenceException() : new List<double>(source));
+        if (list.Count == 0)
+        {
+            return [];
+        }
+
+        var array = Take(list.Count, out _);
+        list.CopyTo(array, 0);
+        return array;
+    }
+
     /// <summary>Takes back the array lent last, if it is this one; any other stays lent until <see cref="Return"/>.</summary>
     public void Release(double[] array)
     {

@@ -12,6 +12,9 @@ internal static class ListTypes
     /// <summary><c>..items</c> within such brackets.</summary>
     public const OperationKind Spread = (OperationKind)128;
 
+    /// <summary>Whether a parameter of this type can be differentiated by: a list of doubles, or an interface of one.</summary>
+    public static bool IsVariable(ITypeSymbol? type) => ItemOf(type) is { SpecialType: SpecialType.System_Double };
+
     /// <summary>A number or a row of numbers.</summary>
     public static bool IsPlain(ITypeSymbol item) => Reals.IsNumber(item) || (item is IArrayTypeSymbol { Rank: 1 } && Reals.IsFollowed(item));
 

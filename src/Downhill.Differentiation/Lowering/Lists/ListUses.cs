@@ -13,12 +13,18 @@ internal sealed class ListUses(FunctionSource source, Func<ITypeSymbol?, ITypeSy
     private const int MaxDepth = 12;
 
     /// <summary>Calls that change which items there are; a running enumeration throws after them.</summary>
-    private static readonly HashSet<string> s_changes = ["Add", "AddRange", "Insert", "RemoveAt", "Clear", "Reverse"];
+    private static readonly HashSet<string> s_changes = ["Add", "AddRange", "Insert", "RemoveAt", "Clear", "Reverse", "Sort", "Remove", "RemoveAll", "RemoveRange", "InsertRange"];
 
     private readonly Dictionary<ISymbol, IOperation?> _known = new(SymbolEqualityComparer.Default);
 
     /// <summary>The first use of <paramref name="list"/> that is not followed; null where all are.</summary>
     public IOperation? Unfollowed(ILocalSymbol list, IOperation declaration) => Unfollowed(list, RootOf(declaration), 0);
+
+    /// <summary>The same for a parameter of the function with this body.</summary>
+    public IOperation? Unfollowed(IParameterSymbol list, IOperation body) => Unfollowed(list.OriginalDefinition, body, 0);
+
+    /// <summary>The first use that changes the list, here or in a helper.</summary>
+    public IOperation? FirstChange(IParameterSymbol list, IOperation body) => References(list, body).FirstOrDefault(r => Changes(r, list, 0));
 
     /// <summary>Whether a list is made here: by a constructor, by <c>ToList</c>, by brackets, or in a helper that returns one.</summary>
     public bool IsMade(IOperation operation) => IsMade(operation, 0);

@@ -38,6 +38,44 @@ internal sealed partial class Lowerer
         }
     }
 
+    /// <summary>The items of a list that the function is differentiated by: a copy of them, which the generated code makes at the start.</summary>
+    private Storage ItemsOf(IParameterSymbol variable, SyntaxNode syntax, Frame frame)
+    {
+        var body = _source.BodyOf(frame.Function)!;
+        var items = NewStorage(_names.Fresh(variable.Name + "Items", []), _source.Compilation.CreateArrayTypeSymbol(FollowedItem(variable.Type)!), StorageKind.Input, variable);
+        items.IsFresh = items.HoldsItems = true;
+        items.Class!.IsExternal = false;
+        var count = NewTemporary(syntax, Integer, variable.Name + "Count");
+        Append(new Assign(syntax, new Ref(syntax, count), Length(syntax, items)) { Declares = true });
+        frame.Mean(variable.OriginalDefinition, new ListParts(FollowedItem(variable.Type)!, [items], count));
+        _hasParts = true;
+        if ((_listUses.FirstChange(variable, body) ?? _listUses.Unfollowed(variable, body)) is { } use)
+        {
+            Refuse(use.Syntax, $"what is done here with '{variable.Name}', a list that the loss is differentiated by, is not followed", "read its items only, or make a new list of them");
+        }
+
+        foreach (var other in frame.Function.Parameters)
+        {
+            // It may be the same list.
+            if (!SymbolEqualityComparer.Default.Equals(other, variable) && ListTypes.ItemOf(other.Type) is not null && _listUses.FirstChange(other, body) is { } change)
+            {
+                Refuse(change.Syntax, $"'{other.Name}' is changed, and may be the list '{variable.Name}' that the loss is differentiated by", "make a new list of its items");
+            }
+        }
+
+        return items;
+    }
+
+    /// <summary>Refuses to write an array that may lie behind the interface of a list that the function is differentiated by.</summary>
+    private void CheckItems(IOperation body)
+    {
+        if (_storages.FirstOrDefault(s => s is { HoldsItems: true, Symbol: IParameterSymbol { Type.Name: not "List" } }) is { } items
+            && _storages.FirstOrDefault(s => s is { Kind: StorageKind.Input or StorageKind.Member, HoldsItems: false, Rank: 1, IsRealArray: true, Elements.ElementsWritten: true }) is { } array)
+        {
+            Refuse(body.Syntax, $"'{array.Name}' is written, and may be the array behind '{items.Symbol!.Name}'", $"make '{items.Symbol.Name}' a 'List<double>' or a 'double[]'");
+        }
+    }
+
     /// <summary>Whether the expression makes a list on the spot that something varies in.</summary>
     private bool IsMadeHere(IOperation operation, Frame frame) =>
         Unwrapped(operation) is IInvocationOperation or IObjectCreationOperation or { Kind: ListTypes.CollectionExpression } && FollowedItem(Unwrapped(operation).Type) is not null && _listUses.IsMade(operation) && MayMatter(operation, frame);
