@@ -141,9 +141,12 @@ internal sealed partial class Lowerer
         }
     }
 
+    /// <summary>Deeper than this a type holds others of its own kind, as the nodes of a tree do: then some part is none that is handed over.</summary>
+    private const int MaxPartDepth = 6;
+
     /// <summary>The parts of a type that are no aggregates themselves, with the members that lead to them.</summary>
     private static IEnumerable<(IReadOnlyList<string> Path, ITypeSymbol Type)> Leaves(ITypeSymbol type, AggregateTypes aggregates, IReadOnlyList<string> path) =>
-        aggregates.MembersOf(type)!.SelectMany(m => aggregates.Is(m.Type) ? Leaves(m.Type, aggregates, [.. path, m.Name]) : [(Path: [.. path, m.Name], m.Type)]);
+        aggregates.MembersOf(type)!.SelectMany(m => aggregates.Is(m.Type) && path.Count < MaxPartDepth && !SymbolEqualityComparer.Default.Equals(m.Type, type) ? Leaves(m.Type, aggregates, [.. path, m.Name]) : [(Path: [.. path, m.Name], m.Type)]);
 
     private static Expr? Leaf(Expr? whole, IReadOnlyList<string> path) => path.Aggregate(whole, static (part, name) => (part as Composite)?.Part(name));
 
