@@ -34,15 +34,18 @@ internal sealed record DifferentiableMethod(
     /// <summary>Whether the variables are known, so that a gradient, or a refusal in its place, has a signature.</summary>
     public bool HasSignature => Refusals.IsEmpty && ClosedTypes.IsEmpty;
 
-    /// <summary>Reads the method that <paramref name="attribute"/> marks, or null if it is another attribute.</summary>
+    /// <summary>
+    /// Reads the method that <paramref name="attribute"/> marks, or null if it is another attribute, which is not asked
+    /// where the caller knows.
+    /// </summary>
     public static DifferentiableMethod? Read(
-        AttributeSyntax attribute, SemanticModel model, CancellationToken cancellationToken)
+        AttributeSyntax attribute, SemanticModel model, CancellationToken cancellationToken, bool isKnown = false)
     {
         // What the attribute stands on is asked first: it is free, and most attributes stand on something else.
         if (attribute.Parent is not AttributeListSyntax { Parent: { } declaration } list
             || list.Target is not null && !list.Target.Identifier.IsKind(SyntaxKind.MethodKeyword)
             || declaration is not (BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax or LambdaExpressionSyntax)
-            || !IsDifferentiable(attribute, model, cancellationToken)
+            || !(isKnown || IsDifferentiable(attribute, model, cancellationToken))
             || MarkedMethod(declaration, model, cancellationToken) is not { } method)
         {
             return null;

@@ -38,7 +38,7 @@ public sealed partial class GradientGenerator
         foreach (AttributeData data in marked.Attributes)
         {
             if (data.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is AttributeSyntax attribute
-                && DifferentiableMethod.Read(attribute, marked.SemanticModel, cancellationToken) is { HasSignature: true } method)
+                && DifferentiableMethod.Read(attribute, marked.SemanticModel, cancellationToken, isKnown: true) is { HasSignature: true } method)
             {
                 (string? source, _) = Differentiator.Derive(
                     method.Method, method.Variables, marked.SemanticModel.Compilation, method.AllowReassociation, cancellationToken);

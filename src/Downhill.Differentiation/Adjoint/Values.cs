@@ -10,7 +10,7 @@ namespace Downhill.Differentiation.Adjoint;
 internal sealed class Values
 {
     private readonly LoweredFunction _function;
-    private readonly Dictionary<Opaque, Code> _copied = [];
+    private readonly Dictionary<Expr, Code> _printed = [];
     private readonly Activity _activity;
     private readonly bool _writesHeap;
     private readonly HashSet<Microsoft.CodeAnalysis.ITypeSymbol> _typesWritten;
@@ -36,7 +36,15 @@ internal sealed class Values
     public HashSet<Storage> Measured { get; } = [];
 
     /// <summary>The expression as the forward pass writes it.</summary>
-    public Code Print(Expr expr) => Text(expr).As(expr.IsSingle);
+    public Code Print(Expr expr)
+    {
+        if (!_printed.TryGetValue(expr, out var code))
+        {
+            _printed.Add(expr, code = Text(expr).As(expr.IsSingle));
+        }
+
+        return code;
+    }
 
     private Code Text(Expr expr)
     {
@@ -82,15 +90,26 @@ internal sealed class Values
             case TensorApply whole:
                 return whole.Print([.. whole.Children.Select(Print)]);
             case Opaque opaque:
-                if (!_copied.TryGetValue(opaque, out var copied))
+                var footprint = opaque.Footprint;
+                var reads = new List<Storage>(footprint.Reads);
+                foreach (var length in footprint.LengthReads)
                 {
-                    var measured = opaque.Footprint.LengthReads.ToLookup(static r => r is { IsNamed: true, ElementsWritten: true });
-                    Measured.UnionWith(measured[true]);
-                    copied = Code.Raw(opaque.Text, Precedence(opaque.Text), [.. opaque.Footprint.Reads, .. measured[false], .. opaque.Footprint.RowReads.Select(r => r.Unit)]);
-                    _copied.Add(opaque, copied);
+                    if (length is { IsNamed: true, ElementsWritten: true })
+                    {
+                        Measured.Add(length);
+                    }
+                    else
+                    {
+                        reads.Add(length);
+                    }
                 }
 
-                return copied;
+                foreach (var rows in footprint.RowReads)
+                {
+                    reads.Add(rows.Unit);
+                }
+
+                return Code.Raw(opaque.Text, Precedence(opaque.Text), reads);
             default:
                 throw new InvalidOperationException();
         }

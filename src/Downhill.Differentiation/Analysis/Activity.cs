@@ -241,10 +241,15 @@ internal sealed partial class Activity
 
                 break;
             case Opaque opaque:
-                foreach (var read in opaque.Footprint.Reads.SelectMany(r => r.Reach))
+                foreach (var whole in opaque.Footprint.Reads)
                 {
-                    opaque.Depends |= state.Wide.Contains(read);
-                    opaque.ReadsVaried |= state.Narrow.Contains(read);
+                    opaque.Depends |= state.Wide.Contains(whole);
+                    opaque.ReadsVaried |= state.Narrow.Contains(whole);
+                    for (var level = whole.Class; level is not null; level = level.Rows)
+                    {
+                        opaque.Depends |= state.Wide.Contains(level.Unit);
+                        opaque.ReadsVaried |= state.Narrow.Contains(level.Unit);
+                    }
                 }
 
                 foreach (var rows in opaque.Footprint.RowReads)
@@ -485,39 +490,45 @@ internal sealed partial class Activity
 
     private void Use(Expr expr, Flow needs)
     {
-        foreach (var node in expr.SelfAndDescendants())
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        _useful.Add(expr);
+        switch (expr)
         {
-            _useful.Add(node);
-            switch (node)
-            {
-                case Ref reference:
-                    needs.Wide.Add(reference.Storage);
-                    break;
-                case Element element:
-                    needs.Wide.Add(element.Array);
-                    break;
-                case Opaque opaque:
-                    foreach (var read in opaque.Footprint.Reads.SelectMany(r => r.Reach))
+            case Ref reference:
+                needs.Wide.Add(reference.Storage);
+                break;
+            case Element element:
+                needs.Wide.Add(element.Array);
+                break;
+            case Opaque opaque:
+                foreach (var whole in opaque.Footprint.Reads)
+                {
+                    needs.Wide.Add(whole);
+                    for (var level = whole.Class; level is not null; level = level.Rows)
+                    {
+                        needs.Wide.Add(level.Unit);
+                    }
+                }
+
+                foreach (var rows in opaque.Footprint.RowReads)
+                {
+                    needs.Wide.Add(rows.Unit);
+                }
+
+                foreach (var read in opaque.Footprint.LengthReads)
+                {
+                    if (!read.IsNamed)
                     {
                         needs.Wide.Add(read);
                     }
+                }
 
-                    foreach (var rows in opaque.Footprint.RowReads)
-                    {
-                        needs.Wide.Add(rows.Unit);
-                    }
+                break;
+        }
 
-                    foreach (var read in opaque.Footprint.LengthReads)
-                    {
-                        if (!read.IsNamed)
-                        {
-                            needs.Wide.Add(read);
-                        }
-                    }
-
-
-                    break;
-            }
+        foreach (var child in expr.Children)
+        {
+            Use(child, needs);
         }
     }
 

@@ -19,9 +19,15 @@ internal sealed class CodeWriter
 
     public void Line(string text)
     {
-        _open.RemoveAll(update => !LeavesAlone(text, update));
+        if (_open.Count > 0)
+        {
+            CloseBefore(text);
+        }
+
         Append(text);
     }
+
+    private void CloseBefore(string text) => _open.RemoveAll(update => !LeavesAlone(text, update));
 
     private void Append(string text)
     {

@@ -179,7 +179,8 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
     }
 
     public static bool IsAuto(IPropertySymbol? property) =>
-        property is { IsIndexer: false }
+        // A property of a library does not show its field.
+        property is { IsIndexer: false, DeclaringSyntaxReferences.IsEmpty: false }
         && property.ContainingType.GetMembers().Any(m => m is IFieldSymbol field && SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
 
     /// <summary>

@@ -41,6 +41,8 @@ internal static class Jumps
                     break;
                 case IAnonymousFunctionOperation or ILocalFunctionOperation when operation != statement:
                 case ILocalFunctionOperation:
+                case IExpressionStatementOperation or IVariableDeclarationGroupOperation:
+                    // Jumps inside of these are those of functions.
                     continue;
             }
 

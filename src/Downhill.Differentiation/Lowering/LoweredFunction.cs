@@ -49,17 +49,27 @@ internal sealed record LoweredFunction(
 /// <summary>Prepares the names for a method: everything that its text or its type mentions is taken.</summary>
 internal sealed class NameTableFactory(IEnumerable<string> alsoTaken)
 {
+    private static void AddNames(SyntaxNode node, HashSet<string> taken)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        foreach (var child in node.ChildNodesAndTokens())
+        {
+            if (child.AsNode() is { } inner)
+            {
+                AddNames(inner, taken);
+            }
+            else if (child.RawKind == (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.IdentifierToken)
+            {
+                taken.Add(child.AsToken().ValueText);
+            }
+        }
+    }
+
     public (NameTable Names, HashSet<string> Taken) Create(IMethodSymbol function, IReadOnlyList<ISymbol> variables, IOperation body, INamedTypeSymbol? home)
     {
         var table = new NameTable(MathIsPlain(home));
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var token in body.Syntax.DescendantTokens())
-        {
-            if (token.RawKind == (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.IdentifierToken)
-            {
-                taken.Add(token.ValueText);
-            }
-        }
+        AddNames(body.Syntax, taken);
 
         for (var type = function.ContainingType; type is not null; type = type.ContainingType)
         {

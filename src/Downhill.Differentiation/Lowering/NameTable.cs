@@ -12,6 +12,7 @@ internal sealed class NameTable(bool mathIsPlain)
 {
     private readonly Dictionary<string, List<int[]>> _holders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<ITypeSymbol, string> _typeNames = new(SymbolEqualityComparer.IncludeNullability);
     private readonly HashSet<string> _forbidden = new(StringComparer.Ordinal);
     private readonly HashSet<string> _reserved = new(StringComparer.Ordinal);
 
@@ -62,6 +63,16 @@ internal sealed class NameTable(bool mathIsPlain)
     public string Fresh(string name, int[] scope) => Take(name, scope, mayBeReserved: false);
 
     public string TypeName(ITypeSymbol type)
+    {
+        if (!_typeNames.TryGetValue(type, out var name))
+        {
+            _typeNames.Add(type, name = Spell(type));
+        }
+
+        return name;
+    }
+
+    private string Spell(ITypeSymbol type)
     {
         if (MathIsPlain && Rules.MathRules.OwnerOf(type) is ("Math" or "MathF") and var owner)
         {

@@ -50,6 +50,17 @@ internal sealed partial class SourceCopier
 
     private bool WriteName(IdentifierNameSyntax node, StringBuilder text)
     {
+        // Most names are of variables, which need no syntax of their own.
+        if (!IsAfterDot(node) && !node.IsVar && !IsInInitializer(node) && Respelled(node) is null
+            && frame.Model.GetSymbolInfo(node).Symbol is (ILocalSymbol { IsConst: false } or IParameterSymbol) and var symbol
+            && (frame.Lookup(symbol)?.Name ?? frame.NameOf(symbol)) is { } name)
+        {
+            Write(node.Identifier.LeadingTrivia, text);
+            text.Append(name);
+            Write(node.Identifier.TrailingTrivia, text);
+            return true;
+        }
+
         var placed = VisitIdentifierName(node);
         if (placed == node)
         {

@@ -87,6 +87,8 @@ internal sealed class Element(SyntaxNode syntax, Expr holder, IReadOnlyList<Expr
     {
     }
 
+    private Expr[]? _holderAndIndices;
+
     /// <summary>Where the array is: a <see cref="Ref"/>, or the <see cref="Element"/> that is a row.</summary>
     public Expr Holder { get; } = holder;
 
@@ -104,7 +106,7 @@ internal sealed class Element(SyntaxNode syntax, Expr holder, IReadOnlyList<Expr
 
     public override bool IsSingle => Array.IsSingle;
 
-    public override IReadOnlyList<Expr> Children => IsNamed ? Indices : [Holder, .. Indices];
+    public override IReadOnlyList<Expr> Children => IsNamed ? Indices : _holderAndIndices ??= [Holder, .. Indices];
 }
 
 internal sealed class Negate(SyntaxNode syntax, Expr operand) : Expr(syntax)
@@ -113,7 +115,7 @@ internal sealed class Negate(SyntaxNode syntax, Expr operand) : Expr(syntax)
 
     public override bool IsSingle => Operand.IsSingle;
 
-    public override IReadOnlyList<Expr> Children => [Operand];
+    public override IReadOnlyList<Expr> Children { get; } = [operand];
 }
 
 /// <summary>A float made a double, or a double rounded to a float.</summary>
@@ -126,7 +128,7 @@ internal sealed class Cast(SyntaxNode syntax, Expr operand, bool isSingle, bool 
     /// <summary>Whether the place where it stands would not make it by itself.</summary>
     public bool IsWritten { get; } = isWritten;
 
-    public override IReadOnlyList<Expr> Children => [Operand];
+    public override IReadOnlyList<Expr> Children { get; } = [operand];
 }
 
 internal enum Arithmetic { Add, Subtract, Multiply, Divide, Remainder }
