@@ -18,6 +18,10 @@ internal sealed partial class Activity
     private readonly HashSet<Expr> _useful = [];
     private readonly HashSet<Stmt> _clobbering = [];
 
+    /// <summary>By loop: with what it was entered last, and what that led to.</summary>
+    private readonly Dictionary<Loop, (Flow Entry, Flow Result, bool Controlled)> _forward = [];
+    private readonly Dictionary<Loop, (Flow Entry, Flow Result, bool Any)> _backward = [];
+
     public Activity(LoweredFunction function)
     {
         _function = function;
@@ -149,6 +153,12 @@ internal sealed partial class Activity
             Write(counter, false, controlled || loop.Start?.Depends == true, state, weak: false);
         }
 
+        var entry = state.Copy();
+        if (_forward.TryGetValue(loop, out var last) && (controlled || !last.Controlled) && state.Contains(last.Entry))
+        {
+            state.UnionWith(last.Result);
+        }
+
         bool grew;
         do
         {
@@ -182,6 +192,7 @@ internal sealed partial class Activity
             grew = state.UnionWith(head);
         }
         while (grew);
+        _forward[loop] = (entry, state.Copy(), controlled);
     }
 
     private void Write(Storage target, bool varied, bool depends, Flow state, bool weak)
@@ -426,7 +437,15 @@ internal sealed partial class Activity
 
     private bool Backward(Loop loop, Flow needs)
     {
+        // What a smaller set led to, this one leads to as well: loops in loops would else begin at nothing each time.
+        var entry = needs.Copy();
         var any = false;
+        if (_backward.TryGetValue(loop, out var last) && needs.Contains(last.Entry))
+        {
+            needs.UnionWith(last.Result);
+            any = last.Any;
+        }
+
         bool grew;
         do
         {
@@ -453,6 +472,7 @@ internal sealed partial class Activity
             grew = needs.UnionWith(body);
         }
         while (grew);
+        _backward[loop] = (entry, needs.Copy(), any);
         return any;
     }
 
@@ -568,6 +588,8 @@ internal sealed partial class Activity
         public StorageSet Wide { get; }
 
         public Flow Copy() => new(Narrow.Copy(), Wide.Copy());
+
+        public bool Contains(Flow other) => Narrow.Contains(other.Narrow) && Wide.Contains(other.Wide);
 
         public bool UnionWith(Flow other) => Narrow.UnionWith(other.Narrow) | Wide.UnionWith(other.Wide);
     }

@@ -51,6 +51,20 @@ internal sealed class StorageSet
 
     public StorageSet Copy() => new((ulong[])_words.Clone());
 
+    /// <summary>Whether all that <paramref name="other"/> holds is in this set too.</summary>
+    public bool Contains(StorageSet other)
+    {
+        for (var i = 0; i < other._words.Length; i++)
+        {
+            if ((other._words[i] & ~(i < _words.Length ? _words[i] : 0)) != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Adds what <paramref name="other"/> holds; whether that was anything new.</summary>
     public bool UnionWith(StorageSet other)
     {

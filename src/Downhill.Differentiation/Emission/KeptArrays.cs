@@ -13,6 +13,9 @@ namespace Downhill.Differentiation.Emission;
 /// </summary>
 internal sealed class KeptArrays
 {
+    /// <summary>An index over more loops than these costs more than the tape.</summary>
+    private const int MaxNested = 5;
+
     private readonly LoweredFunction _function;
     private readonly Values _values;
     private readonly Dictionary<(object Owner, Storage Kept), string> _places = [];
@@ -110,6 +113,11 @@ internal sealed class KeptArrays
             {
                 if (!loop.IsFused)
                 {
+                    if (inner.Count == MaxNested)
+                    {
+                        return room;
+                    }
+
                     if (Extent(loop) is not { } extent)
                     {
                         return null;

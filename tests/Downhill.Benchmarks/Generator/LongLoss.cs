@@ -39,6 +39,11 @@ internal sealed class LongLoss
         loss.AppendLine("""
                 static double Loss(double[] w, double[][] x, double[] y)
                 {
+                    if (x.Length != y.Length)
+                    {
+                        throw new ArgumentException("a target for each sample");
+                    }
+
                     // The sum over all samples. /*comment*/1
                     double total = 0;
                     double scale = /*loss*/1 / 1000.0;
@@ -63,7 +68,20 @@ internal sealed class LongLoss
                         decay += w[j] * w[j];
                     }
 
-                    return total / x.Length + 0.01 * decay;
+                    // Neighbours should not differ by much, and none should grow without bounds.
+                    double rough = 0;
+                    for (int j = 1; j < w.Length; j++)
+                    {
+                        double step = w[j] - w[j - 1];
+                        rough += step * step;
+                        if (w[j] > 10)
+                        {
+                            double over = w[j] - 10;
+                            rough += over * over;
+                        }
+                    }
+
+                    return total / x.Length + 0.01 * decay + 0.001 * rough;
                 }
             """);
         int lines = Count(loss) - before;
