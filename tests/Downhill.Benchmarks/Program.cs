@@ -1,11 +1,15 @@
 using Downhill.Benchmarks.Generator;
 using Downhill.Benchmarks.Gradients;
+using Downhill.Benchmarks.LeastSquares;
 using Downhill.Benchmarks.Nist;
 
 switch (args)
 {
     case ["gradient", ..]:
         GradientReport.Print(args[1..]);
+        return 0;
+    case ["least-squares", ..]:
+        LeastSquaresReport.Print(args[1..]);
         return 0;
     case ["nist"]:
         NistReport.Print();
@@ -21,6 +25,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Downhill.Benchmarks -- gradient [name]… | nist | generator");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Downhill.Benchmarks -- gradient [name]… | nist | least-squares [quick] | generator");
         return 2;
 }

@@ -1,0 +1,84 @@
+namespace Downhill.LeastSquares;
+
+/// <summary>
+/// A problem in scaled columns: of about unit length, weights included, so that what is large in one unit and small in another
+/// converges alike.
+/// </summary>
+internal sealed class LeastSquaresProblem
+{
+    private readonly double[] _scaled;
+    private readonly double[] _product;
+
+    public LeastSquaresProblem(DesignMatrix design, double[] y, LeastSquaresOptions options)
+    {
+        Design = design;
+        Y = y;
+        Weights = options.Weights;
+        Pass = new NormalProduct(design, options.Weights, options.MaximumThreads);
+        _scaled = new double[design.Columns];
+        _product = new double[design.Columns];
+        Scales = new double[design.Columns];
+        Ridge = new double[design.Columns];
+        var squares = new double[design.Columns];
+        Pass.Squares(squares);
+
+        for (var j = 0; j < Scales.Length; j++)
+        {
+            var ridge = options.Intercept && j == Scales.Length - 1 ? 0 : options.Ridge;
+            var length = Math.Sqrt(squares[j] + ridge);
+            if (double.IsNaN(length) || double.IsInfinity(length))
+            {
+                throw new ArgumentException($"Column {j} of the data has an element that is not finite, or too large to be squared.");
+            }
+
+            // A power of two changes no digit of the data.
+            Scales[j] = length > 0 ? Math.Pow(2, -Math.Round(Math.Log(length, 2))) : 1;
+            Ridge[j] = ridge * Scales[j] * Scales[j];
+        }
+    }
+
+    public DesignMatrix Design { get; }
+
+    public double[] Y { get; }
+
+    public double[]? Weights { get; }
+
+    public NormalProduct Pass { get; }
+
+    /// <summary>One over the length of each column, as the nearest power of two.</summary>
+    public double[] Scales { get; }
+
+    /// <summary>The ridge of each scaled column.</summary>
+    public double[] Ridge { get; }
+
+    /// <summary>result ← (A'A + Λ) p, in scaled columns.</summary>
+    public void Multiply(double[] p, double[] result)
+    {
+        VectorKernels.Multiply(p, Scales, _scaled);
+        Pass.Multiply(_scaled, _product);
+        for (var j = 0; j < result.Length; j++)
+        {
+            result[j] = (_product[j] * Scales[j]) + (Ridge[j] * p[j]);
+        }
+    }
+
+    /// <summary>result ← A'(y − A z) − Λ z, in scaled columns; the weighted sum of squared residuals.</summary>
+    public double Gradient(double[] z, double[] result)
+    {
+        VectorKernels.Multiply(z, Scales, _scaled);
+        var squares = Pass.Gradient(_scaled, Y, _product);
+        for (var j = 0; j < result.Length; j++)
+        {
+            result[j] = (_product[j] * Scales[j]) - (Ridge[j] * z[j]);
+        }
+
+        return squares;
+    }
+
+    public double[] Unscaled(double[] z)
+    {
+        var result = new double[z.Length];
+        VectorKernels.Multiply(z, Scales, result);
+        return result;
+    }
+}

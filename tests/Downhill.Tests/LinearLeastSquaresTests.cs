@@ -1,0 +1,301 @@
+using Downhill.Benchmarks.Nist;
+
+namespace Downhill.Tests;
+
+/// <summary>Linear least squares: certified problems, sizes that choose the method, and problems that have no good answer.</summary>
+public sealed class LinearLeastSquaresTests
+{
+    /// <summary>The digits that MathNet's QR reaches.</summary>
+    [Theory]
+    [InlineData("Norris", 12.5)]
+    [InlineData("Pontius", 11.8)]
+    [InlineData("NoInt1", 14)]
+    [InlineData("NoInt2", 14)]
+    [InlineData("Filip", 7.4)]
+    [InlineData("Longley", 11.2)]
+    [InlineData("Wampler1", 9.4)]
+    [InlineData("Wampler2", 13.2)]
+    [InlineData("Wampler3", 9.9)]
+    [InlineData("Wampler4", 7.6)]
+    [InlineData("Wampler5", 5.5)]
+    public void Certified_coefficients_are_reached_to_as_many_digits_as_by_QR(string name, double digits)
+    {
+        var problem = LinearNistProblem.Read(Path.Combine(AppContext.BaseDirectory, "Nist", name + ".dat"));
+
+        var fit = LinearLeastSquares.Fit(problem.X, problem.Y);
+
+        Assert.InRange(problem.Digits(fit.Coefficients), digits, 15);
+        Assert.Equal(LeastSquaresMethod.Orthogonal, fit.Method);
+    }
+
+    [Fact]
+    public void A_problem_that_is_nearly_singular_is_said_to_be()
+    {
+        var problem = LinearNistProblem.Read(Path.Combine(AppContext.BaseDirectory, "Nist", "Filip.dat"));
+
+        var fit = LinearLeastSquares.Fit(problem.X, problem.Y);
+
+        Assert.NotNull(fit.Warning);
+        Assert.InRange(fit.ConditionEstimate, 1e9, 1e16);
+    }
+
+    [Theory]
+    [InlineData(6000, 600, 1, LeastSquaresMethod.Gradient)]
+    [InlineData(4000, 300, 1e3, LeastSquaresMethod.Cholesky)]
+    [InlineData(3000, 100, 1e3, LeastSquaresMethod.Cholesky)]
+    [InlineData(200, 20, 1e3, LeastSquaresMethod.Orthogonal)]
+    public void Size_and_convergence_choose_the_method_and_the_coefficients_are_right(int n, int p, double condition, LeastSquaresMethod expected)
+    {
+        var (x, y, truth) = Problem(n, p, condition);
+
+        var fit = LinearLeastSquares.Fit(x, p, y);
+
+        Assert.Equal(expected, fit.Method);
+        Assert.InRange(Error(fit.Coefficients, truth), 0, 1e-8);
+        Assert.Null(fit.Warning);
+    }
+
+    [Theory]
+    [InlineData(LeastSquaresMethod.Orthogonal)]
+    [InlineData(LeastSquaresMethod.Cholesky)]
+    [InlineData(LeastSquaresMethod.Gradient)]
+    public void Every_method_gives_the_same_coefficients(LeastSquaresMethod method)
+    {
+        var (x, y, truth) = Problem(503, 37, 100);
+        for (var i = 0; i < y.Length; i++)
+        {
+            y[i] += Math.Sin(i);
+        }
+
+        var fit = LinearLeastSquares.Fit(x, 37, y, new LeastSquaresOptions { Method = method });
+
+        var reference = LinearLeastSquares.Fit(x, 37, y, new LeastSquaresOptions { Method = LeastSquaresMethod.Orthogonal });
+        Assert.Equal(method, fit.Method);
+        Assert.InRange(Error(fit.Coefficients, reference.Coefficients), 0, 1e-9);
+        Assert.Equal(reference.ResidualNorm, fit.ResidualNorm, 1e-8);
+        Assert.NotEqual(0, Error(fit.Coefficients, truth));
+    }
+
+    /// <summary>Plain descent takes a step that suits the longest column, and crawls along the others.</summary>
+    [Fact]
+    public void Columns_in_different_units_cost_no_more_passes_than_columns_in_one()
+    {
+        var (x, y, truth) = Problem(2000, 60, 1);
+        for (var i = 0; i < y.Length; i++)
+        {
+            for (var j = 0; j < 60; j++)
+            {
+                x[(i * 60) + j] *= Math.Pow(10, j % 7);
+            }
+        }
+
+        for (var j = 0; j < 60; j++)
+        {
+            truth[j] /= Math.Pow(10, j % 7);
+        }
+
+        var fit = LinearLeastSquares.Fit(x, 60, y, new LeastSquaresOptions { Method = LeastSquaresMethod.Gradient });
+        var plain = GradientDescent.Minimize(
+            (b, g) => SquaredError(x, y, b, g),
+            new double[60],
+            new DescentOptions { Method = DescentMethod.SteepestDescent, MaxIterations = 2000 });
+
+        Assert.InRange(fit.Iterations, 1, 40);
+        Assert.InRange(Error(fit.Coefficients, truth), 0, 1e-8);
+        Assert.InRange(Error(plain.Parameters, truth), 1e-2, double.PositiveInfinity);
+    }
+
+    [Fact]
+    public void All_forms_of_the_data_give_one_answer()
+    {
+        var (x, y, _) = Problem(300, 7, 10);
+        var cells = new double[300, 7];
+        var rows = new double[300][];
+        for (var i = 0; i < 300; i++)
+        {
+            rows[i] = x[(7 * i)..(7 * (i + 1))];
+            for (var j = 0; j < 7; j++)
+            {
+                cells[i, j] = x[(7 * i) + j];
+            }
+        }
+
+        var expected = LinearLeastSquares.Fit(x, 7, y).Coefficients;
+        Assert.Equal(expected, LinearLeastSquares.Fit(cells, y).Coefficients);
+        Assert.Equal(expected, LinearLeastSquares.Fit(rows, y).Coefficients);
+    }
+
+    [Theory]
+    [InlineData(LeastSquaresMethod.Orthogonal)]
+    [InlineData(LeastSquaresMethod.Cholesky)]
+    [InlineData(LeastSquaresMethod.Gradient)]
+    public void A_ridge_is_a_row_for_each_column(LeastSquaresMethod method)
+    {
+        var (x, y, _) = Problem(90, 8, 10);
+        var rows = Enumerable.Range(0, 98).Select(i => i < 90 ? x[(8 * i)..(8 * (i + 1))] : [.. Enumerable.Range(0, 8).Select(j => j == i - 90 ? Math.Sqrt(2.5) : 0)]).ToArray();
+        var expected = LinearLeastSquares.Fit(rows, [.. y, .. new double[8]]).Coefficients;
+
+        var fit = LinearLeastSquares.Fit(x, 8, y, new LeastSquaresOptions { Ridge = 2.5, Method = method });
+
+        Assert.InRange(Error(fit.Coefficients, expected), 0, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(LeastSquaresMethod.Orthogonal)]
+    [InlineData(LeastSquaresMethod.Cholesky)]
+    [InlineData(LeastSquaresMethod.Gradient)]
+    public void A_weight_is_as_many_equal_rows(LeastSquaresMethod method)
+    {
+        var (x, y, _) = Problem(90, 5, 10);
+        for (var i = 0; i < y.Length; i++)
+        {
+            y[i] += Math.Cos(3 * i);
+        }
+
+        var weights = Enumerable.Range(0, 90).Select(static i => (double)(i % 4)).ToArray();
+        var copies = Enumerable.Range(0, 90).SelectMany(i => Enumerable.Repeat(i, i % 4)).ToList();
+        var expected = LinearLeastSquares.Fit([.. copies.Select(i => x[(5 * i)..(5 * (i + 1))])], [.. copies.Select(i => y[i])]).Coefficients;
+
+        var fit = LinearLeastSquares.Fit(x, 5, y, new LeastSquaresOptions { Weights = weights, Method = method });
+
+        Assert.InRange(Error(fit.Coefficients, expected), 0, 1e-9);
+    }
+
+    [Fact]
+    public void An_intercept_is_not_shrunk()
+    {
+        var fit = LinearLeastSquares.Fit(new double[,] { { -1 }, { 0 }, { 1 } }, [99, 100, 101], new LeastSquaresOptions { Intercept = true, Ridge = 1e12 });
+
+        Assert.Equal(100, fit.Intercept, 1e-6);
+        Assert.InRange(fit.Coefficients.Single(), -1e-6, 1e-6);
+    }
+
+    [Fact]
+    public void A_wide_problem_gets_the_solution_of_least_length()
+    {
+        var fit = LinearLeastSquares.Fit(new double[,] { { 1, 1, 1, 1 } }, [4]);
+
+        Assert.All(fit.Coefficients, static coefficient => Assert.Equal(1, coefficient, 1e-12));
+        Assert.Equal(1, fit.Rank);
+        Assert.NotNull(fit.Warning);
+    }
+
+    [Fact]
+    public void Equal_columns_share_their_weight_and_are_told()
+    {
+        var x = new double[30, 3];
+        var y = new double[30];
+        for (var i = 0; i < 30; i++)
+        {
+            x[i, 0] = i;
+            x[i, 1] = 1;
+            x[i, 2] = i;
+            y[i] = (4.0 * i) + 3;
+        }
+
+        var fit = LinearLeastSquares.Fit(x, y);
+
+        Assert.Equal([2, 3, 2], fit.Coefficients.Select(static coefficient => Math.Round(coefficient, 9)));
+        Assert.Equal(2, fit.Rank);
+        Assert.Contains("2 of 3", fit.Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_column_of_zeros_gets_zero()
+    {
+        var fit = LinearLeastSquares.Fit(new double[,] { { 1, 0 }, { 2, 0 }, { 3, 0 } }, [2, 4, 6]);
+
+        Assert.Equal([2, 0], fit.Coefficients.Select(static coefficient => Math.Round(coefficient, 12)));
+    }
+
+    [Fact]
+    public void A_fit_that_runs_out_of_passes_says_so()
+    {
+        var (x, y, _) = Problem(400, 50, 1e4);
+
+        var fit = LinearLeastSquares.Fit(x, 50, y, new LeastSquaresOptions { Method = LeastSquaresMethod.Gradient, MaximumIterations = 5 });
+
+        Assert.Contains("before it converged", fit.Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_cannot_be_fitted_is_refused()
+    {
+        Assert.Throws<ArgumentNullException>(() => LinearLeastSquares.Fit((double[,])null!, [1]));
+        Assert.Throws<ArgumentException>(() => LinearLeastSquares.Fit(new double[0, 2], []));
+        Assert.Throws<ArgumentException>(() => LinearLeastSquares.Fit(new double[2, 1], [1]));
+        Assert.Throws<ArgumentException>(() => LinearLeastSquares.Fit(new double[,] { { 1 }, { double.NaN } }, [1, 2]));
+        Assert.Throws<ArgumentException>(() => LinearLeastSquares.Fit(new double[,] { { 1 } }, [double.PositiveInfinity]));
+        Assert.Throws<ArgumentException>(() => LinearLeastSquares.Fit([[1, 2], [1]], [1, 2]));
+        Assert.Throws<ArgumentException>(() => LinearLeastSquares.Fit(new double[5], 2, [1, 2]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LinearLeastSquares.Fit([[1]], [1], new LeastSquaresOptions { Ridge = -1 }));
+        Assert.Throws<ArgumentException>(() => LinearLeastSquares.Fit([[1]], [1], new LeastSquaresOptions { Weights = [-1] }));
+    }
+
+    [Fact]
+    public void A_fit_can_be_cancelled()
+    {
+        var (x, y, _) = Problem(400, 50, 10);
+
+        Assert.Throws<OperationCanceledException>(() => LinearLeastSquares.Fit(x, 50, y, cancellationToken: new CancellationToken(true)));
+    }
+
+    /// <summary>Columns with a common part that makes the condition number about what is wanted, and exact values.</summary>
+    private static (double[] X, double[] Y, double[] Truth) Problem(int n, int p, double condition)
+    {
+        var random = new Random(n + (7 * p));
+        var x = new double[n * p];
+        var truth = new double[p];
+        for (var j = 0; j < p; j++)
+        {
+            truth[j] = random.NextDouble() + 0.5;
+        }
+
+        for (var j = 0; j < p; j++)
+        {
+            // A column that differs from its neighbour by one part in the condition number, spread geometrically over them.
+            var part = condition == 1 ? 1 : Math.Pow(condition, -(double)j / p);
+            for (var i = 0; i < n; i++)
+            {
+                var fresh = random.NextDouble() - 0.5;
+                x[(i * p) + j] = j == 0 || condition == 1 ? fresh : ((1 - part) * x[i * p]) + (part * fresh);
+            }
+        }
+
+        var y = new double[n];
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = 0; j < p; j++)
+            {
+                y[i] += x[(i * p) + j] * truth[j];
+            }
+        }
+
+        return (x, y, truth);
+    }
+
+    private static double Error(double[] actual, double[] expected) =>
+        Math.Sqrt(actual.Zip(expected, static (a, b) => (a - b) * (a - b)).Sum() / expected.Sum(static b => b * b));
+
+    private static double SquaredError(double[] x, double[] y, double[] b, double[] g)
+    {
+        Array.Clear(g);
+        double sum = 0;
+        for (var i = 0; i < y.Length; i++)
+        {
+            double r = -y[i];
+            for (var j = 0; j < b.Length; j++)
+            {
+                r += x[(i * b.Length) + j] * b[j];
+            }
+
+            sum += r * r;
+            for (var j = 0; j < b.Length; j++)
+            {
+                g[j] += 2 * r * x[(i * b.Length) + j];
+            }
+        }
+
+        return sum;
+    }
+}
