@@ -60,7 +60,7 @@ internal static class BoundsReading
                 return true;
             }
 
-            if (variables.Length == 1 && variables[0].Incumbent.Shape == IncumbentShape.Array && IsOfElement(expressions[0]))
+            if (variables.Length == 1 && PointTypes.IsNumbers(variables[0].Incumbent.Type) && IsOfElement(expressions[0]))
             {
                 // lower[j] of a double[]: the array itself.
                 if (expressions[0] is ElementAccessExpressionSyntax element
@@ -79,7 +79,7 @@ internal static class BoundsReading
             }
 
             var texts = expressions.Select(expression => expression?.ToString() ?? unbounded).ToList();
-            if (variables.Any(static variable => variable.Incumbent.Shape == IncumbentShape.Array))
+            if (variables.Any(static variable => PointTypes.IsNumbers(variable.Incumbent.Type)))
             {
                 // The number of elements is not known here: one bound has to serve all.
                 if (texts.Distinct().Count() > 1)

@@ -349,7 +349,7 @@ internal sealed class CandidateWrites
             ? IsPointArray(model.GetTypeInfo(element.Expression, _cancellationToken).Type)
             : model.GetSymbolInfo(target, _cancellationToken).Symbol is { } symbol && _points.Contains(symbol);
 
-    private static bool IsPointArray(ITypeSymbol? type) => type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Double };
+    private static bool IsPointArray(ITypeSymbol? type) => PointTypes.IsNumbers(type);
 
     private bool IsConstantElement(ExpressionSyntax target, SemanticModel model) =>
         target is ElementAccessExpressionSyntax { ArgumentList.Arguments: { Count: 1 } arguments }

@@ -14,7 +14,7 @@ internal sealed class PerturbedElements(
     /// <summary>Why a descent would change more than the search; null where both change the same.</summary>
     public string? Refuse(SyntaxNode code, SemanticModel model)
     {
-        if (!search.Incumbents.Any(static incumbent => incumbent.Shape == IncumbentShape.Array))
+        if (!search.Incumbents.Any(static incumbent => PointTypes.IsNumbers(incumbent.Type)))
         {
             return null;
         }
@@ -26,7 +26,8 @@ internal sealed class PerturbedElements(
             if (!IsWritten(element)
                 || element.Parent is AssignmentExpressionSyntax limited && limits.Covers(limited)
                 || element.ArgumentList.Arguments.Count != 1
-                || model.GetTypeInfo(element.Expression, cancellationToken).Type is not IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Double })
+                || (model.GetTypeInfo(element.Expression, cancellationToken).Type is not IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Double }
+                    && !PointTypes.IsVector(model.GetTypeInfo(element.Expression, cancellationToken).Type)))
             {
                 continue;
             }
@@ -109,7 +110,7 @@ internal sealed class PerturbedElements(
             return LengthOf(element.Expression.ToString()) == constant;
         }
 
-        if (count is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" } length)
+        if (count is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "Count" } length)
         {
             return length.Expression.ToString() == element.Expression.ToString() || IsPoint(length.Expression, code, model);
         }

@@ -182,9 +182,9 @@ internal sealed partial class ReplacementPlanner
         {
             var incumbent = _search.Incumbents[i];
             var symbol = _search.Objective.Variables[i];
-            if (incumbent.Shape == IncumbentShape.Other)
+            if (incumbent.Shape == IncumbentShape.Other && !PointTypes.IsVector(incumbent.Type))
             {
-                return (default, $"'{incumbent.Symbol.Name}' is neither a 'double' nor a 'double[]'");
+                return (default, $"'{incumbent.Symbol.Name}' is neither a 'double' nor a 'double[]' or 'Vector<double>'");
             }
 
             if (variables.Any(other => SymbolEqualityComparer.Default.Equals(other.Symbol, symbol)))
@@ -532,7 +532,7 @@ internal sealed partial class ReplacementPlanner
                 return $"'{symbol.Name}' has no value before the loop";
             }
 
-            if (variable.Incumbent.Shape == IncumbentShape.Array && MayBeNull(symbol, isSample))
+            if (variable.Incumbent.Shape != IncumbentShape.Scalar && MayBeNull(symbol, isSample))
             {
                 return $"'{symbol.Name}' has no value before the loop";
             }

@@ -131,6 +131,9 @@ internal sealed class StepEffects(RandomSearch search, ImmutableArray<LoopLog> l
             var space = current.ContainingNamespace?.ToDisplayString();
             if (space == "System" && current.Name is "Math" or "MathF" or "Random" or "Array" or "Buffer" or "Double" or "Int32" or "Span" or "ReadOnlySpan" or "MemoryExtensions" or "Convert" or "BitConverter" or "Tuple" or "ValueTuple"
                 || space == "System.Linq" && current.Name == "Enumerable"
+                || space == "MathNet.Numerics.LinearAlgebra" && current.Name is "Vector" && called.Name is "Clone" or "Dense" or "op_Addition" or "op_Subtraction" or "op_Multiply" or "op_Division"
+                || space == "MathNet.Numerics.LinearAlgebra" && current.Name is "VectorBuilder"
+                || space == "MathNet.Numerics.Distributions" && called.Name is "Sample" or ".ctor"
                 || space == "System.Collections.Generic" && current.Name == "List" && called.MethodKind == MethodKind.Constructor)
             {
                 return true;

@@ -92,7 +92,9 @@ internal sealed class DescentCall
         {
             if (variable.NeedsOwnArray)
             {
-                statements.Add($"{variable.Text} = (double[]){variable.Text}.Clone();");
+                statements.Add(PointTypes.IsVector(variable.Incumbent.Type)
+                    ? $"{variable.Text} = {variable.Text}.Clone();"
+                    : $"{variable.Text} = (double[]){variable.Text}.Clone();");
             }
         }
 
@@ -105,7 +107,7 @@ internal sealed class DescentCall
         var afterwards = new List<string>();
         foreach (var variable in _plan.Variables.Where(static variable => !variable.IsMember))
         {
-            if (variable.Incumbent.Shape == IncumbentShape.Array)
+            if (variable.Incumbent.Shape != IncumbentShape.Scalar)
             {
                 targets.Add(variable.Text);
             }
