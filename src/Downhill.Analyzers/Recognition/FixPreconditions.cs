@@ -17,7 +17,17 @@ internal static class FixPreconditions
     /// same plan and is offered exactly where there is one.
     /// </summary>
     public static string? Refuse(RandomSearch search, Compilation compilation, CancellationToken cancellationToken) =>
-        ReplacementPlanner.Plan(search, compilation, cancellationToken).Refusal;
+        search.Objective is { Function: null, Called: IParameterSymbol }
+            ? RefuseDelegate(search, compilation, cancellationToken)
+            : ReplacementPlanner.Plan(search, compilation, cancellationToken).Refusal;
+
+    private static string? RefuseDelegate(RandomSearch search, Compilation compilation, CancellationToken cancellationToken)
+    {
+        var (plan, refusal) = ReplacementPlanner.PlanDelegate(search, compilation, cancellationToken);
+        return plan is null ? refusal
+            : DelegateCalls.Read(plan.Method, plan.Parameter, compilation, cancellationToken) is null ? "a caller passes something else than a method whose gradient can be derived, or a lambda that calls one"
+            : null;
+    }
 
     /// <summary>The reasons that the finding alone shows, before the code around the loop is read.</summary>
     internal static string? Refuse(RandomSearch search)

@@ -42,6 +42,19 @@ internal sealed record SearchReplacement(
     public GradientCall? Gradient { get; init; }
 }
 
+/// <summary>A search whose method is given its loss, and will be given its gradient.</summary>
+/// <param name="Plan">What takes the place of the loop, with the parameter as the objective.</param>
+/// <param name="Method">The method that searches.</param>
+/// <param name="Parameter">Its <c>Func&lt;double[], double&gt;</c>.</param>
+internal sealed record DelegateReplacement(SearchReplacement Plan, IMethodSymbol Method, IParameterSymbol Parameter);
+
+/// <summary>What a caller passes for the loss.</summary>
+/// <param name="Argument">The argument.</param>
+/// <param name="Function">The method with source that it is, or calls.</param>
+/// <param name="Variable">The parameter of that method that is differentiated by.</param>
+/// <param name="Call">The call within a lambda; null for the method itself.</param>
+internal sealed record PassedLoss(ArgumentSyntax Argument, IMethodSymbol Function, IParameterSymbol Variable, InvocationExpressionSyntax? Call);
+
 /// <summary>A call of the derived gradient that takes the place of statements.</summary>
 /// <param name="Replaced">The statements, in source order: the first one gives way to the call, the others go.</param>
 /// <param name="Arguments">What is passed to the loss, in parameter order.</param>

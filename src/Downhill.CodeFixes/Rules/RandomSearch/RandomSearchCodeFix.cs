@@ -19,8 +19,9 @@ public sealed class RandomSearchCodeFix : CodeFixProvider
 {
     internal const string DiagnosticId = "DH1001";
     private const string Title = "Replace the random search by gradient descent";
+    private const string DelegateTitle = "Take the gradient along with the loss, and descend";
 
-    private static readonly SearchFixAllProvider s_fixAll = new("Replace all random searches by gradient descent", DiagnosticId, PlanAsync);
+    private static readonly SearchFixAllProvider s_fixAll = new("Replace all random searches by gradient descent", DiagnosticId, RewriteAsync);
 
     /// <inheritdoc />
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [DiagnosticId];
@@ -34,21 +35,43 @@ public sealed class RandomSearchCodeFix : CodeFixProvider
         foreach (var diagnostic in context.Diagnostics)
         {
             // The edits are made here already: an action that then changes nothing must not be offered.
-            if (await PlanAsync(context.Document, diagnostic.Location.SourceSpan, context.CancellationToken).ConfigureAwait(false) is { } plan
-                && !(await SearchRewriter.RewriteAsync(context.Document, plan, hasManyStarts: false, context.CancellationToken).ConfigureAwait(false)).IsEmpty)
+            var span = diagnostic.Location.SourceSpan;
+            if (!(await RewriteAsync(context.Document, span, context.CancellationToken).ConfigureAwait(false)).IsEmpty)
             {
+                var search = await FindAsync(context.Document, span, context.CancellationToken).ConfigureAwait(false);
                 context.RegisterCodeFix(
                     CodeAction.Create(
-                        Title,
-                        cancellationToken => ApplyAsync(context.Document, diagnostic.Location.SourceSpan, cancellationToken),
+                        search is { Objective: { Function: null, Called: IParameterSymbol } } ? DelegateTitle : Title,
+                        cancellationToken => ApplyAsync(context.Document, span, cancellationToken),
                         equivalenceKey: DiagnosticId),
                     diagnostic);
             }
         }
     }
 
-    /// <summary>The plan for the search that is reported at <paramref name="span"/>.</summary>
-    internal static async Task<SearchReplacement?> PlanAsync(Document document, TextSpan span, CancellationToken cancellationToken)
+    /// <summary>The edits for the search that is reported at <paramref name="span"/>; none where it stays.</summary>
+    private static async Task<ImmutableDictionary<DocumentId, ImmutableArray<TextChange>>> RewriteAsync(Document document, TextSpan span, CancellationToken cancellationToken)
+    {
+        var none = ImmutableDictionary<DocumentId, ImmutableArray<TextChange>>.Empty;
+        if (await FindAsync(document, span, cancellationToken).ConfigureAwait(false) is not { } search
+            || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
+        {
+            return none;
+        }
+
+        if (search.Objective is { Function: null, Called: IParameterSymbol })
+        {
+            return ReplacementPlanner.PlanDelegate(search, model.Compilation, cancellationToken).Plan is { } replacement
+                ? await DelegateRewriter.RewriteAsync(document, replacement, cancellationToken).ConfigureAwait(false)
+                : none;
+        }
+
+        return ReplacementPlanner.Plan(search, model.Compilation, cancellationToken).Plan is { } plan
+            ? await SearchRewriter.RewriteAsync(document, plan, hasManyStarts: false, cancellationToken).ConfigureAwait(false)
+            : none;
+    }
+
+    private static async Task<RandomSearch?> FindAsync(Document document, TextSpan span, CancellationToken cancellationToken)
     {
         if (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model
             || await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root
@@ -57,26 +80,14 @@ public sealed class RandomSearchCodeFix : CodeFixProvider
             return null;
         }
 
-        foreach (var search in RandomSearchRecognizer.FindAll(model, cancellationToken))
-        {
-            if (search.ReportAt.SourceTree == root.SyntaxTree && search.ReportAt.SourceSpan == span)
-            {
-                return ReplacementPlanner.Plan(search, model.Compilation, cancellationToken).Plan;
-            }
-        }
-
-        return null;
+        return RandomSearchRecognizer.FindAll(model, cancellationToken)
+            .FirstOrDefault(search => search.ReportAt.SourceTree == root.SyntaxTree && search.ReportAt.SourceSpan == span);
     }
 
     private static async Task<Solution> ApplyAsync(Document document, TextSpan span, CancellationToken cancellationToken)
     {
-        if (await PlanAsync(document, span, cancellationToken).ConfigureAwait(false) is not { } plan)
-        {
-            return document.Project.Solution;
-        }
-
         var solution = document.Project.Solution;
-        foreach (var edit in await SearchRewriter.RewriteAsync(document, plan, hasManyStarts: false, cancellationToken).ConfigureAwait(false))
+        foreach (var edit in await RewriteAsync(document, span, cancellationToken).ConfigureAwait(false))
         {
             var text = await solution.GetDocument(edit.Key)!.GetTextAsync(cancellationToken).ConfigureAwait(false);
             solution = solution.WithDocumentText(edit.Key, text.WithChanges(edit.Value));

@@ -12,8 +12,19 @@ namespace Downhill.CodeFixes.Rules.RandomSearches;
 /// loss may stand in another document. The equivalence key is ignored, since <c>dotnet format</c> has none.
 /// </summary>
 internal sealed class SearchFixAllProvider(
-    string title, string equivalenceKey, Func<Document, TextSpan, CancellationToken, Task<SearchReplacement?>> planAsync) : FixAllProvider
+    string title,
+    string equivalenceKey,
+    Func<Document, TextSpan, CancellationToken, Task<ImmutableDictionary<DocumentId, ImmutableArray<TextChange>>>> rewriteAsync) : FixAllProvider
 {
+
+    /// <summary>The same where a plan is made for each search first.</summary>
+    public SearchFixAllProvider(string title, string equivalenceKey, Func<Document, TextSpan, CancellationToken, Task<SearchReplacement?>> planAsync)
+        : this(title, equivalenceKey, async (document, span, cancellationToken) =>
+            await planAsync(document, span, cancellationToken).ConfigureAwait(false) is { } plan
+                ? await SearchRewriter.RewriteAsync(document, plan, hasManyStarts: false, cancellationToken).ConfigureAwait(false)
+                : ImmutableDictionary<DocumentId, ImmutableArray<TextChange>>.Empty)
+    {
+    }
 
     public override async Task<CodeAction?> GetFixAsync(FixAllContext fixAllContext)
     {
@@ -61,12 +72,7 @@ internal sealed class SearchFixAllProvider(
                 var span = waiting[id][0];
                 waiting[id].RemoveAt(0);
                 var document = solution.GetDocument(id)!;
-                if (await planAsync(document, span, cancellationToken).ConfigureAwait(false) is not { } plan)
-                {
-                    continue;
-                }
-
-                foreach (var edit in await SearchRewriter.RewriteAsync(document, plan, hasManyStarts: false, cancellationToken).ConfigureAwait(false))
+                foreach (var edit in await rewriteAsync(document, span, cancellationToken).ConfigureAwait(false))
                 {
                     var text = await solution.GetDocument(edit.Key)!.GetTextAsync(cancellationToken).ConfigureAwait(false);
                     solution = solution.WithDocumentText(edit.Key, text.WithChanges(edit.Value));

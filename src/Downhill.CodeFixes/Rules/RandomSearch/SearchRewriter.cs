@@ -78,7 +78,7 @@ internal static class SearchRewriter
         }
 
         edits[document.Id].Add(plan.Finish is null
-            ? ReplaceLoop(plan, signature, model, runtime.Qualifier, layout, text)
+            ? ReplaceLoop(plan, signature, PlaceOf(plan, model), runtime.Qualifier, layout, text)
             : DescentAppendix.Write(plan, signature, PlaceOf(plan, model), runtime.Qualifier, layout, hasManyStarts));
         return Result(edits, document);
     }
@@ -96,7 +96,7 @@ internal static class SearchRewriter
         return $"{receiver}{signature.MethodName}({string.Join(", ", gradient.Arguments.Concat(captured).Concat(gradient.Results))});";
     }
 
-    private static bool Overlap(List<TextChange> changes)
+    public static bool Overlap(List<TextChange> changes)
     {
         var end = 0;
         foreach (var change in Sorted(changes))
@@ -113,7 +113,7 @@ internal static class SearchRewriter
     }
 
     /// <summary>In the order of the text; where a using and a modifier go to the same place, the using is first.</summary>
-    private static IEnumerable<TextChange> Sorted(IEnumerable<TextChange> changes) =>
+    public static IEnumerable<TextChange> Sorted(IEnumerable<TextChange> changes) =>
         changes.OrderBy(static change => change.Span.Start)
             .ThenBy(static change => change.Span.Length)
             .ThenBy(static change => change.NewText!.TrimStart().StartsWith("using ", StringComparison.Ordinal) ? 0 : 1);
@@ -122,7 +122,7 @@ internal static class SearchRewriter
     /// A call of the moved loss may stand in a declaration that goes: only the removal is left then. Removals that meet
     /// become one.
     /// </summary>
-    private static void DropWhatIsRemovedAnyway(List<TextChange> changes)
+    public static void DropWhatIsRemovedAnyway(List<TextChange> changes)
     {
         var removed = new List<TextSpan>();
         foreach (var span in changes.Where(static change => change.NewText!.Length == 0).Select(static change => change.Span).OrderBy(static span => span.Start))
@@ -144,10 +144,15 @@ internal static class SearchRewriter
     }
 
     /// <summary>Marks a loss that is a method, in whichever document it is.</summary>
-    private static async Task MarkAsync(
-        Document document, SearchReplacement plan, Dictionary<DocumentId, List<TextChange>> edits, CancellationToken cancellationToken)
+    private static Task MarkAsync(
+        Document document, SearchReplacement plan, Dictionary<DocumentId, List<TextChange>> edits, CancellationToken cancellationToken) =>
+        MarkAsync(document, plan.Loss, Attribute(plan, ""), edits, cancellationToken);
+
+    /// <summary>The same, for an attribute without a qualifier.</summary>
+    public static async Task MarkAsync(
+        Document document, IMethodSymbol loss, string unqualified, Dictionary<DocumentId, List<TextChange>> edits, CancellationToken cancellationToken)
     {
-        var reference = plan.Loss.DeclaringSyntaxReferences[0];
+        var reference = loss.DeclaringSyntaxReferences[0];
         var declaration = (MethodDeclarationSyntax)await reference.GetSyntaxAsync(cancellationToken).ConfigureAwait(false);
         var home = document.Project.GetDocument(declaration.SyntaxTree) ?? document;
         if (!edits.TryGetValue(home.Id, out var changes))
@@ -156,7 +161,7 @@ internal static class SearchRewriter
         }
 
         changes.AddRange(PartialChanges(declaration));
-        if (LossReading.IsMarked(plan.Loss))
+        if (LossReading.IsMarked(loss))
         {
             return;
         }
@@ -165,7 +170,7 @@ internal static class SearchRewriter
         var text = await home.GetTextAsync(cancellationToken).ConfigureAwait(false);
         var layout = new SourceLayout(text);
         var names = RuntimeNames.At(model, declaration.SpanStart, "DifferentiableAttribute");
-        var attribute = Attribute(plan, names.Qualifier);
+        var attribute = "[" + names.Qualifier + unqualified.Substring(1);
         changes.Add(new TextChange(
             new TextSpan(declaration.SpanStart, 0),
             layout.IsFirstOnLine(declaration.SpanStart) ? attribute + layout.NewLine + layout.IndentationAt(declaration) : attribute + " "));
@@ -189,7 +194,7 @@ internal static class SearchRewriter
     private static IEnumerable<TextChange> PartialChanges(SyntaxNode node) =>
         PartialModifier.MissingAround(node).Select(static type => new TextChange(new TextSpan(type.Keyword.SpanStart, 0), "partial "));
 
-    private static List<TextSpan> DeadSpans(SearchReplacement plan, SourceLayout layout, out List<TextChange> shortened)
+    public static List<TextSpan> DeadSpans(SearchReplacement plan, SourceLayout layout, out List<TextChange> shortened)
     {
         var spans = new List<TextSpan>();
         shortened = [];
@@ -289,10 +294,10 @@ internal static class SearchRewriter
         return variables.ToImmutable();
     }
 
-    private static TextChange ReplaceLoop(
-        SearchReplacement plan, GradientSignature signature, SemanticModel model, string qualifier, SourceLayout layout, SourceText text)
+    public static TextChange ReplaceLoop(
+        SearchReplacement plan, GradientSignature signature, LossPlace place, string qualifier, SourceLayout layout, SourceText text)
     {
-        var call = new DescentCall(plan, signature, PlaceOf(plan, model), qualifier, layout, UsedNames.Around(plan.Loop));
+        var call = new DescentCall(plan, signature, place, qualifier, layout, UsedNames.Around(plan.Loop));
         var indentation = layout.IndentationAt(plan.Loop);
         if (plan.Loop.Parent is BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax)
         {
