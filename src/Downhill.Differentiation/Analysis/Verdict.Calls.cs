@@ -76,7 +76,7 @@ internal sealed partial class Verdict
             {
                 Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{invoke.Callee.Method.Name}' calls itself, or is too large to be expanded here, and writes an array that it may be given by several names", "use one name for the array, or copy its elements"));
             }
-            else if (place is { Class: not null } && place.Writes > (place.Kind == StorageKind.Local ? 1 : 0))
+            else if (invoke.Callee.Rule is null && place is { Class: not null } && place.Writes > (place.Kind == StorageKind.Local ? 1 : 0))
             {
                 // On the way back the name means the last array that it was given.
                 Add(new Obstacle(invoke.Syntax, Differentiability.Unknown, $"'{place.Name}' is set to another array, and '{invoke.Callee.Method.Name}', which calls itself or is too large to be expanded here, reads it", "hand the array over as an argument"));
