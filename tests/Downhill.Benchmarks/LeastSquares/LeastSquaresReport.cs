@@ -5,6 +5,8 @@ using Downhill.Benchmarks.Nist;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearRegression;
 
+#pragma warning disable DH2001, DH2002, DH2003 // The closed forms are what is measured here.
+
 namespace Downhill.Benchmarks.LeastSquares;
 
 /// <summary>Closed forms of MathNet beside <see cref="LinearLeastSquares"/>, in one run: certified digits, then time and error by size.</summary>
@@ -31,7 +33,7 @@ internal static class LeastSquaresReport
     {
         foreach (var name in LinearNistProblem.Names)
         {
-            var problem = LinearNistProblem.Read(Path.Combine(AppContext.BaseDirectory, "Nist", "Data", name + ".dat"));
+            var problem = LinearNistProblem.Read(Path.Combine(AppContext.BaseDirectory, "Nist", "LinearData", name + ".dat"));
             var x = Matrix<double>.Build.DenseOfArray(problem.X);
             var y = Vector<double>.Build.Dense(problem.Y);
             var fit = LinearLeastSquares.Fit(problem.X, problem.Y);
