@@ -1,3 +1,4 @@
+using Downhill.Benchmarks.Analyzers;
 using Downhill.Benchmarks.Generator;
 using Downhill.Benchmarks.Gradients;
 using Downhill.Benchmarks.LeastSquares;
@@ -17,6 +18,9 @@ switch (args)
     case ["generator"]:
         GeneratorBenchmark.Print();
         return 0;
+    case ["analyzers", "--sources", var sources] when Directory.Exists(sources):
+        await AnalyzerCost.PrintAsync(sources);
+        return 0;
     case [CompiledSizes.TouchArgument]:
         foreach (GradientBenchmark benchmark in GradientReport.All())
         {
@@ -25,6 +29,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Downhill.Benchmarks -- gradient [name]… | nist | least-squares [quick] | generator");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Downhill.Benchmarks -- gradient [name]… | nist | least-squares [quick] | generator | analyzers --sources DIR");
         return 2;
 }

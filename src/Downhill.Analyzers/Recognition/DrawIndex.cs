@@ -22,61 +22,114 @@ internal sealed class DrawIndex
     private readonly HashSet<Member> _drawing = [];
     private readonly HashSet<Member> _comparing = [];
     private readonly Dictionary<SyntaxNode, Member> _byDeclaration = new();
-    private readonly ILookup<string, Member> _byName;
+    private readonly Dictionary<string, List<Member>> _byName = new(StringComparer.Ordinal);
+
+    private readonly Compilation _compilation;
+    private readonly HashSet<SyntaxTree> _scanned = [];
+    private readonly List<Member> _members = [];
+    private bool _isChanged;
 
     public DrawIndex(Compilation compilation, CancellationToken cancellationToken)
     {
-        var members = new List<Member>();
-        foreach (var tree in compilation.SyntaxTrees)
+        // Only files that have a drawing word in their text, or the name of a member that draws, are looked at as syntax.
+        _compilation = compilation;
+        var words = RandomnessSources.DrawingWords;
+        for (var hop = 0; hop <= MaximumHops; hop++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            members.AddRange(MembersOf(tree));
-        }
-
-        foreach (var member in members)
-        {
-            _byDeclaration[member.Declaration] = member;
-            if (member.Draws)
+            var count = _members.Count;
+            ReadFilesWith(words, cancellationToken);
+            if (hop > 0)
             {
-                _drawing.Add(member);
+                SpreadAcrossTypes();
             }
 
-            if (member.Compares)
+            if (hop > 0 && count == _members.Count && !_isChanged)
             {
-                _comparing.Add(member);
+                break;
             }
+
+            SpreadWithinTypes(_drawing);
+            words = _drawing.Select(static member => member.Name).Where(static name => name.Length > 0).Distinct().ToList();
+            _isChanged = false;
         }
 
-        var byName = members.Where(static member => member.Name.Length > 0).ToLookup(static member => member.Name);
-        _byName = byName;
-        if (_drawing.Count == 0)
-        {
-            return;
-        }
-
-        SpreadWithinTypes(members, byName, _drawing);
-        for (var hop = 0; hop < MaximumHops; hop++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            SpreadAcrossTypes(members, byName);
-            SpreadWithinTypes(members, byName, _drawing);
-        }
-
-        SpreadWithinTypes(members, byName, _comparing);
+        SpreadWithinTypes(_comparing);
     }
 
+    private void ReadFilesWith(IReadOnlyList<string> words, CancellationToken cancellationToken)
+    {
+        var hashes = words.Select(IdentifierSet.Hash).ToArray();
+        foreach (var tree in _compilation.SyntaxTrees)
+        {
+            if (_scanned.Contains(tree))
+            {
+                continue;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!IdentifierSet.Of(tree).ContainsAny(hashes))
+            {
+                continue;
+            }
+
+            _scanned.Add(tree);
+            foreach (var member in MembersOf(tree))
+            {
+                _members.Add(member);
+                _byDeclaration[member.Declaration] = member;
+                if (!_byName.TryGetValue(member.Name, out var same))
+                {
+                    _byName[member.Name] = same = [];
+                }
+
+                same.Add(member);
+                if (member.Draws)
+                {
+                    _drawing.Add(member);
+                }
+
+                if (member.Compares)
+                {
+                    _comparing.Add(member);
+                }
+            }
+        }
+    }
+
+    private IReadOnlyList<Member> Named(string name) => name.Length > 0 && _byName.TryGetValue(name, out var members) ? members : [];
+
     /// <summary>The declarations with a body of all members called <paramref name="name"/>, in types that inherit or implement something.</summary>
-    public IEnumerable<SyntaxNode> Declarations(string name) => _byName[name].Where(static member => member.Inherits).Select(static member => member.Declaration);
+    public IEnumerable<SyntaxNode> Declarations(string name)
+    {
+        var hash = IdentifierSet.Hash(name);
+        foreach (var tree in _compilation.SyntaxTrees)
+        {
+            if (IdentifierSet.Of(tree).Contains(hash))
+            {
+                foreach (var member in MembersOf(tree))
+                {
+                    if (member.Inherits && member.Name == name)
+                    {
+                        yield return member.Declaration;
+                    }
+                }
+            }
+        }
+    }
 
     /// <summary>Whether the body declared by <paramref name="declaration"/> may hold a step of a random search.</summary>
-    public bool IsCandidate(SyntaxNode declaration) => _byDeclaration.TryGetValue(declaration, out var member) && _drawing.Contains(member) && _comparing.Contains(member);
+    public bool IsCandidate(SyntaxNode declaration) => _byDeclaration.TryGetValue(declaration, out var member) && _drawing.Contains(member) && (_comparing.Contains(member) || MayInherit(member));
 
-    /// <summary>Whether <paramref name="method"/> may draw, itself or through others; what stands inside another body may.</summary>
+    /// <summary>Whether <paramref name="method"/> may draw, itself or through others; what stands inside another body may, and what stands in a file without a drawing word does not.</summary>
     public bool MayDraw(IMethodSymbol method)
     {
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
-            if (!_byDeclaration.TryGetValue(reference.GetSyntax(), out var member) || _drawing.Contains(member))
+            var declaration = reference.GetSyntax();
+            if (_byDeclaration.TryGetValue(declaration, out var member)
+                ? _drawing.Contains(member)
+                : declaration is LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)
             {
                 return true;
             }
@@ -91,7 +144,7 @@ internal sealed class DrawIndex
         foreach (var member in MembersOf(tree))
         {
             // A step keeps what it finds: it compares and writes, here or in what it calls.
-            if (member.IsBody && _drawing.Contains(member) && _comparing.Contains(member))
+            if (member.IsBody && _drawing.Contains(member) && (_comparing.Contains(member) || MayInherit(member)))
             {
                 yield return member.Declaration;
             }
@@ -99,16 +152,16 @@ internal sealed class DrawIndex
     }
 
     /// <summary>From members to those of the same type, or of one that inherits, that call them without naming an object.</summary>
-    private static void SpreadWithinTypes(List<Member> members, ILookup<string, Member> byName, HashSet<Member> reached)
+    private void SpreadWithinTypes(HashSet<Member> reached)
     {
         bool changed;
         do
         {
             changed = false;
-            foreach (var member in members)
+            foreach (var member in _members)
             {
                 if (!reached.Contains(member) && member.Calls.Any(call => !call.IsQualified &&
-                    byName[call.Name].Any(callee => call.Fits(callee) && (callee.Type == member.Type || member.Inherits) && reached.Contains(callee))))
+                    Named(call.Name).Any(callee => call.Fits(callee) && (callee.Type == member.Type || member.Inherits) && reached.Contains(callee))))
                 {
                     changed |= reached.Add(member);
                 }
@@ -117,19 +170,23 @@ internal sealed class DrawIndex
         while (changed);
     }
 
-    private void SpreadAcrossTypes(List<Member> members, ILookup<string, Member> byName)
+    private void SpreadAcrossTypes()
     {
         var added = new List<Member>();
-        foreach (var member in members)
+        foreach (var member in _members)
         {
-            if (!_drawing.Contains(member) && member.Calls.Any(call => call.IsQualified && MostlyDraw(byName[call.Name].Where(call.Fits))))
+            if (!_drawing.Contains(member) && member.Calls.Any(call => call.IsQualified && MostlyDraw(Named(call.Name).Where(call.Fits))))
             {
                 added.Add(member);
             }
         }
 
+        _isChanged = added.Count > 0;
         _drawing.UnionWith(added);
     }
+
+    // What a base class in a file without a drawing word does is not known.
+    private bool MayInherit(Member member) => member.Inherits && member.Calls.Any(call => !call.IsQualified && !call.IsGroup && Named(call.Name).Count == 0);
 
     private bool MostlyDraw(IEnumerable<Member> callees)
     {

@@ -24,6 +24,19 @@ internal sealed class IdentifierSet
 
     public bool Contains(int hash) => _hashes.Contains(hash);
 
+    public bool ContainsAny(int[] hashes)
+    {
+        foreach (var hash in hashes)
+        {
+            if (_hashes.Contains(hash))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The hash under which <paramref name="word"/> is kept.</summary>
     public static int Hash(string word)
     {

@@ -75,6 +75,7 @@ internal static class RandomSearchRecognizer
 
     private static ImmutableArray<RandomSearch> ReadFile(SemanticModel model, Cache cache, CancellationToken cancellationToken)
     {
+        cache.Context.Bodies.Adopt(model);
         var found = ImmutableArray.CreateBuilder<RandomSearch>();
         foreach (var declaration in cache.Draws(cancellationToken).Candidates(model.SyntaxTree))
         {

@@ -37,6 +37,16 @@ internal sealed class RandomnessSources
         _ => false,
     };
 
+    /// <summary>One of these stands in the text of every file that draws for itself.</summary>
+    public static IReadOnlyList<string> DrawingWords { get; } =
+    [
+        "Next", "NextInt64", "NextDouble", "NextSingle", "NextBytes", "Sample", "Samples",
+        "GetInt32", "GetBytes", "GetNonZeroBytes", "GetItems", "Shuffle",
+        "insideUnitCircle", "insideUnitSphere", "onUnitSphere",
+        "NextDoubles", "NextDoubleSequence", "NextGaussian", "NextNormal", "NextFloat",
+        "Random", "Generate",
+    ];
+
     /// <summary>The members that fill a vector, matrix or array with draws; told by name only where they are called on something.</summary>
     public static bool MayNameFilling(string identifier) => identifier == "Random" || IsGenerated(identifier);
 

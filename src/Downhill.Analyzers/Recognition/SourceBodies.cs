@@ -19,6 +19,15 @@ internal sealed class SourceBodies(Compilation compilation)
         wanted => compilation.GetSemanticModel(wanted));
 #pragma warning restore RS1030
 
+    /// <summary>Uses a model that there is anyway for its file, so that no body of it is bound twice.</summary>
+    public void Adopt(SemanticModel model)
+    {
+        if (model.Compilation == compilation)
+        {
+            _models.TryAdd(model.SyntaxTree, model);
+        }
+    }
+
     /// <summary>The body of <paramref name="method"/>; null without source, or where nothing can be known about what runs.</summary>
     public IOperation? Of(IMethodSymbol method)
     {

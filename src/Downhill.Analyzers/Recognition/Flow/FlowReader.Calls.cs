@@ -7,6 +7,9 @@ namespace Downhill.Analyzers.Recognition.Flow;
 
 internal sealed partial class FlowReader
 {
+    // How many of the things that an unread function is given are taken for changed by it.
+    private const int MaximumChanged = 4;
+
     // How many overrides of a virtual function are read.
     private const int MaximumOverrides = 6;
 
@@ -119,6 +122,16 @@ internal sealed partial class FlowReader
 
         if (_isGlance && !FlowTypes.IsBoolean(site.Type) && !targets.Any(IsGlancedAt))
         {
+            // It may put what it is given into whatever else it is given.
+            var all = given.Values.SelectMany(static one => one).Concat(receiver).Where(static source => source.Kind is FlowKind.Copy).ToList();
+            foreach (var changed in all.Where(source => IsShared(_graph.Nodes[source.Node].Type)).Take(MaximumChanged))
+            {
+                foreach (var source in all)
+                {
+                    _graph.Connect(source with { Kind = FlowKind.Through }, changed.Node);
+                }
+            }
+
             return Unread(site, targets[0], receiver, given.Values.ToImmutableArray());
         }
 
