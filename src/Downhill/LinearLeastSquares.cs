@@ -12,7 +12,7 @@ namespace Downhill;
 /// The data have one row for each sample and one column for each parameter. Columns are scaled before anything else, because
 /// that alone can turn thousands of iterations into a few. Nothing that is given is changed.
 /// </remarks>
-public static class LinearLeastSquares
+public static partial class LinearLeastSquares
 {
     // Up to this much work, in multiplications, an orthogonal factorisation takes no time worth saving.
     private const double SmallWork = 2e7;
@@ -46,21 +46,7 @@ public static class LinearLeastSquares
     /// <inheritdoc cref="Fit(double[,], double[], LeastSquaresOptions?, CancellationToken)"/>
     public static LeastSquaresResult Fit(double[][] x, double[] y, LeastSquaresOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (x is null)
-        {
-            throw new ArgumentNullException(nameof(x));
-        }
-
-        var columns = x.Length == 0 || x[0] is null ? 0 : x[0].Length;
-        for (var i = 0; i < x.Length; i++)
-        {
-            if (x[i] is null || x[i].Length != columns)
-            {
-                throw new ArgumentException($"Row {i} has {(x[i] is null ? "no" : x[i].Length.ToString(CultureInfo.InvariantCulture))} elements, the first has {columns}.", nameof(x));
-            }
-        }
-
-        return Fit(DesignMatrix.Of(x, columns), y, options, cancellationToken);
+        return Fit(RowsOf(x, nameof(x)), y, options, cancellationToken);
     }
 
     /// <summary>Fits y ≈ X β, the rows given one behind the other; they are not copied.</summary>
@@ -80,6 +66,25 @@ public static class LinearLeastSquares
         return Fit(DesignMatrix.Of(x, columns), y, options, cancellationToken);
     }
 
+    private static DesignMatrix RowsOf(double[][] x, string name)
+    {
+        if (x is null)
+        {
+            throw new ArgumentNullException(name);
+        }
+
+        var columns = x.Length == 0 || x[0] is null ? 0 : x[0].Length;
+        for (var i = 0; i < x.Length; i++)
+        {
+            if (x[i] is null || x[i].Length != columns)
+            {
+                throw new ArgumentException($"Row {i} has {(x[i] is null ? "no" : x[i].Length.ToString(CultureInfo.InvariantCulture))} elements, the first has {columns}.", name);
+            }
+        }
+
+        return DesignMatrix.Of(x, columns);
+    }
+
     private static LeastSquaresResult Fit(DesignMatrix design, double[] y, LeastSquaresOptions? options, CancellationToken cancellationToken)
     {
         if (y is null)
@@ -88,12 +93,23 @@ public static class LinearLeastSquares
         }
 
         options ??= new LeastSquaresOptions();
+        return Solve(Problem(design, y, options), options, cancellationToken);
+    }
+
+    private static LeastSquaresProblem Problem(DesignMatrix design, double[] y, LeastSquaresOptions options)
+    {
         options.Validate(design.Rows);
         if (design.Rows == 0 || design.Columns == 0)
         {
             throw new ArgumentException("There is no data: at least one row and one column are needed.", "x");
         }
 
+        CheckValues(design, y);
+        return new LeastSquaresProblem(options.Intercept ? design.WithOnes() : design, y, options);
+    }
+
+    private static void CheckValues(DesignMatrix design, double[] y)
+    {
         if (y.Length != design.Rows)
         {
             throw new ArgumentException($"There are {y.Length} values for {design.Rows} rows.", nameof(y));
@@ -106,9 +122,6 @@ public static class LinearLeastSquares
                 throw new ArgumentException($"A value is {value.ToString(CultureInfo.InvariantCulture)}: values are finite.", nameof(y));
             }
         }
-
-        var problem = new LeastSquaresProblem(options.Intercept ? design.WithOnes() : design, y, options);
-        return Solve(problem, options, cancellationToken);
     }
 
     private static LeastSquaresResult Solve(LeastSquaresProblem problem, LeastSquaresOptions options, CancellationToken cancellationToken)

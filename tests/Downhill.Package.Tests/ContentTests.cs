@@ -56,9 +56,12 @@ public sealed class ContentTests(PackageFixture package)
 
         Assert.Equal(
             [
+                ".NETStandard2.0: MathNet.Numerics",
                 ".NETStandard2.0: System.Memory",
                 ".NETStandard2.0: System.Numerics.Vectors",
+                "net10.0: MathNet.Numerics",
                 "net10.0: System.Numerics.Tensors",
+                "net8.0: MathNet.Numerics",
                 "net8.0: System.Numerics.Tensors",
             ],
             dependencies);

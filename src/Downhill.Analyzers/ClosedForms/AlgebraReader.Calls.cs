@@ -157,7 +157,9 @@ internal sealed partial class AlgebraReader
             case MatrixOperation.Identity when operands.All(static operand => operand.Shape is Shape.Scalar) && ShapeOf(call) is Shape.Matrix or Shape.Unknown:
                 return MatrixAlgebra.Identity;
             case MatrixOperation.Diagonal when ShapeOf(call) is Shape.Matrix or Shape.Unknown && operands.All(static operand => operand.Shape is Shape.Scalar or Shape.Vector):
-                return new DiagonalTerm($"D({string.Join(",", operands.AsEnumerable())})", isIdentity: false);
+                var diagonal = operands.Where(static operand => operand.Shape == Shape.Vector).ToList();
+                return new DiagonalTerm(
+                    $"D({string.Join(",", operands.Where(static operand => operand.Shape != Shape.Scalar))})", isIdentity: false, diagonal.Count == 1 ? diagonal[0] : null);
             case MatrixOperation.Copy when operands.Length == 1 && IsMatrix(first) || (operation == MatrixOperation.Copy && first.Shape == Shape.Vector && ShapeOf(call) is Shape.Vector):
                 return first;
             default:

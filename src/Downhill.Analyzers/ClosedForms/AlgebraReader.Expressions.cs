@@ -9,6 +9,17 @@ internal sealed partial class AlgebraReader
 {
     private MatrixTerm Evaluate(ExpressionSyntax expression)
     {
+        var term = Read(expression);
+        if (_record is not null)
+        {
+            _record[expression] = term;
+        }
+
+        return term;
+    }
+
+    private MatrixTerm Read(ExpressionSyntax expression)
+    {
         if (!_budget.Take())
         {
             return new Leaf("…", Shape.Unknown);

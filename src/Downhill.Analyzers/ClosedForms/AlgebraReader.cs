@@ -26,6 +26,7 @@ internal sealed partial class AlgebraReader
     private readonly List<string> _loopVariables = [];
     private readonly Stack<int> _loops = new();
     private MatrixTerm? _returned;
+    private Dictionary<ExpressionSyntax, MatrixTerm>? _record;
 
     private AlgebraReader(AlgebraContext context, InversionUses uses, ReadingBudget budget, int depth, SyntaxNode? callSite, CancellationToken cancellationToken)
     {
@@ -43,6 +44,15 @@ internal sealed partial class AlgebraReader
         var uses = new InversionUses(member);
         new AlgebraReader(context, uses, new ReadingBudget(), 0, null, cancellationToken).ReadBody(member);
         return uses;
+    }
+
+    /// <summary>Reads the body once more, and keeps what every expression of it is.</summary>
+    public static FormulaReading Record(SyntaxNode member, AlgebraContext context, CancellationToken cancellationToken)
+    {
+        var record = new Dictionary<ExpressionSyntax, MatrixTerm>();
+        var reader = new AlgebraReader(context, new InversionUses(member), new ReadingBudget(), 0, null, cancellationToken) { _record = record };
+        reader.ReadBody(member);
+        return new FormulaReading(member, record, context.Bodies.Model(member.SyntaxTree));
     }
 
     private void ReadBody(SyntaxNode member)
@@ -316,6 +326,7 @@ internal sealed partial class AlgebraReader
 
     private SemanticModel Model(SyntaxNode node) => _context.Bodies.Model(node.SyntaxTree);
 
+    /// <summary>The key of a variable that is only itself.</summary>
     private static string Place(ISymbol symbol) =>
         symbol is ILocalSymbol or IParameterSymbol && symbol.Locations.FirstOrDefault() is { IsInSource: true } location
             ? $"{symbol.Name}@{location.SourceSpan.Start}"

@@ -42,4 +42,7 @@ internal sealed record ClosedForm(
 
     /// <summary>The number of parameters, as far as the source says it.</summary>
     public Count Parameters { get; init; } = Count.Unknown;
+
+    /// <summary>Whether a helper with the whole form in it reports it.</summary>
+    public bool IsReportedByHelper { get; init; }
 }

@@ -29,6 +29,14 @@ internal static class ClosedFormRecognizer
         }
     }
 
+    /// <summary>The body with the closed form, with what every expression in it is.</summary>
+    public static FormulaReading Reread(ClosedForm closedForm, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var cache = s_caches.GetValue(model.Compilation, static compilation => new Cache(compilation));
+        var member = closedForm.At.Ancestors().FirstOrDefault(IsBody) ?? closedForm.At.SyntaxTree.GetRoot(cancellationToken);
+        return AlgebraReader.Record(member, cache.Context, cancellationToken);
+    }
+
     private static ImmutableArray<ClosedForm> ReadFile(SyntaxTree tree, Cache cache, CancellationToken cancellationToken)
     {
         var words = cache.Words(cancellationToken);
@@ -41,14 +49,14 @@ internal static class ClosedFormRecognizer
         var root = tree.GetRoot(cancellationToken);
         if (root is CompilationUnitSyntax unit && unit.Members.Any(SyntaxKind.GlobalStatement))
         {
-            found.AddRange(ReadMember(unit, cache, cancellationToken));
+            found.AddRange(ReadMember(unit, cache, cancellationToken).Where(IsReported));
         }
 
         foreach (var member in root.DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax or BasePropertyDeclarationSyntax or AccessorListSyntax))
         {
             if (IsBody(member) && words.Name(member))
             {
-                found.AddRange(ReadMember(member, cache, cancellationToken));
+                found.AddRange(ReadMember(member, cache, cancellationToken).Where(IsReported));
             }
         }
 
@@ -74,16 +82,21 @@ internal static class ClosedFormRecognizer
 
         // Helpers that call each other ask for each other's findings.
         cache.Members.TryAdd(member, ImmutableArray<ClosedForm>.Empty);
-        var findings = AlgebraReader.Read(member, cache.Context, cancellationToken).Findings(origin => IsOwn(origin, cache, cancellationToken));
+        var findings = AlgebraReader.Read(member, cache.Context, cancellationToken).Findings((at, origin) => IsOwn(at, origin, cache, cancellationToken));
         cache.Members[member] = findings;
         return findings;
     }
 
-    /// <summary>Whether the helper that takes an inverse reports it itself.</summary>
-    private static bool IsOwn(SyntaxNode origin, Cache cache, CancellationToken cancellationToken)
+    private static bool IsReported(ClosedForm closedForm) => !closedForm.IsReportedByHelper;
+
+    /// <summary>Whether the helper that takes an inverse, or one that calls it, reports it itself.</summary>
+    private static bool IsOwn(SyntaxNode at, SyntaxNode origin, Cache cache, CancellationToken cancellationToken)
     {
-        var owner = origin.Ancestors().FirstOrDefault(IsBody);
-        return owner is not null && ReadMember(owner, cache, cancellationToken).Any(finding => finding.At == origin && finding.Use > ClosedFormUse.InverseTimesVector);
+        bool Reports(SyntaxNode? owner) => owner is not null && ReadMember(owner, cache, cancellationToken).Any(finding =>
+            finding.Origin == origin && finding.Use > ClosedFormUse.InverseTimesVector && (finding.IsReportedByHelper || cache.Words(cancellationToken).Name(owner)));
+
+        return Reports(origin.Ancestors().FirstOrDefault(IsBody)) ||
+            (at is InvocationExpressionSyntax call && Reports(cache.Context.Declaration(cache.Context.Bodies.Model(call.SyntaxTree).GetSymbolInfo(call, cancellationToken).Symbol)));
     }
 
     private sealed class Cache(Compilation compilation)

@@ -23,14 +23,15 @@ internal static class ElementSums
         var isWeighted = factors.Count < product.Length;
         return target.Count switch
         {
-            2 => Matrix(target[0], target[1], factors, isWeighted, accumulates, loops),
+            2 => Matrix(target[0], target[1], factors, isWeighted ? [.. product.Except(factors)] : [], accumulates, loops),
             1 => Vector(target[0], factors, product),
             _ => null,
         };
     }
 
-    private static MatrixTerm? Matrix(string i, string j, List<ElementReference> factors, bool isWeighted, bool accumulates, int loops)
+    private static MatrixTerm? Matrix(string i, string j, List<ElementReference> factors, List<ElementReference> weights, bool accumulates, int loops)
     {
+        var isWeighted = weights.Count > 0;
         if (factors.Count == 1)
         {
             var only = factors[0];
@@ -66,7 +67,7 @@ internal static class ElementSums
             var first = left.Indices[0] == i ? left.Array : MatrixAlgebra.Transpose(left.Array);
             var second = right.Indices[1] == j ? right.Array : MatrixAlgebra.Transpose(right.Array);
             return isWeighted && MatrixAlgebra.Transpose(first).Key == second.Key
-                ? MatrixAlgebra.Multiply(MatrixAlgebra.Multiply(first, new DiagonalTerm("W", isIdentity: false)), second)
+                ? MatrixAlgebra.Multiply(MatrixAlgebra.Multiply(first, Weights(weights, shared)), second)
                 : MatrixAlgebra.Multiply(first, second);
         }
 
@@ -81,13 +82,21 @@ internal static class ElementSums
         var matrix = factors.FirstOrDefault(factor => factor.Indices.Length == 2 && !IsFunction(factor));
         if (factors.Count == 1 && matrix is not null && Common(matrix, i) is { } shared)
         {
-            var vector = product.FirstOrDefault(factor => factor.Indices.Length == 1 && factor.Indices[0] == shared && !IsFunction(factor));
-            return vector is null ? null
-                : MatrixAlgebra.Multiply(matrix.Indices[0] == i ? matrix.Array : MatrixAlgebra.Transpose(matrix.Array), vector.Array);
+            var vectors = product.Where(factor => factor.Indices.Length == 1 && factor.Indices[0] == shared && !IsFunction(factor)).ToList();
+            var turned = matrix.Indices[0] == i ? matrix.Array : MatrixAlgebra.Transpose(matrix.Array);
+            return vectors.Count == 0 ? null
+                : vectors.Count == 2 && product.Length == 3 ? MatrixAlgebra.Multiply(MatrixAlgebra.Multiply(turned, Weights([vectors[0]], shared)), vectors[1].Array)
+                : MatrixAlgebra.Multiply(turned, vectors[0].Array);
         }
 
         return factors.Count == 1 && product.Length == 1 && factors[0].Indices.Length == 1 && !IsFunction(factors[0]) ? factors[0].Array : null;
     }
+
+    /// <summary>A number for each sample; which vector holds it is known where it is only one.</summary>
+    private static DiagonalTerm Weights(List<ElementReference> weights, string sample) =>
+        weights.Count == 1 && weights[0].Indices.Length == 1 && weights[0].Indices[0] == sample && !IsFunction(weights[0])
+            ? new DiagonalTerm($"D({weights[0].Array.Key})", isIdentity: false, weights[0].Array)
+            : new DiagonalTerm("W", isIdentity: false);
 
     private static MatrixTerm Gram(MatrixTerm rows) => MatrixAlgebra.Multiply(MatrixAlgebra.Transpose(rows), rows);
 

@@ -11,14 +11,13 @@ internal sealed class InversionUses(SyntaxNode member)
     private readonly HashSet<MatrixTerm> _seen = [];
 
     /// <summary>The closed forms of the body, each where the matrix is inverted or the system solved.</summary>
-    public ImmutableArray<ClosedForm> Findings(Func<SyntaxNode, bool> isOwnOfHelper)
+    public ImmutableArray<ClosedForm> Findings(Func<SyntaxNode, SyntaxNode, bool> isOwnOfHelper)
     {
         var findings = ImmutableArray.CreateBuilder<ClosedForm>();
         foreach (var pair in _inverted.OrderBy(static pair => pair.Key.SpanStart))
         {
             var inverted = pair.Value;
-            if (inverted.Use == ClosedFormUse.None || (inverted.Use == ClosedFormUse.InverseTimesVector && (inverted.IsVetoed || inverted.IsKept)) ||
-                (inverted.Origin is { } origin && origin != pair.Key && isOwnOfHelper(origin)))
+            if (inverted.Use == ClosedFormUse.None || (inverted.Use == ClosedFormUse.InverseTimesVector && (inverted.IsVetoed || inverted.IsKept)))
             {
                 continue;
             }
@@ -26,6 +25,7 @@ internal sealed class InversionUses(SyntaxNode member)
             findings.Add(new ClosedForm(pair.Key, inverted.Use, inverted.Kind, inverted.Gram, inverted.Matrix, inverted.IsKept || inverted.IsRead, inverted.Origin ?? pair.Key)
             {
                 Parameters = inverted.Parameters,
+                IsReportedByHelper = inverted.Origin is { } origin && origin != pair.Key && isOwnOfHelper(pair.Key, origin),
             });
         }
 

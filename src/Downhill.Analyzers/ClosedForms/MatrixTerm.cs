@@ -54,8 +54,13 @@ internal sealed class Leaf(string key, Shape shape, MatrixSize? size = null, boo
 internal sealed class ScalarTerm() : MatrixTerm("#", Shape.Scalar);
 
 /// <summary>The identity, or another diagonal matrix.</summary>
-internal sealed class DiagonalTerm(string key = "I", bool isIdentity = true) : MatrixTerm(key, Shape.Matrix)
+/// <param name="key">What it is made of.</param>
+/// <param name="isIdentity">Whether it is the identity.</param>
+/// <param name="of">The vector on the diagonal, where it is one.</param>
+internal sealed class DiagonalTerm(string key = "I", bool isIdentity = true, MatrixTerm? of = null) : MatrixTerm(key, Shape.Matrix)
 {
+    public MatrixTerm? Of { get; } = of;
+
     public bool IsIdentity { get; } = isIdentity;
 }
 

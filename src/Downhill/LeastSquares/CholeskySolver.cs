@@ -15,18 +15,7 @@ internal static class CholeskySolver
         LeastSquaresProblem problem, int maximumThreads, System.Threading.CancellationToken cancellationToken)
     {
         var size = problem.Design.Columns;
-        var gram = GramProduct.Of(problem.Design, problem.Weights, maximumThreads, cancellationToken);
-        for (var i = 0; i < size; i++)
-        {
-            for (var j = 0; j <= i; j++)
-            {
-                gram[(i * size) + j] *= problem.Scales[i] * problem.Scales[j];
-            }
-
-            gram[(i * size) + i] += problem.Ridge[i];
-        }
-
-        if (CholeskyFactor.Of(gram, size, LeastPivot, cancellationToken) is not { } factor)
+        if (Factor(problem, maximumThreads, cancellationToken) is not { } factor)
         {
             return null;
         }
@@ -60,5 +49,30 @@ internal static class CholeskySolver
         }
 
         return (z, squares, initial > 0 ? gradient / initial : 0, 1 / Math.Sqrt(factor.LeastPivot), made);
+    }
+
+    private static CholeskyFactor? Factor(LeastSquaresProblem problem, int maximumThreads, System.Threading.CancellationToken cancellationToken)
+    {
+        var memory = problem.Factors;
+        if (memory.Cholesky is not null || memory.IsSingular)
+        {
+            return memory.Cholesky;
+        }
+
+        var size = problem.Design.Columns;
+        var gram = GramProduct.Of(problem.Design, problem.Weights, maximumThreads, cancellationToken);
+        for (var i = 0; i < size; i++)
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                gram[(i * size) + j] *= problem.Scales[i] * problem.Scales[j];
+            }
+
+            gram[(i * size) + i] += problem.Ridge[i];
+        }
+
+        memory.Cholesky = CholeskyFactor.Of(gram, size, LeastPivot, cancellationToken);
+        memory.IsSingular = memory.Cholesky is null;
+        return memory.Cholesky;
     }
 }

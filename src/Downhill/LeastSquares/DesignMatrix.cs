@@ -21,6 +21,32 @@ internal abstract class DesignMatrix(int rows, int columns)
         return new Contiguous(copy, rows, columns);
     }
 
+    /// <summary>Columns one behind the other, turned into rows by blocks that stay in the cache.</summary>
+    public static DesignMatrix OfColumnMajor(double[] columnMajor, int rows, int columns)
+    {
+        const int Block = 32;
+        var copy = new double[columnMajor.Length];
+        var blocks = (rows + Block - 1) / Block;
+        System.Threading.Tasks.Parallel.For(0, blocks, block =>
+        {
+            var first = block * Block;
+            var last = Math.Min(first + Block, rows);
+            for (var start = 0; start < columns; start += Block)
+            {
+                var end = Math.Min(start + Block, columns);
+                for (var j = start; j < end; j++)
+                {
+                    var source = j * rows;
+                    for (var i = first; i < last; i++)
+                    {
+                        copy[(i * columns) + j] = columnMajor[source + i];
+                    }
+                }
+            }
+        });
+        return new Contiguous(copy, rows, columns);
+    }
+
     /// <summary>The same rows with a constant 1 behind each.</summary>
     public DesignMatrix WithOnes()
     {

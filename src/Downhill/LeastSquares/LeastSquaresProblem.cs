@@ -37,7 +37,24 @@ internal sealed class LeastSquaresProblem
         }
     }
 
+    /// <summary>The same data with other values: scales and factors are shared.</summary>
+    private LeastSquaresProblem(LeastSquaresProblem other, double[] y)
+    {
+        Design = other.Design;
+        Y = y;
+        Weights = other.Weights;
+        Pass = other.Pass;
+        Scales = other.Scales;
+        Ridge = other.Ridge;
+        Factors = other.Factors;
+        _scaled = other._scaled;
+        _product = other._product;
+    }
+
     public DesignMatrix Design { get; }
+
+    /// <summary>What was factorised for other values of the same data.</summary>
+    public FactorMemory Factors { get; } = new();
 
     public double[] Y { get; }
 
@@ -74,6 +91,8 @@ internal sealed class LeastSquaresProblem
 
         return squares;
     }
+
+    public LeastSquaresProblem With(double[] y) => new(this, y);
 
     public double[] Unscaled(double[] z)
     {

@@ -26,6 +26,9 @@ public sealed class LeastSquaresResult
     /// <summary>The constant term; 0 where none was asked for.</summary>
     public double Intercept { get; }
 
+    /// <summary>The constant term and behind it the coefficients. A new array for each call.</summary>
+    public double[] InterceptAndCoefficients => [Intercept, .. Coefficients];
+
     /// <summary>The method that gave the coefficients; never <see cref="LeastSquaresMethod.Automatic"/>.</summary>
     public LeastSquaresMethod Method { get; }
 

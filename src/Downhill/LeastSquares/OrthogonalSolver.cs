@@ -13,10 +13,16 @@ internal static class OrthogonalSolver
 
     public static (double[] Solution, OrthogonalFactor Factor, int Refinements, bool IsCertain) Solve(LeastSquaresProblem problem, System.Threading.CancellationToken cancellationToken)
     {
-        var (columns, right) = Columns(problem);
-        var rows = right.Length;
-        var original = columns.Select(static column => (double[])column.Clone()).ToArray();
-        var factor = new OrthogonalFactor(columns, rows, RankTolerance, cancellationToken);
+        var right = Right(problem);
+        if (problem.Factors.Orthogonal is not { } known)
+        {
+            var original = Columns(problem, right.Length);
+            var copies = original.Select(static column => (double[])column.Clone()).ToArray();
+            known = (original, new OrthogonalFactor(copies, right.Length, RankTolerance, cancellationToken));
+            problem.Factors.Orthogonal = known;
+        }
+
+        var (columns, factor) = known;
         var solution = new double[columns.Length];
         var residual = (double[])right.Clone();
         if (factor.Rank == 0)
@@ -36,7 +42,7 @@ internal static class OrthogonalSolver
         for (; made < MaximumRefinements; made++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (step, change) = Correction(factor, original, right, residual, solution);
+            var (step, change) = Correction(factor, columns, right, residual, solution);
             var size = Norm(step);
             if (made > 1 && size > 0.5 * previous)
             {
@@ -137,35 +143,44 @@ internal static class OrthogonalSolver
         return solution;
     }
 
-    /// <summary>The scaled and weighted columns, the root of the ridge below them, and the right-hand side.</summary>
-    private static (double[][] Columns, double[] Right) Columns(LeastSquaresProblem problem)
+    /// <summary>The scaled and weighted columns, the root of the ridge below them.</summary>
+    private static double[][] Columns(LeastSquaresProblem problem, int rows)
     {
         var design = problem.Design;
-        var hasRidge = problem.Ridge.Any(static ridge => ridge > 0);
-        var rows = design.Rows + (hasRidge ? design.Columns : 0);
         var columns = new double[design.Columns][];
         for (var j = 0; j < columns.Length; j++)
         {
             columns[j] = new double[rows];
-            if (hasRidge)
+            if (rows > design.Rows)
             {
                 columns[j][design.Rows + j] = Math.Sqrt(problem.Ridge[j]);
             }
         }
 
-        var right = new double[rows];
         for (var i = 0; i < design.Rows; i++)
         {
             var row = design.Row(i);
             var root = problem.Weights is null ? 1 : Math.Sqrt(problem.Weights[i]);
-            right[i] = root * problem.Y[i];
             for (var j = 0; j < columns.Length; j++)
             {
                 columns[j][i] = root * row[j] * problem.Scales[j];
             }
         }
 
-        return (columns, right);
+        return columns;
+    }
+
+    /// <summary>The weighted values, and nothing below them where there is a ridge.</summary>
+    private static double[] Right(LeastSquaresProblem problem)
+    {
+        var rows = problem.Design.Rows;
+        var right = new double[rows + (problem.Ridge.Any(static ridge => ridge > 0) ? problem.Design.Columns : 0)];
+        for (var i = 0; i < rows; i++)
+        {
+            right[i] = (problem.Weights is null ? 1 : Math.Sqrt(problem.Weights[i])) * problem.Y[i];
+        }
+
+        return right;
     }
 
     internal static double Norm(double[] v) => Math.Sqrt(VectorKernels.Dot(v, v));

@@ -46,7 +46,8 @@ internal static class TestProject
             references = references.Add(References.Downhill);
         }
 
-        if (options.ReferenceMathNet)
+        // The runtime's matrices are MathNet's, so its package brings them along.
+        if (options.ReferenceMathNet || options.ReferenceDownhill)
         {
             references = references.Add(References.MathNet);
         }

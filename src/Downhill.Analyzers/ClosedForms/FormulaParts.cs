@@ -1,0 +1,69 @@
+namespace Downhill.Analyzers.ClosedForms;
+
+/// <summary>The parts of an expression whose value is the coefficients of a fit.</summary>
+/// <param name="Design">The design matrix, a row for each sample.</param>
+/// <param name="Target">What is fitted: the vector, or the matrix with a column for each.</param>
+/// <param name="Gram">The matrix that is inverted, with what is added to it; null for a pseudo-inverse.</param>
+/// <param name="Weights">The key of the vector of weights, if any; empty where the weights are no known diagonal.</param>
+/// <param name="IsTransposed">Whether the coefficients stand in rows.</param>
+internal sealed record FormulaParts(MatrixTerm Design, MatrixTerm Target, MatrixTerm? Gram, string? Weights, bool IsTransposed)
+{
+    /// <summary>The parts of <paramref name="term"/> where it is the whole product of <paramref name="closedForm"/>, unscaled; else null.</summary>
+    public static FormulaParts? Of(MatrixTerm term, ClosedForm closedForm)
+    {
+        if (term is SolutionTerm solution)
+        {
+            return solution.At == closedForm.At && solution.Right is { } right && closedForm.Gram is { } gram && right is not ScalarTerm && !MatrixAlgebra.IsScaled(right)
+                ? Of(MatrixAlgebra.MatrixFactors(right), gram, solution.Matrix)
+                : null;
+        }
+
+        if (term is not Product product || MatrixAlgebra.IsScaled(product))
+        {
+            return null;
+        }
+
+        var factors = product.Factors;
+        if (factors[0] is InverseTerm first && first.At == closedForm.At)
+        {
+            MatrixTerm[] rest = [.. factors.Skip(1)];
+            return closedForm.Gram is { } gram ? Of(rest, gram, first.Of)
+                : first.Kind == Inversion.PseudoInverse && rest.Length == 1 ? new FormulaParts(first.Of, rest[0], null, null, false)
+                : null;
+        }
+
+        if (factors[factors.Length - 1] is InverseTerm last && last.At == closedForm.At && closedForm.Gram is { } turned)
+        {
+            // Y S'(S S')⁻¹ is the transpose of (S S')⁻¹ S Y'.
+            MatrixTerm[] rest = [.. factors.Take(factors.Length - 1).Reverse().Select(MatrixAlgebra.Transpose)];
+            return Of(rest, turned, last.Of) is { } parts ? parts with { IsTransposed = true } : null;
+        }
+
+        return null;
+    }
+
+    private static FormulaParts? Of(MatrixTerm[] right, GramMatrix gram, MatrixTerm matrix)
+    {
+        if (gram.Left.Length != 1 || right.Length < 2 || right[0].Key != gram.Left[0].Key)
+        {
+            return null;
+        }
+
+        var design = MatrixAlgebra.Transpose(gram.Left[0]);
+        if (gram.Weights.Length == 0)
+        {
+            return right.Length == 2 && right[1] is Leaf or Transposed { Of: Leaf } ? new FormulaParts(design, right[1], matrix, null, false) : null;
+        }
+
+        if (right.Length != 3 || gram.Weights.Length != 1 || gram.Weights[0] is not DiagonalTerm weights || right[1] is not DiagonalTerm other)
+        {
+            return null;
+        }
+
+        var key = weights.Of?.Key ?? "";
+        return weights.Key == other.Key ? new FormulaParts(design, right[2], matrix, key, false)
+            // w[i] * y[i] is as well y[i] * w[i].
+            : weights.Of is not null && right[2].Key == key && other.Of is { } target ? new FormulaParts(design, target, matrix, key, false)
+            : null;
+    }
+}

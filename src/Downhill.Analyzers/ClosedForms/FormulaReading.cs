@@ -1,0 +1,61 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Downhill.Analyzers.ClosedForms;
+
+/// <summary>A body with what each of its expressions is to linear algebra.</summary>
+/// <param name="Member">The body.</param>
+/// <param name="Terms">The expressions that were read, helpers' own ones not among them.</param>
+/// <param name="Model">The meaning of the file's symbols.</param>
+internal sealed record FormulaReading(SyntaxNode Member, IReadOnlyDictionary<ExpressionSyntax, MatrixTerm> Terms, SemanticModel Model)
+{
+    /// <summary>A variable that holds the value with the given key, seen from <paramref name="place"/>, whose type is accepted.</summary>
+    public ExpressionSyntax? NameOf(string key, ExpressionSyntax place, Func<ITypeSymbol?, bool> isAccepted) => Terms
+        .Where(pair => pair.Value.Key == key && IsName(pair.Key) && isAccepted(Model.GetTypeInfo(pair.Key).Type))
+        .OrderBy(static pair => pair.Key.SpanStart)
+        .Select(static pair => pair.Key)
+        .FirstOrDefault(name => IsInScope(name, place) && HasOneValue(name));
+
+    public ISymbol? SymbolOf(ExpressionSyntax expression) => Model.GetSymbolInfo(expression).Symbol;
+
+    /// <summary>The names in the body that stand for a symbol.</summary>
+    public IEnumerable<IdentifierNameSyntax> References(ISymbol symbol) => Member.DescendantNodes().OfType<IdentifierNameSyntax>()
+        .Where(name => name.Identifier.ValueText == symbol.Name && SymbolEqualityComparer.Default.Equals(SymbolOf(name), symbol));
+
+    /// <summary>Whether a name is assigned here; a declaration with a value is none.</summary>
+    public static bool IsAssigned(ExpressionSyntax name)
+    {
+        var whole = name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } qualified ? qualified : name;
+        return whole.Parent switch
+        {
+            AssignmentExpressionSyntax assignment => assignment.Left == whole,
+            PrefixUnaryExpressionSyntax prefix => prefix.IsKind(SyntaxKind.PreIncrementExpression) || prefix.IsKind(SyntaxKind.PreDecrementExpression),
+            PostfixUnaryExpressionSyntax postfix => postfix.IsKind(SyntaxKind.PostIncrementExpression) || postfix.IsKind(SyntaxKind.PostDecrementExpression),
+            ArgumentSyntax argument => argument.RefKindKeyword.RawKind != 0,
+            _ => false,
+        };
+    }
+
+    private bool IsName(ExpressionSyntax expression) =>
+        (expression is IdentifierNameSyntax && expression.Parent is not MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax }) ||
+        expression is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax };
+
+    private bool IsInScope(ExpressionSyntax name, ExpressionSyntax place) => SymbolOf(name) is { } symbol && symbol is not ILocalSymbol { IsRef: true } &&
+        (symbol is not ILocalSymbol || symbol.Locations.All(location => location.SourceSpan.End < place.SpanStart)) &&
+        Model.LookupSymbols(place.SpanStart, name: symbol.Name).Any(found => SymbolEqualityComparer.Default.Equals(found, symbol));
+
+    /// <summary>A variable that always holds one value where it is read.</summary>
+    private bool HasOneValue(ExpressionSyntax name)
+    {
+        var symbol = SymbolOf(name);
+        if (symbol is null)
+        {
+            return false;
+        }
+
+        var writes = References(symbol).Count(IsAssigned);
+        var isGiven = symbol is not ILocalSymbol || symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer: not null } or not VariableDeclaratorSyntax;
+        return writes == 0 || (writes == 1 && !isGiven);
+    }
+}

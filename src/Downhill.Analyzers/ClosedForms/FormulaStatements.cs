@@ -1,0 +1,210 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Downhill.Analyzers.ClosedForms;
+
+/// <summary>The statements before a product that make its parts, and which of them nothing else needs.</summary>
+internal sealed class FormulaStatements
+{
+    private const int MaximumLocals = 24;
+
+    private readonly FormulaReading _reading;
+    private readonly HashSet<ISymbol> _locals;
+
+    private FormulaStatements(FormulaReading reading, HashSet<ISymbol> locals)
+    {
+        _reading = reading;
+        _locals = locals;
+    }
+
+    /// <summary>
+    /// The statements that make what <paramref name="whole"/> reads, but for <paramref name="used"/>, which are read anew; null
+    /// where something between the first of them and the whole may change what is read anew.
+    /// </summary>
+    public static FormulaStatements? Of(ExpressionSyntax whole, List<ExpressionSyntax> used, FormulaReading reading)
+    {
+        var kept = new HashSet<ISymbol>(used.Select(name => reading.SymbolOf(name)!), SymbolEqualityComparer.Default);
+        var locals = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var queue = new Queue<SyntaxNode>([whole]);
+        while (queue.Count > 0)
+        {
+            foreach (var name in queue.Dequeue().DescendantNodesAndSelf().OfType<IdentifierNameSyntax>())
+            {
+                if (reading.SymbolOf(name) is ILocalSymbol local && !kept.Contains(local) && locals.Count < MaximumLocals && locals.Add(local))
+                {
+                    foreach (var declaration in local.DeclaringSyntaxReferences)
+                    {
+                        queue.Enqueue(declaration.GetSyntax());
+                    }
+
+                    // What writes its elements.
+                    foreach (var writer in reading.References(local).Where(IsWritten).Select(static reference => (SyntaxNode?)reference.FirstAncestorOrSelf<StatementSyntax>()).OfType<SyntaxNode>())
+                    {
+                        queue.Enqueue(writer);
+                    }
+                }
+            }
+        }
+
+        var statements = new FormulaStatements(reading, locals);
+        return statements.Keeps(kept, whole) ? statements : null;
+    }
+
+    /// <summary>The statements that can go, once <paramref name="whole"/> is replaced.</summary>
+    public IReadOnlyList<TextSpan> Unused(ExpressionSyntax whole)
+    {
+        if (whole.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement)
+        {
+            return [];
+        }
+
+        var dead = new HashSet<ISymbol>(_locals, SymbolEqualityComparer.Default);
+        while (true)
+        {
+            var removed = block.Statements.TakeWhile(other => other != statement).Where(other => IsRemovable(other, dead)).ToList();
+            var read = dead.FirstOrDefault(local => _reading.References(local).Any(reference => !whole.Span.Contains(reference.Span) && !removed.Exists(other => other.Span.Contains(reference.Span))) ||
+                !removed.Exists(other => other.Span.Contains(local.DeclaringSyntaxReferences[0].Span)));
+            if (read is null)
+            {
+                return [.. removed.Select(static other => other.Span)];
+            }
+
+            dead.Remove(read);
+        }
+    }
+
+    /// <summary>Whether nothing changes the data from the first step of the formula on.</summary>
+    private bool Keeps(HashSet<ISymbol> kept, ExpressionSyntax whole)
+    {
+        var start = _locals.SelectMany(static local => local.DeclaringSyntaxReferences).Select(static declaration => declaration.Span.Start).Append(whole.SpanStart).Min();
+        var end = whole.SpanStart;
+        for (var node = whole.Parent; node is not null && node != _reading.Member; node = node.Parent)
+        {
+            // The next turn of a loop reads what this one leaves.
+            if (node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax && start < node.SpanStart)
+            {
+                start = Math.Min(start, node.SpanStart);
+                end = node.Span.End;
+            }
+        }
+
+        foreach (var symbol in kept)
+        {
+            foreach (var reference in _reading.References(symbol))
+            {
+                if (reference.SpanStart >= start && reference.SpanStart < end && !whole.Span.Contains(reference.Span) && MayChange(reference))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a use of a matrix may change its elements.</summary>
+    private bool MayChange(IdentifierNameSyntax reference)
+    {
+        if (IsWritten(reference))
+        {
+            return true;
+        }
+
+        ExpressionSyntax value = reference.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } qualified ? qualified : reference;
+        switch (value.Parent)
+        {
+            case MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } member when member.Expression == value:
+                // A step of the formula, or a size; anything else may be Clear().
+                return !IsStep(call) && member.Name.Identifier.ValueText is not ("GetLength" or "ToString" or "Clone");
+            case ArgumentSyntax { Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax call } } argument:
+                return argument.RefKindKeyword.RawKind != 0 || !IsStep(call);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Whether a call was read as linear algebra that gives back a value.</summary>
+    private bool IsStep(InvocationExpressionSyntax call) =>
+        _reading.Terms.TryGetValue(call, out var term) && _reading.Model.GetTypeInfo(call).Type?.SpecialType != SpecialType.System_Void &&
+        (term is not (Leaf or ScalarTerm or ElementTerm) || MatrixWords.Operation(NameOf(call)) is not (MatrixOperation.None or MatrixOperation.Append));
+
+    private static string NameOf(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
+        SimpleNameSyntax name => name.Identifier.ValueText,
+        _ => "",
+    };
+
+    private bool IsRemovable(StatementSyntax statement, HashSet<ISymbol> dead)
+    {
+        if (statement is not (LocalDeclarationStatementSyntax or ExpressionStatementSyntax or ForStatementSyntax or ForEachStatementSyntax) || statement.ContainsDirectives)
+        {
+            return false;
+        }
+
+        bool IsOwn(ExpressionSyntax target)
+        {
+            while (target is ElementAccessExpressionSyntax access)
+            {
+                target = access.Expression;
+            }
+
+            return _reading.SymbolOf(target) is ILocalSymbol local && (dead.Contains(local) || (statement is not LocalDeclarationStatementSyntax && statement.Span.Contains(local.DeclaringSyntaxReferences[0].Span)));
+        }
+
+        foreach (var node in statement.DescendantNodes())
+        {
+            switch (node)
+            {
+                case VariableDeclaratorSyntax variable when statement is LocalDeclarationStatementSyntax && !(_reading.Model.GetDeclaredSymbol(variable) is { } declared && dead.Contains(declared)):
+                case AssignmentExpressionSyntax assignment when !IsOwn(assignment.Left):
+                case PostfixUnaryExpressionSyntax postfix when !IsOwn(postfix.Operand) && !postfix.IsKind(SyntaxKind.SuppressNullableWarningExpression):
+                case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } prefix when !IsOwn(prefix.Operand):
+                case InvocationExpressionSyntax call when !IsPure(call, dead):
+                    return false;
+            }
+
+            if (node is ReturnStatementSyntax or ThrowStatementSyntax or ThrowExpressionSyntax or AwaitExpressionSyntax or AnonymousFunctionExpressionSyntax or YieldStatementSyntax or GotoStatementSyntax)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsPure(InvocationExpressionSyntax call, HashSet<ISymbol> dead)
+    {
+        if (_reading.Model.GetSymbolInfo(call).Symbol is not IMethodSymbol method)
+        {
+            return false;
+        }
+
+        if (call.ArgumentList.Arguments.Any(static argument => argument.RefKindKeyword.RawKind != 0))
+        {
+            return false;
+        }
+
+        return method.ReturnsVoid
+            ? call.ArgumentList.Arguments.Count > 0 && IsStepInto(call, dead)
+            : IsStep(call) || method.Name is "GetLength" or "Clone" || method.ContainingType is { Name: "Math" or "MathF" };
+    }
+
+    /// <summary>A product that is written to a matrix of the formula.</summary>
+    private bool IsStepInto(InvocationExpressionSyntax call, HashSet<ISymbol> dead) =>
+        MatrixWords.Operation(NameOf(call)) is MatrixOperation.Add or MatrixOperation.Multiply or MatrixOperation.Transpose or MatrixOperation.TransposeMultiply or MatrixOperation.MultiplyTranspose &&
+        _reading.SymbolOf(call.ArgumentList.Arguments[call.ArgumentList.Arguments.Count - 1].Expression) is { } target && dead.Contains(target);
+
+    private static bool IsWritten(IdentifierNameSyntax reference)
+    {
+        ExpressionSyntax value = reference.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } qualified ? qualified : reference;
+        while (value.Parent is ElementAccessExpressionSyntax access && access.Expression == value)
+        {
+            value = access;
+        }
+
+        return FormulaReading.IsAssigned(value);
+    }
+}
