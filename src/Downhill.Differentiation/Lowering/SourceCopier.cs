@@ -91,6 +91,15 @@ internal sealed partial class SourceCopier(Frame frame, NameTable names, INamedT
         return base.VisitQueryExpression(node);
     }
 
+    /// <summary>In a hole of an interpolated string a colon begins the format, that of <c>global::</c> too.</summary>
+    public override SyntaxNode? VisitInterpolation(InterpolationSyntax node)
+    {
+        var visited = (InterpolationSyntax)base.VisitInterpolation(node)!;
+        return visited.Expression is not ParenthesizedExpressionSyntax && visited.Expression.ToString().Contains(':')
+            ? visited.WithExpression(SyntaxFactory.ParenthesizedExpression(visited.Expression.WithoutTrivia()))
+            : visited;
+    }
+
     public override SyntaxNode? VisitVariableDeclarator(VariableDeclaratorSyntax node)
     {
         var visited = (VariableDeclaratorSyntax)base.VisitVariableDeclarator(node)!;

@@ -53,6 +53,7 @@ public sealed class StatementTests
     [InlineData("A null that is tested", "double[] y = null; return w[0] * w[0] * (y?.Length ?? 3) + (x is null ? 0 : w[1]);")]
     [InlineData("Output", "double s = w[0] * w[1]; Console.Write($\"{s:F2}\".Substring(0, 0)); System.Diagnostics.Debug.WriteLine(s); System.Diagnostics.Debug.Assert(s < 100, nameof(s)); return s * s;")]
     [InlineData("Output in a loop", "double s = 1; for (int i = 0; i < 3; i++) { s *= w[i] + s; if (i == 100) { Console.WriteLine(\"{0}: {1}\", i, s); } } return s;")]
+    [InlineData("A record in a text", "var r = (A: w[0], B: w[1]); var l = new System.Collections.Generic.List<(double A, double B)> { r }; System.Diagnostics.Debug.WriteLine($\"{r} {new Version(1, 2)} {Environment.NewLine.Length,4:D2} {l[0].A:F2}\"); return r.A * r.B;")]
     [InlineData("A local constant", "const double Rate = 0.1; const int N = 3; double s = 1; for (int i = 0; i < N; i++) { s -= Rate * w[i] * s; } return s;")]
     [InlineData("A discard", "_ = x.Length; _ = w[0] * w[1]; double s = w[2]; return s * s;")]
     [InlineData("Out variables", "int.TryParse(\"3\", out int n); return w[0] * n * w[0];")]
