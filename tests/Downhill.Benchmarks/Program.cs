@@ -15,8 +15,8 @@ switch (args)
     case ["nist"]:
         NistReport.Print();
         return 0;
-    case ["generator"]:
-        GeneratorBenchmark.Print();
+    case ["generator", ..]:
+        GeneratorBenchmark.Print(args.Length > 1 ? args[1] : "");
         return 0;
     case ["analyzers", "--sources", var sources] when Directory.Exists(sources):
         await AnalyzerCost.PrintAsync(sources);
@@ -29,6 +29,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Downhill.Benchmarks -- gradient [name]… | nist | least-squares [quick] | generator | analyzers --sources DIR");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Downhill.Benchmarks -- gradient [name]… | nist | least-squares [quick] | generator [edit] | analyzers --sources DIR");
         return 2;
 }

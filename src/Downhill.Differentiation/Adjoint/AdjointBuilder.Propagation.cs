@@ -88,7 +88,7 @@ internal sealed partial class AdjointBuilder
                 if (binary.Right.Varied)
                 {
                     quotient = both ? Share(quotient, step) : quotient;
-                    step.UsesResult = true;
+                    step.UsesResult |= root is not null;
                     Propagate(binary.Right, Guard(seed, -(quotient * (root is null ? Again(binary, step) : Result(root))), guarded), step, null);
                 }
 
@@ -280,11 +280,31 @@ internal sealed partial class AdjointBuilder
             return seed;
         }
 
+        foreach (var (known, value) in step.Shared)
+        {
+            if (IsSame(value, seed))
+            {
+                return Code.Name(known);
+            }
+        }
+
         var name = _function.Names.Fresh("adjoint", _block.Path);
         step.Shared.Add((name, seed));
         step.Needs.UnionWith(seed.Reads);
+
+        // What is at hand by then need not be computed for the amounts that came first.
+        for (var i = 0; i < step.Amounts.Count; i++)
+        {
+            if (step.Amounts[i] is { Whole: null } amount && IsSame(amount.Value, seed))
+            {
+                step.Amounts[i] = amount with { Value = Code.Name(name) };
+            }
+        }
+
         return Code.Name(name);
     }
+
+    private static bool IsSame(Code code, Code other) => code.IsSingle == other.IsSingle && code.Text == other.Text;
 
     private Code Result(Assign? root) => _values.Print(root!.Target);
 

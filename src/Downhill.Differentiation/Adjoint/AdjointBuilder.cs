@@ -386,7 +386,7 @@ internal sealed partial class AdjointBuilder
                 break;
             case Arithmetic.Divide:
                 right = Available(right);
-                if (binary.Right.Varied && !canUseResult)
+                if (binary.Right.Varied && !canUseResult && !IsDividedAgain(left, right))
                 {
                     return Hoist(Mark(new Binary(binary.Syntax, binary.Operation, left, right), binary), "quotient");
                 }
@@ -402,6 +402,23 @@ internal sealed partial class AdjointBuilder
             ? binary
             : Mark(new Binary(binary.Syntax, binary.Operation, left, right), binary);
     }
+
+    /// <summary>
+    /// Whether to divide once more takes no more than to keep the quotient: a few values that are at hand, of which the
+    /// dividend is made of one.
+    /// </summary>
+    private bool IsDividedAgain(Expr dividend, Expr divisor) =>
+        Size(dividend) + Size(divisor) <= 6 && IsAtHand(dividend) && IsAtHand(divisor)
+        && Writing.Reads(dividend).Distinct().Count() <= 1;
+
+    private bool IsAtHand(Expr expr) => expr switch
+    {
+        Ref => _values.IsAvailable(expr),
+        Opaque opaque => opaque.Footprint.Cost <= 1 && _values.IsAvailable(expr),
+        Negate negate => IsAtHand(negate.Operand),
+        Binary { Operation: Arithmetic.Add or Arithmetic.Subtract or Arithmetic.Multiply } binary => IsAtHand(binary.Left) && IsAtHand(binary.Right),
+        _ => false,
+    };
 
     private Expr PrepareApply(Apply apply, bool canUseResult)
     {

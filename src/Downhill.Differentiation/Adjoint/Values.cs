@@ -109,7 +109,7 @@ internal sealed class Values
                     reads.Add(rows.Unit);
                 }
 
-                return Code.Raw(opaque.Text, Precedence(opaque.Text), reads);
+                return Code.Raw(opaque.Text, Parsed.Precedence(opaque.Text), reads);
             default:
                 throw new InvalidOperationException();
         }
@@ -197,21 +197,5 @@ internal sealed class Values
 
         // The length of an array whose elements are restored one by one would drag them all into the record.
         return footprint.RowReads.All(r => HasStableElements(r.Unit)) && footprint.LengthReads.All(r => !r.IsReassigned && IsRestorable(r) && (!r.IsNamed || r is not { ElementsWritten: true, Scope.IsInLoop: true } || (r.IsFresh && _activity.EverVaries(r))));
-    }
-
-    private static int Precedence(string text)
-    {
-        var syntax = Parsed.Expression(text);
-        return syntax switch
-        {
-            Microsoft.CodeAnalysis.CSharp.Syntax.LiteralExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.NameSyntax
-                or Microsoft.CodeAnalysis.CSharp.Syntax.MemberAccessExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.InvocationExpressionSyntax
-                or Microsoft.CodeAnalysis.CSharp.Syntax.ElementAccessExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.ParenthesizedExpressionSyntax
-                or Microsoft.CodeAnalysis.CSharp.Syntax.CheckedExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.InstanceExpressionSyntax => Code.Primary,
-            Microsoft.CodeAnalysis.CSharp.Syntax.BinaryExpressionSyntax { RawKind: (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.AddExpression or (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.SubtractExpression } => Code.Additive,
-            Microsoft.CodeAnalysis.CSharp.Syntax.BinaryExpressionSyntax { RawKind: (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.MultiplyExpression or (int)Microsoft.CodeAnalysis.CSharp.SyntaxKind.DivideExpression } => Code.Multiplicative,
-            Microsoft.CodeAnalysis.CSharp.Syntax.CastExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.PrefixUnaryExpressionSyntax => Code.Unary,
-            _ => Code.Lowest,
-        };
     }
 }

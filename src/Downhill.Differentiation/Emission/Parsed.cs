@@ -36,4 +36,79 @@ internal static class Parsed
 
         return parsed;
     }
+
+    /// <summary>How tightly the expression that <paramref name="text"/> reads as binds.</summary>
+    public static int Precedence(string text) => Glance(text) ?? (Expression(text) switch
+    {
+        LiteralExpressionSyntax or NameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax
+            or ParenthesizedExpressionSyntax or CheckedExpressionSyntax or InstanceExpressionSyntax => Code.Primary,
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression or (int)SyntaxKind.SubtractExpression } => Code.Additive,
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.MultiplyExpression or (int)SyntaxKind.DivideExpression } => Code.Multiplicative,
+        CastExpressionSyntax or PrefixUnaryExpressionSyntax => Code.Unary,
+        _ => Code.Lowest,
+    });
+
+    /// <summary>
+    /// The same for names, numbers and elements with the four operations between them, which are most of what there is: an
+    /// edit need not parse them. Null for all that is not as plain as that.
+    /// </summary>
+    private static int? Glance(string text)
+    {
+        var precedence = Code.Primary;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var start = i;
+            while (i < text.Length && (char.IsLetterOrDigit(text[i]) || text[i] is '_' or '.'))
+            {
+                i++;
+            }
+
+            if (i == start || text[i - 1] == '.' || (!char.IsDigit(text[start]) && SyntaxFacts.GetKeywordKind(text.Substring(start, i - start)) != SyntaxKind.None))
+            {
+                return null;
+            }
+
+            if (i < text.Length && text[i] == '[')
+            {
+                // Indices that are names or numbers themselves.
+                do
+                {
+                    i++;
+                }
+                while (i < text.Length && (char.IsLetterOrDigit(text[i]) || text[i] is '_' or '.' or ' ' or '+' or '*'));
+                if (i == text.Length || text[i] != ']' || text[i - 1] == '[')
+                {
+                    return null;
+                }
+
+                i++;
+            }
+
+            if (i == text.Length)
+            {
+                return precedence;
+            }
+
+            if (i + 3 >= text.Length || text[i] != ' ' || text[i + 2] != ' ')
+            {
+                return null;
+            }
+
+            switch (text[i + 1])
+            {
+                case '+' or '-':
+                    precedence = Code.Additive;
+                    break;
+                case '*' or '/':
+                    precedence = Math.Min(precedence, Code.Multiplicative);
+                    break;
+                default:
+                    return null;
+            }
+
+            i += 2;
+        }
+
+        return null;
+    }
 }

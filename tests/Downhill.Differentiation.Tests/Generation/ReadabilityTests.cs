@@ -50,6 +50,39 @@ public sealed class ReadabilityTests
     public void AValueThatIsOverwrittenBeforeItIsNeededIsStored() => Assert.Contains(
         "keptS[i] = s;", TextOf(Body("double s = w[0]; for (int i = 0; i < 5; i++) { s = Math.Sin(s * s); } return s;")), StringComparison.Ordinal);
 
+    [Fact]
+    public void AQuotientOfAFewValuesAtHandIsDividedOnceMoreRatherThanStored()
+    {
+        string text = TextOf("""
+            [Differentiable]
+            static double Loss(double[] w, double[] returns)
+            {
+                double variance = w[0];
+                double sum = 0;
+                for (int t = 0; t < returns.Length; t++)
+                {
+                    double shock = returns[t] - w[1];
+                    sum += Math.Log(variance) + shock * shock / variance;
+                    variance = w[2] + w[3] * shock * shock + w[4] * variance;
+                }
+
+                return sum;
+            }
+            """);
+
+        Assert.Contains("sum += Math.Log(variance) + shock * shock / variance;", text, StringComparison.Ordinal);
+        Assert.Contains("keptVariance[t] = variance;", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("keptQuotient", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatSeveralAmountsOfAStepShareIsComputedOnce()
+    {
+        string text = TextOf(Body("double v = Math.Exp(w[0]); double s = w[1] * w[1]; double r = 0; for (int i = 0; i < x.Length; i++) { r = Math.Sin(r) + Math.Log(v) + s * x[i] / v; } return r;"));
+
+        Assert.Equal(1, text.Split("rAdjoint / v").Length - 1);
+    }
+
     private static string Body(string body) => $"[Differentiable] static double Loss(double[] w, double[] x) {{ {body} }}";
 
     private static string TextOf(string members) =>
