@@ -11,6 +11,9 @@ internal sealed class CalleeEffects
 
     public HashSet<ISymbol> MembersWritten { get; } = new(SymbolEqualityComparer.Default);
 
+    /// <summary>Members that hold an array of which no more than the length is read.</summary>
+    public HashSet<ISymbol> LengthsRead { get; } = new(SymbolEqualityComparer.Default);
+
     /// <summary>Locals and parameters of the functions around a local function.</summary>
     public HashSet<ISymbol> Captured { get; } = new(SymbolEqualityComparer.Default);
 
@@ -371,9 +374,21 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
                 case IBinaryOperation { OperatorMethod: { } user }:
                     Include(Of(user), effects, function);
                     break;
+                case IUnaryOperation { OperatorMethod: { } user }:
+                    Include(Of(user), effects, function);
+                    break;
                 case IConversionOperation { OperatorMethod: { } user }:
                     Include(Of(user), effects, function);
                     break;
+            }
+
+            if (operation is ICompoundAssignmentOperation { OperatorMethod: { } ofAssignment })
+            {
+                Include(Of(ofAssignment), effects, function);
+            }
+            else if (operation is IIncrementOrDecrementOperation { OperatorMethod: { } ofStep })
+            {
+                Include(Of(ofStep), effects, function);
             }
         }
     }
@@ -381,6 +396,7 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
     private static void Include(CalleeEffects callee, CalleeEffects effects, IMethodSymbol function)
     {
         effects.MembersRead.UnionWith(callee.MembersRead);
+        effects.LengthsRead.UnionWith(callee.LengthsRead);
         effects.MembersWritten.UnionWith(callee.MembersWritten);
         // What a local function shares with the function around it is that one's own business.
         effects.Captured.UnionWith(callee.Captured.Where(c => !DeclaredIn(c, function)));
@@ -399,6 +415,12 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
         {
             effects.MembersWritten.Add(member);
             effects.HasEffects = true;
+        }
+
+        if (reference is { Type: IArrayTypeSymbol, Parent: IPropertyReferenceOperation { Property.Name: "Length" or "LongLength" or "Rank" } or IInvocationOperation { TargetMethod.Name: "GetLength" or "GetUpperBound" or "GetLowerBound" } })
+        {
+            effects.LengthsRead.Add(member);
+            return;
         }
 
         effects.MembersRead.Add(member);

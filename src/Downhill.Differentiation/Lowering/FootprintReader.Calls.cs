@@ -49,6 +49,15 @@ internal sealed partial class FootprintReader
         Call(getter, false, footprint);
     }
 
+    /// <summary>Whether a constructor of a struct stores numbers in the new value, and nothing anywhere else.</summary>
+    private bool OnlyFills(IMethodSymbol constructor)
+    {
+        var effects = callees.Of(constructor);
+        return constructor.ContainingType.IsValueType && constructor.Parameters.All(static p => p.Type.IsValueType && p.RefKind == RefKind.None)
+            && !effects.WritesHeap && !effects.CallsUnknown && effects.CapturedWritten.Count == 0
+            && effects.MembersWritten.All(m => !m.IsStatic && SymbolEqualityComparer.Default.Equals(m.ContainingType, constructor.ContainingType.OriginalDefinition));
+    }
+
     /// <summary>What a call may store its arguments in.</summary>
     private void Kept(IMethodSymbol method, SyntaxNode syntax, Footprint footprint)
     {
@@ -79,6 +88,7 @@ internal sealed partial class FootprintReader
         footprint.ReadsHeap = true;
         footprint.CallsUnknown |= effects.CallsUnknown;
         footprint.MembersRead.UnionWith(effects.MembersRead);
+        footprint.MembersRead.UnionWith(effects.LengthsRead);
         footprint.MembersWritten.UnionWith(effects.MembersWritten);
         if (effects.CallsUnknown && (method.DeclaringSyntaxReferences.Length > 0 || !method.IsStatic))
         {
@@ -98,6 +108,21 @@ internal sealed partial class FootprintReader
             {
                 footprint.Reads.Add(storage);
                 storage.Unrestorable |= symbol is ILocalSymbol or IParameterSymbol;
+            }
+            else if (effects.LengthsRead.Contains(symbol.OriginalDefinition))
+            {
+                if (storage is { Kind: StorageKind.Field, Class: { } arrays })
+                {
+                    footprint.RowReads.Add(arrays);
+                }
+                else if (storage.Class is not null)
+                {
+                    footprint.LengthReads.Add(storage);
+                }
+                else
+                {
+                    footprint.Reads.Add(storage);
+                }
             }
 
             if (effects.MembersWritten.Contains(symbol.OriginalDefinition) || effects.CapturedWritten.Contains(symbol))

@@ -7,16 +7,37 @@ namespace Downhill.Differentiation.Lowering;
 /// <summary>Reads what a piece of code that is copied as it is touches.</summary>
 internal sealed partial class FootprintReader(CalleeEffectsReader callees, Func<IOperation, Frame, Storage?> member, Func<IOperation, Frame, Expr?> part, Func<IEnumerable<Storage>> members)
 {
-    public Footprint Read(IOperation root, Frame frame)
+    /// <param name="root">The code.</param>
+    /// <param name="frame">What its names mean.</param>
+    /// <param name="skipsStopped">Whether to leave out what <c>Gradient.Stop</c> is given.</param>
+    public Footprint Read(IOperation root, Frame frame, bool skipsStopped = false)
     {
         var footprint = new Footprint();
         foreach (var operation in root.DescendantsAndSelf())
         {
+            if (skipsStopped && IsStopped(operation, root))
+            {
+                continue;
+            }
+
             footprint.Cost++;
             Visit(operation, root, frame, footprint);
         }
 
         return footprint;
+    }
+
+    private static bool IsStopped(IOperation operation, IOperation root)
+    {
+        for (var outer = operation; outer is not null; outer = outer == root ? null : outer.Parent)
+        {
+            if (outer is IInvocationOperation call && Rules.StopRule.Is(call.TargetMethod))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Visit(IOperation operation, IOperation root, Frame frame, Footprint footprint)
@@ -104,7 +125,7 @@ internal sealed partial class FootprintReader(CalleeEffectsReader callees, Func<
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
                 Call(constructor, false, footprint);
-                if (constructor.DeclaringSyntaxReferences.Length > 0)
+                if (constructor.DeclaringSyntaxReferences.Length > 0 && !OnlyFills(constructor))
                 {
                     Kept(constructor, operation.Syntax, footprint);
                 }
@@ -124,6 +145,10 @@ internal sealed partial class FootprintReader(CalleeEffectsReader callees, Func<
             case IConversionOperation { OperatorMethod: { } user }:
                 Call(user, false, footprint);
                 break;
+            case IIncrementOrDecrementOperation { OperatorMethod: { } user } step:
+                Call(user, false, footprint);
+                Store(step.Target, frame, footprint);
+                break;
             case IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation or IFunctionPointerInvocationOperation
                 or IAwaitOperation or IEventAssignmentOperation or IInvalidOperation:
                 Unknown(footprint);
@@ -132,6 +157,11 @@ internal sealed partial class FootprintReader(CalleeEffectsReader callees, Func<
                 Store(deconstruction.Target, frame, footprint);
                 break;
             case IAssignmentOperation assignment:
+                if (assignment is ICompoundAssignmentOperation { OperatorMethod: { } @operator })
+                {
+                    Call(@operator, false, footprint);
+                }
+
                 Store(assignment.Target, frame, footprint);
                 break;
             case IIncrementOrDecrementOperation step:

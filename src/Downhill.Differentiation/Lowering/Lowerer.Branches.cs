@@ -212,7 +212,14 @@ internal sealed partial class Lowerer
         Frame frame,
         IReadOnlyList<IOperation>? failures = null)
     {
+        var named = NamedSubject(value, labels, frame);
         var footprint = _footprints.Read(value, frame);
+        if (named is not null)
+        {
+            footprint = new Footprint { Cost = 1 };
+            footprint.Reads.Add(named);
+        }
+
         foreach (var (pattern, guard, _) in labels)
         {
             if (pattern is not null)
@@ -234,14 +241,15 @@ internal sealed partial class Lowerer
         var arm = NewTemporary(syntax, _source.Compilation.GetSpecialType(SpecialType.System_Int32), "arm");
         string Selection()
         {
-            var text = new StringBuilder(SourceCopier.Copy(value.Syntax, frame, _names, _home));
-            if (value.Syntax is not (IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax or TupleExpressionSyntax))
+            var text = new StringBuilder(named?.Name ?? SourceCopier.Copy(value.Syntax, frame, _names, _home));
+            if (named is null && value.Syntax is not (IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax or TupleExpressionSyntax))
             {
                 text.Insert(0, '(').Append(')');
             }
 
             text.Append(" switch { ");
             var otherwise = -1;
+            var isCovered = isExhaustive;
             foreach (var (pattern, guard, number) in labels)
             {
                 if (pattern is null)
@@ -250,7 +258,17 @@ internal sealed partial class Lowerer
                     continue;
                 }
 
-                text.Append(SourceCopier.Copy(pattern.Syntax, frame, _names, _home));
+                if (named is not null && BoundNumber(pattern) is not null)
+                {
+                    text.Append('_');
+                    isCovered |= guard is null;
+                }
+                else
+                {
+                    // `var (a, b)` has its pattern around the names.
+                    text.Append(SourceCopier.Copy(pattern.Syntax is VariableDesignationSyntax ? pattern.Syntax.Parent! : pattern.Syntax, frame, _names, _home));
+                }
+
                 var assignments = SourceCopier.Assignments(pattern.Syntax, frame);
                 if (guard is not null || assignments.Length > 0)
                 {
@@ -266,7 +284,7 @@ internal sealed partial class Lowerer
                 text.Append(" => ").Append(number >= 0 ? number.ToString(System.Globalization.CultureInfo.InvariantCulture) : SourceCopier.Copy(failures![-1 - number].Syntax, frame, _names, _home)).Append(", ");
             }
 
-            if (!isExhaustive)
+            if (!isCovered)
             {
                 text.Append("_ => ").Append(otherwise).Append(", ");
             }
@@ -275,10 +293,37 @@ internal sealed partial class Lowerer
             return text.Append(" }").ToString();
         }
 
-        var selection = new Opaque(value, frame, footprint, Selection) { Selection = new Selection(IsReal(value.Type) ? Glance(value, frame) : null, labels) };
+        var selection = new Opaque(value, frame, footprint, Selection) { Selection = new Selection(named is not null ? new Ref(value.Syntax, named) : IsReal(value.Type) ? Glance(value, frame) : null, labels) };
         Append(new Assign(syntax, new Ref(syntax, arm), selection) { Declares = true });
         return arm;
     }
+
+    /// <summary>
+    /// <c>Math.Abs(r) switch { &lt; 1 =&gt; r * r, var a =&gt; 2 * a - 1 }</c>: a number that an arm gives a name gets the name before the
+    /// switch. Null where no arm names it, or where no variable is involved.
+    /// </summary>
+    private Storage? NamedSubject(IOperation value, List<(IOperation? Pattern, IOperation? Guard, int Arm)> labels, Frame frame)
+    {
+        var names = labels.Select(static l => BoundNumber(l.Pattern)).OfType<ILocalSymbol>().ToList();
+        if (names.Count == 0 || !IsReal(value.Type) || names.Any(n => !SymbolEqualityComparer.Default.Equals(n.Type, value.Type) || IsReassigned(n, frame)) || !MayMatter(value, frame))
+        {
+            return null;
+        }
+
+        var subject = LowerReal(value, frame);
+        var storage = Declare(names[0], frame);
+        Append(new Assign(value.Syntax, new Ref(value.Syntax, storage), subject) { Declares = true });
+        foreach (var other in names.Skip(1))
+        {
+            frame.Bind(other, storage);
+        }
+
+        return storage;
+    }
+
+    /// <summary>The variable of <c>var a</c> or <c>double a</c>, as a whole pattern.</summary>
+    private static ILocalSymbol? BoundNumber(IOperation? pattern) =>
+        pattern is IDeclarationPatternOperation { DeclaredSymbol: ILocalSymbol { IsRef: false } local } && IsReal(local.Type) ? local : null;
 
     private static bool DeclaresVariables(IOperation pattern) => pattern.DescendantsAndSelf().Any(o =>
         o is IDeclarationPatternOperation { DeclaredSymbol: not null } or IRecursivePatternOperation { DeclaredSymbol: not null } or IListPatternOperation { DeclaredSymbol: not null });

@@ -67,8 +67,14 @@ internal sealed partial class Lowerer
         }
 
         CheckParts(operation, frame);
-        return new Opaque(operation, frame, footprint, () => Print(operation, frame));
+        return new Opaque(operation, frame, footprint, () => Print(operation, frame)) { IsStopped = IsStoppedThroughout(operation, footprint, frame) };
     }
+
+    /// <summary>Whether all that the code reads of the variables is within <c>Gradient.Stop</c>, as in <c>(int)Gradient.Stop(x)</c>.</summary>
+    private bool IsStoppedThroughout(IOperation operation, Footprint footprint, Frame frame) =>
+        footprint.Writes.Count == 0 && footprint.ElementWrites.Count == 0
+        && operation.Descendants().Any(static o => o is IInvocationOperation call && StopRule.Is(call.TargetMethod))
+        && !_footprints.Read(operation, frame, skipsStopped: true).Reads.Any(IsMaybe);
 
     /// <summary>The type that no other file can name, where the operation names one.</summary>
     private static INamedTypeSymbol? FileLocal(IOperation operation)
@@ -209,7 +215,8 @@ internal sealed partial class Lowerer
                 _ => null,
             };
 
-            if (symbol is ILocalSymbol variable && frame.Lookup(variable) is null)
+            // What a lambda declares is its own: it gets its place where the lambda is expanded.
+            if (symbol is ILocalSymbol variable && frame.Lookup(variable) is null && !IsInLambda(inner, operation))
             {
                 var storage = Declare(variable, frame);
                 storage.Unrestorable = true;

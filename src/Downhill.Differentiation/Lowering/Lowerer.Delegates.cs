@@ -155,14 +155,45 @@ internal sealed partial class Lowerer
             PropertyDeclarationSyntax { Initializer.Value: { } value } => value,
             _ => null,
         };
-        if (initial is null || member.ContainingType.Constructors().Any(c => Assigns(c, member)))
+        var isAssigned = member.ContainingType.Constructors().Any(c => Assigns(c, member));
+        if (initial is null ? !isAssigned : isAssigned)
         {
             return null;
         }
 
-        return FunctionOf(DelegateAt(model, initial), frame, depth + 1) is KnownFunction { Method: var method, Instance: var instance, Home: var home }
+        var given = initial is null ? GivenByConstructor(member) : DelegateAt(model, initial);
+        return FunctionOf(given, frame, depth + 1) is KnownFunction { Method: var method, Instance: var instance, Home: var home }
             ? new KnownFunction(method, instance, home)
             : null;
+    }
+
+    /// <summary>
+    /// What the only constructor gives the field, in a statement that always runs. Null where there are several constructors
+    /// or assignments, or where what is given depends on the constructor's own variables.
+    /// </summary>
+    private IOperation? GivenByConstructor(ISymbol member)
+    {
+        var constructors = member.ContainingType.Constructors().Where(c => c.IsStatic == member.IsStatic && !c.IsImplicitlyDeclared).ToList();
+        if (constructors is not [var constructor] || _aggregates.Initializer(constructor) is { TargetMethod.ContainingType: var chained } && SymbolEqualityComparer.Default.Equals(chained, member.ContainingType)
+            || _source.BodyOf(constructor) is not { } body)
+        {
+            return null;
+        }
+
+        var given = (body is IBlockOperation block ? block.Operations.AsEnumerable() : [body]).OfType<IExpressionStatementOperation>().Select(static s => s.Operation).OfType<ISimpleAssignmentOperation>()
+            .Where(a => a.Target is IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation } target && SymbolEqualityComparer.Default.Equals(target.Member.OriginalDefinition, member.OriginalDefinition))
+            .Select(static a => a.Value).ToList();
+        var writes = body.DescendantsAndSelf().Count(o => o is IMemberReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Member.OriginalDefinition, member.OriginalDefinition) && CalleeEffectsReader.IsWritten(o));
+        return given is not [var value] || writes != 1 || value.DescendantsAndSelf().Any(o => IsOf(constructor, o)) ? null : value;
+
+        static bool IsOf(IMethodSymbol constructor, IOperation operation) => operation switch
+        {
+            IParameterReferenceOperation parameter => SymbolEqualityComparer.Default.Equals(parameter.Parameter.ContainingSymbol, constructor),
+            ILocalReferenceOperation local => SymbolEqualityComparer.Default.Equals(local.Local.ContainingSymbol, constructor),
+            IMethodReferenceOperation { Method.MethodKind: MethodKind.LocalFunction } => true,
+            IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction } => true,
+            _ => false,
+        };
     }
 
     /// <summary>The operation of an initial value: of the conversion to the delegate, which is around the lambda.</summary>

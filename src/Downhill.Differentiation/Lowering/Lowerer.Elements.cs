@@ -94,12 +94,32 @@ internal sealed partial class Lowerer
     /// <summary>The parts of one element; null where the array or the index is no plain expression.</summary>
     private Composite? ElementParts(IArrayElementReferenceOperation element, Frame frame, bool mayAppend)
     {
-        if (element.Indices is not [var position] || position.Type?.SpecialType != SpecialType.System_Int32)
+        if (element.Indices is not [var position])
+        {
+            return null;
+        }
+
+        var isFromEnd = position is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand.Type.SpecialType: SpecialType.System_Int32 };
+        if (!isFromEnd && position.Type?.SpecialType != SpecialType.System_Int32)
         {
             return null;
         }
 
         var owner = mayAppend ? Owner(element.ArrayReference, frame) : PureOwner(element.ArrayReference, frame);
+        if (isFromEnd)
+        {
+            // `a[^1]` of a named array alone: another expression would have to be asked twice.
+            var distance = PurePart(((IUnaryOperation)position).Operand, frame);
+            if (owner is not Ref { Storage: { } array } || distance is null)
+            {
+                return null;
+            }
+
+            var place = new Opaque(position.Syntax, array.Name + ".Length - " + Operand(Text(distance)), [array, .. Named(distance)]);
+            place.Footprint.Cost = 2;
+            return ElementParts(element.Syntax, element.Type!, owner, place);
+        }
+
         var index = mayAppend ? PlainIndex(position, frame) : PurePart(position, frame);
         return owner is null || index is null ? null : ElementParts(element.Syntax, element.Type!, owner, index);
     }

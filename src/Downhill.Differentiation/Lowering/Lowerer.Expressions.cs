@@ -96,6 +96,15 @@ internal sealed partial class Lowerer
             case IInvocationOperation call when IsReal(call.Type):
                 return Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) ?? Copy(operation, frame);
 
+            case IBinaryOperation { OperatorMethod: { } user } binary when IsReal(binary.Type):
+                return Call(binary, user, null, [new Argument(user.Parameters[0], binary.LeftOperand), new Argument(user.Parameters[1], binary.RightOperand)], frame) ?? Copy(operation, frame);
+
+            case IUnaryOperation { OperatorMethod: { } user } unary when IsReal(unary.Type):
+                return Call(unary, user, null, [new Argument(user.Parameters[0], unary.Operand)], frame) ?? Copy(operation, frame);
+
+            case IConversionOperation { OperatorMethod: { } user } conversion when IsReal(conversion.Type) && IsReal(user.ReturnType):
+                return Call(conversion, user, null, [new Argument(user.Parameters[0], conversion.Operand)], frame) ?? Copy(operation, frame);
+
             case IConditionalOperation { WhenFalse: not null } choice when IsReal(choice.Type):
                 return LowerChoice(choice, frame);
 
@@ -410,6 +419,24 @@ internal sealed partial class Lowerer
             return returned;
         }
 
+        if (operation is IBinaryOperation { OperatorMethod: { } ofTwo, Type.IsReferenceType: true } binary
+            && Call(binary, ofTwo, null, [new Argument(ofTwo.Parameters[0], binary.LeftOperand), new Argument(ofTwo.Parameters[1], binary.RightOperand)], frame) is Ref combined)
+        {
+            return combined;
+        }
+
+        if (operation is IUnaryOperation { OperatorMethod: { } ofOne, Type.IsReferenceType: true } unary
+            && Call(unary, ofOne, null, [new Argument(ofOne.Parameters[0], unary.Operand)], frame) is Ref changed)
+        {
+            return changed;
+        }
+
+        if (operation is IInvocationOperation { Type.IsValueType: true, TargetMethod.MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction } counting && WritesVariables(counting, frame)
+            && Call(counting, counting.TargetMethod, counting.Instance, counting.Arguments, frame) is Ref counted)
+        {
+            return counted;
+        }
+
         if (!operation.ConstantValue.HasValue
             && StorageOf(operation, frame) is { } storage
             && (storage.IsRealArray || operation is ILocalReferenceOperation or IParameterReferenceOperation))
@@ -418,6 +445,19 @@ internal sealed partial class Lowerer
         }
 
         return Copy(operation, frame);
+    }
+
+    /// <summary>Whether a call that returns a count, a flag or the like also writes what may vary: it has to be expanded for that.</summary>
+    private bool WritesVariables(IInvocationOperation call, Frame frame)
+    {
+        if (_source.BodyOf(call.TargetMethod) is null || _aggregates.Is(call.Type))
+        {
+            return false;
+        }
+
+        var footprint = _footprints.Read(call, frame);
+        return (footprint.Writes.Any(IsMaybe) || footprint.ElementWrites.Any(IsMaybe) || footprint.Stores.Count > 0 || footprint.MembersWritten.Count > 0)
+            && (footprint.Reads.Any(IsMaybe) || footprint.Writes.Any(IsMaybe));
     }
 
     private Expr LowerIndex(IOperation index, Expr array, Frame frame)

@@ -89,7 +89,7 @@ internal sealed partial class Lowerer
             }
         }
 
-        var members = new HashSet<ISymbol>(functions.SelectMany(f => callees.Of(f.Function).MembersRead).Concat(effects.MembersRead).Where(m => m is IFieldSymbol or IPropertySymbol), SymbolEqualityComparer.Default);
+        var members = new HashSet<ISymbol>(functions.SelectMany(f => callees.Of(f.Function).MembersRead).Concat(effects.MembersRead).Concat(effects.LengthsRead).Where(m => m is IFieldSymbol or IPropertySymbol), SymbolEqualityComparer.Default);
         members.UnionWith(varying);
         foreach (var member in members.OrderBy(m => m.Name, StringComparer.Ordinal))
         {

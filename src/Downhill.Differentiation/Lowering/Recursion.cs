@@ -92,6 +92,9 @@ internal sealed class Recursion(FunctionSource source)
                 IInvocationOperation call => call.TargetMethod,
                 IPropertyReferenceOperation { Property.GetMethod: { } getter } => getter,
                 IBinaryOperation { OperatorMethod: { } user } => user,
+                IUnaryOperation { OperatorMethod: { } user } => user,
+                IConversionOperation { OperatorMethod: { } user } => user,
+                ICompoundAssignmentOperation { OperatorMethod: { } user } => user,
                 _ => null,
             };
             if (called is not null && (called.DeclaringSyntaxReferences.Length > 0 || called.AssociatedSymbol?.DeclaringSyntaxReferences.Length > 0))

@@ -56,6 +56,12 @@ internal sealed class DualPreparation : CSharpSyntaxRewriter
     public override SyntaxNode? VisitSwitchExpression(SwitchExpressionSyntax node)
     {
         var visited = (SwitchExpressionSyntax)base.VisitSwitchExpression(node)!;
+        if (IsNumber(node.GoverningExpression))
+        {
+            // `var a => f(a)`: the name stands for the whole number, with its derivatives.
+            visited = visited.WithArms(SyntaxFactory.SeparatedList(visited.Arms.Select(a => Unnamed(a, visited.GoverningExpression)), visited.Arms.GetSeparators()));
+        }
+
         return IsNumber(node.GoverningExpression)
             ? visited.WithGoverningExpression(AsNumber(visited.GoverningExpression))
             : visited;
@@ -65,6 +71,18 @@ internal sealed class DualPreparation : CSharpSyntaxRewriter
     {
         var visited = (SwitchStatementSyntax)base.VisitSwitchStatement(node)!;
         return IsNumber(node.Expression) ? visited.WithExpression(AsNumber(visited.Expression)) : visited;
+    }
+
+    private static SwitchExpressionArmSyntax Unnamed(SwitchExpressionArmSyntax arm, ExpressionSyntax subject)
+    {
+        if (arm.Pattern is not VarPatternSyntax { Designation: SingleVariableDesignationSyntax { Identifier.ValueText: var name } })
+        {
+            return arm;
+        }
+
+        ExpressionSyntax whole = SyntaxFactory.ParenthesizedExpression(subject.WithoutTrivia());
+        var unnamed = arm.ReplaceNodes(arm.DescendantNodes().OfType<IdentifierNameSyntax>().Where(n => n.Identifier.ValueText == name), (n, _) => whole.WithTriviaFrom(n));
+        return unnamed.WithPattern(SyntaxFactory.DiscardPattern().WithTriviaFrom(arm.Pattern));
     }
 
     private static ArgumentListSyntax WithOmitted(ArgumentListSyntax list, IEnumerable<IArgumentOperation> arguments)

@@ -1,0 +1,83 @@
+using Downhill.Differentiation.Tests.Checking;
+
+namespace Downhill.Differentiation.Tests.Programs;
+
+/// <summary>Constructs in the mixtures in which programs have them.</summary>
+public sealed class ShapeTests
+{
+    private const string Types = """
+        public struct Vec
+        {
+            public double X, Y;
+            public Vec(double x, double y) { X = x; Y = y; }
+            public static double operator *(Vec a, Vec b) => a.X * b.X + a.Y * b.Y;
+            public static Vec operator *(double k, Vec a) => new Vec(k * a.X, k * a.Y);
+            public static double operator !(Vec a) => Math.Sqrt(a * a);
+            public static implicit operator double(Vec a) => a.X - a.Y;
+            public double Length => Math.Sqrt(this * this);
+            public Vec Unit() { var l = Length; return l == 0 ? this : 1 / l * this; }
+        }
+
+        public sealed class Row
+        {
+            internal double[] Items;
+            public int Size => Items.Length;
+            public Row(int n) { Items = new double[n]; }
+            public double this[int i] { get => Items[i]; set => Items[i] = value; }
+            public static Row operator +(Row a, Row b) { var r = new Row(a.Size); for (int i = 0; i < r.Size; i++) { r[i] = a[i] + b[i]; } return r; }
+            public static Row operator -(Row a) { var r = new Row(a.Size); for (int i = 0; i < r.Size; i++) { r[i] = -a[i]; } return r; }
+            public double Dot(Row other) { double s = 0; for (int i = 0; i < Size; i++) { s += this[i] * other[i]; } return s; }
+        }
+
+        public sealed class Cell { public double[] Weights = new double[2]; public double Bias; }
+
+        public sealed class Block
+        {
+            public readonly Cell[] Cells = { new Cell(), new Cell() };
+            public int Load(double[] w, int at) { foreach (var c in Cells) { for (int j = 0; j < c.Weights.Length; j++) { c.Weights[j] = w[at++ % w.Length]; } c.Bias = w[at++ % w.Length]; } return at; }
+        }
+        """;
+
+    private static readonly double[] s_w = [0.7, -0.4, 0.3, 1.2];
+    private static readonly double[] s_x = [1.5, 0.25, -0.5, 2];
+
+    [Theory]
+    [InlineData("An operator that returns a number", "var v = new Vec(w[0], w[1]); return v * new Vec(w[2], w[3]) * w[0];")]
+    [InlineData("One operator within another", "var v = new Vec(w[0], w[1]); return v.Unit().X * v.Length + !(2 * v);")]
+    [InlineData("A conversion to a number", "double d = new Vec(w[0] * w[1], w[2]); return d * d;")]
+    [InlineData("Operators of a class that holds an array", "var a = new Row(3); for (int i = 0; i < 3; i++) { a[i] = w[i] * w[i]; } for (int k = 0; k < 2; k++) { a = a + -a + a; } return a.Dot(a + a);")]
+    [InlineData("A helper that writes numbers and returns a count", "var b = new Block(); int n = 0; n = b.Load(w, n); n = b.Load(w, n); double s = n; foreach (var c in b.Cells) { s += c.Weights[0] * c.Weights[1] * c.Bias; } return s;")]
+    [InlineData("List.ForEach", "var items = new List<double> { 0.5, 2, 3 }; double s = 0; items.ForEach(v => s += w[0] * v * s + w[1]); return s * s;")]
+    [InlineData("List.ForEach with a block", "var items = new List<double> { 0.5, 2, 3 }; double s = 0, h = w[2]; items.ForEach(v => { if (v > 2) { return; } s += Math.Log(1 + h * h) * v; h = 0.5 * h + w[0] * v; }); return s * h;")]
+    [InlineData("Array.ForEach", "double s = 1; Array.ForEach(w, v => s *= 1 + v * v); return s;")]
+    [InlineData("A number named by an arm", "double s = 0; foreach (double v in w) { s += Math.Abs(v * w[0]) switch { <= 0.3 => v * v, var a when a > 0.5 => 2 * a, var b => b * b * b }; } return s;")]
+    [InlineData("A number named in a lambda", "Func<double, double> rho = r => Math.Abs(r) switch { <= 0.4 => r * r, var a => 0.8 * a - 0.16 }; return rho(w[0]) + rho(w[1]) * rho(w[2]);")]
+    [InlineData("The last struct of an array", "var all = new Vec[3]; for (int i = 0; i < 3; i++) { all[i] = new Vec(w[i], i); } all[^1].X *= w[3]; return all[^1].X * all[^2].Y * all[0].X;")]
+    [InlineData("A local function of a struct, handed to a helper", "static Vec Step(Func<Vec, Vec> f, Vec v) => 0.5 * f(v); Vec Turn(Vec v) { double a = w[0] * v.X; return new(a, v.Y - a); } var v = new Vec(w[1], w[2]); for (int i = 0; i < 3; i++) { v = Step(Turn, v); } return v.X * v.Y;")]
+    [InlineData("A pattern within a lambda", "Func<object, double> f = o => o switch { int k => k * w[0], double d => d * w[1], _ => 0 }; return f(3) * f(2.5);")]
+    [InlineData("A test of a type within a lambda", "Func<object, double> f = o => { if (o is int k) { return k * w[0]; } return o is double d ? d * w[1] : 0; }; return f(3) * f(2.5);")]
+    [InlineData("An argument handed out within a lambda", "Func<double, double> f = v => int.TryParse(\"12\", out var y) ? y * v * w[0] : v; return f(w[1]) * f(3);")]
+    [InlineData("A tuple that a pattern takes apart", "var t = (w.Length, x[0] > 0); return t switch { (7, true) => w[0] * w[1], (_, false) => w[2], var (n, b) => n * w[1] * w[0] };")]
+    [InlineData("A cast of what is stopped", "double s = 0; for (int i = 0; i < 3; i++) { double z = 1.3 * w[i] * w[i] + 0.2; int k = (int)Math.Floor(Gradient.Stop(z)); double f = z - k; s += w[k] * (1 - f) + w[k + 1] * f; } return s;")]
+    [InlineData("An index that is stopped", "double z = 1.3 * w[0] * w[0] + 0.2; return w[(int)Gradient.Stop(z)] * w[1 + (int)Gradient.Stop(z)] * z;")]
+    public void ABodyIsDifferentiated(string _, string body) => DerivativeCheck.Verify(
+        Example.Static($$"""
+            {{Types}}
+            [Differentiable] static double Loss(double[] w, double[] x) { {{body}} }
+            """),
+        s_w.Clone(),
+        s_x.Clone());
+
+    [Fact]
+    public void AConstructorMayGiveTheFunction() => DerivativeCheck.Verify(
+        Example.Instance("""
+            private readonly Func<double, double> _act;
+            private readonly Func<double, double, double> _error;
+            private readonly double _leak = 0.1;
+            public Model() { _error = Squared; _act = v => v > 0 ? v : _leak * v; }
+            private static double Squared(double a, double d) => (a - d) * (a - d);
+            [Differentiable] double Loss(double[] w, double[] x) { double s = 0; for (int i = 0; i < w.Length; i++) { s += _error(_act(w[i] * w[0]), x[i]); } return s; }
+            """),
+        s_w.Clone(),
+        s_x.Clone());
+}
