@@ -22,6 +22,8 @@ internal sealed partial class Lowerer
             case ISimpleAssignmentOperation { IsRef: false } assignment:
                 LowerAssignment(assignment, frame);
                 break;
+            case ICompoundAssignmentOperation { OperatorMethod: null, Target: IPropertyReferenceOperation property } compound when SetCompound(compound, property, frame):
+                break;
             case ICompoundAssignmentOperation { OperatorMethod: null } compound when IsReal(compound.Target.Type) && ArithmeticOf(compound.OperatorKind) is not null:
                 LowerCompound(compound, frame);
                 break;
@@ -63,6 +65,58 @@ internal sealed partial class Lowerer
         var value = new Argument(setter.Parameters[setter.Parameters.Length - 1], assignment.Value);
         var indices = property.Arguments.Select(a => new Argument(a.Parameter is { } p ? setter.Parameters[p.Ordinal] : null, a.Value));
         return Call(assignment, setter, property.Instance, [.. indices, value], frame) is not null;
+    }
+
+    /// <summary><c>v[i] += x</c> by accessors with bodies: what the getter gives goes with the right side to the setter.</summary>
+    private bool SetCompound(ICompoundAssignmentOperation compound, IPropertyReferenceOperation property, Frame frame)
+    {
+        if (property.Property is not { Type.SpecialType: SpecialType.System_Double, GetMethod: { } getter, SetMethod: { Parameters.Length: > 0 } setter } || ArithmeticOf(compound.OperatorKind) is not { } arithmetic
+            || CalleeEffectsReader.IsAuto(property.Property) || _source.BodyOf(getter) is null || _source.BodyOf(setter) is null || Part(property, frame) is not null
+            || property.Instance is not (null or IInstanceReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation) || !MayMatter(compound, frame))
+        {
+            return false;
+        }
+
+        // The object and the indices are asked twice: nothing may change them in between.
+        var written = _footprints.Read(compound.Value, frame);
+        foreach (var argument in property.Arguments)
+        {
+            if (argument.Parameter is null || argument.ArgumentKind != ArgumentKind.Explicit || PurePart(argument.Value, frame) is not { } index
+                || argument.Value.DescendantsAndSelf().Any(static o => o is not (ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation or IBinaryOperation { OperatorMethod: null } or IParenthesizedOperation or IConversionOperation { OperatorMethod: null } or IArgumentOperation))
+                || Named(index).Any(written.Writes.Contains))
+            {
+                return false;
+            }
+        }
+
+        if (property.Instance is not null && StorageOf(property.Instance, frame) is { } owner && written.Writes.Contains(owner))
+        {
+            return false;
+        }
+
+        var mark = Mark();
+        if (Call(property, getter, property.Instance, property.Arguments, frame, isForced: true) is not { } old)
+        {
+            Undo(mark);
+            return false;
+        }
+
+        var start = _block.Statements.Count;
+        var right = LowerReal(compound.Value, frame);
+        if (_block.Statements.Count > start && IsAffected(old, WrittenSince(start, out var anything), anything))
+        {
+            old = Keep(old, null, "part", start);
+        }
+
+        var value = Keep(new Binary(compound.Syntax, arithmetic, old, right), property.Type, "next");
+        var indices = property.Arguments.Select(a => new Argument(setter.Parameters[a.Parameter!.Ordinal], a.Value));
+        if (Call(compound, setter, property.Instance, [.. indices, new Argument(setter.Parameters[setter.Parameters.Length - 1], compound.Value) { Lowered = value }], frame) is null)
+        {
+            Undo(mark);
+            return false;
+        }
+
+        return true;
     }
 
     private static ITupleOperation? Targets(IOperation target) => target switch

@@ -46,6 +46,8 @@ public sealed class ShapeTests
     [InlineData("One operator within another", "var v = new Vec(w[0], w[1]); return v.Unit().X * v.Length + !(2 * v);")]
     [InlineData("A conversion to a number", "double d = new Vec(w[0] * w[1], w[2]); return d * d;")]
     [InlineData("Operators of a class that holds an array", "var a = new Row(3); for (int i = 0; i < 3; i++) { a[i] = w[i] * w[i]; } for (int k = 0; k < 2; k++) { a = a + -a + a; } return a.Dot(a + a);")]
+    [InlineData("An indexer that is added to", "var a = new Row(3); for (int i = 0; i < 4; i++) { a[i % 3] += w[i] * w[i]; a[(i + 1) % 3] -= a[i % 3] * x[i]; a[2] *= 1 + a[0]; } return a.Dot(a);")]
+    [InlineData("A property that is added to", "s_total = 1; foreach (double v in w) { Total += v * Total; } Total *= w[0]; return Total / s_calls;")]
     [InlineData("A helper that writes numbers and returns a count", "var b = new Block(); int n = 0; n = b.Load(w, n); n = b.Load(w, n); double s = n; foreach (var c in b.Cells) { s += c.Weights[0] * c.Weights[1] * c.Bias; } return s;")]
     [InlineData("List.ForEach", "var items = new List<double> { 0.5, 2, 3 }; double s = 0; items.ForEach(v => s += w[0] * v * s + w[1]); return s * s;")]
     [InlineData("List.ForEach with a block", "var items = new List<double> { 0.5, 2, 3 }; double s = 0, h = w[2]; items.ForEach(v => { if (v > 2) { return; } s += Math.Log(1 + h * h) * v; h = 0.5 * h + w[0] * v; }); return s * h;")]
@@ -63,7 +65,10 @@ public sealed class ShapeTests
     public void ABodyIsDifferentiated(string _, string body) => DerivativeCheck.Verify(
         Example.Static($$"""
             {{Types}}
-            [Differentiable] static double Loss(double[] w, double[] x) { {{body}} }
+            static double s_total;
+            static int s_calls;
+            static double Total { get => s_total; set { s_total = value; s_calls = s_calls % 4 + 1; } }
+            [Differentiable] static double Loss(double[] w, double[] x) { s_calls = 0; {{body}} }
             """),
         s_w.Clone(),
         s_x.Clone());
