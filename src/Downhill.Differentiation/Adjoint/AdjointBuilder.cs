@@ -212,7 +212,8 @@ internal sealed partial class AdjointBuilder
         }
         else
         {
-            Propagate(assign.Value, seed, step, assign);
+            // A target that the value itself reads is wanted as it was before, so that it cannot stand for the result too.
+            Propagate(assign.Value, seed, step, canUseResult || assign.IsCompound ? assign : null);
         }
     }
 
