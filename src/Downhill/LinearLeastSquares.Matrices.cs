@@ -89,6 +89,24 @@ public static partial class LinearLeastSquares
         return result;
     }
 
+    /// <summary>Fits each column of Y ≈ X B, in matrices of any type; what is factorised is factorised once.</summary>
+    /// <param name="x">n by p: a row for each sample.</param>
+    /// <param name="y">n by k: a column for each model.</param>
+    /// <param name="access">How matrices of this type are read, made and filled.</param>
+    /// <param name="options">What to change of the defaults; an intercept has no place in the result.</param>
+    /// <param name="cancellationToken">Stops the fit at the next pass.</param>
+    /// <returns>A new matrix, p by k: the coefficients of each model in its column.</returns>
+    /// <exception cref="ArgumentException">The sizes do not fit, a number is not finite, or an intercept is asked for.</exception>
+    public static TMatrix FitColumns<TMatrix>(TMatrix x, TMatrix y, MatrixAccess<TMatrix> access, LeastSquaresOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        if (access is null)
+        {
+            throw new ArgumentNullException(nameof(access));
+        }
+
+        return access.Write(FitColumns(access.Read(x), access.Read(y), options, cancellationToken));
+    }
+
     private static LeastSquaresResult[] FitAll(DesignMatrix design, int count, Func<int, double[]> column, LeastSquaresOptions? options, CancellationToken cancellationToken)
     {
         options ??= new LeastSquaresOptions();

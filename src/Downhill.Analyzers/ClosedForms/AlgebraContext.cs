@@ -13,6 +13,7 @@ internal sealed class AlgebraContext
     {
         Bodies = new SourceBodies(compilation);
         Solvers = new SolverHelpers(this);
+        Callers = new CallerSizes(this);
         Compilation = compilation;
     }
 
@@ -23,6 +24,8 @@ internal sealed class AlgebraContext
     public MatrixTypes Types { get; } = new();
 
     public SolverHelpers Solvers { get; }
+
+    public CallerSizes Callers { get; }
 
     /// <summary>The declaration of a method with source in this compilation.</summary>
     public SyntaxNode? Declaration(ISymbol? symbol)

@@ -115,6 +115,8 @@ internal sealed partial class AlgebraReader
         {
             case IParameterSymbol parameter when _sizes.TryGetValue(parameter, out var given):
                 return given;
+            case IParameterSymbol { Type.SpecialType: SpecialType.System_Int32 } parameter when _depth == 0 && _context.Declaration(parameter.ContainingSymbol) is { } owner:
+                return IsWrittenAgain(parameter, owner) ? Count.Unknown : _context.Callers.Of(parameter, _cancellationToken).Rows;
             case ILocalSymbol or IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null } when _context.Declaration(symbol) is { } declaration:
                 var value = declaration switch
                 {

@@ -55,6 +55,18 @@ internal sealed partial class AlgebraReader
         return new FormulaReading(member, record, context.Bodies.Model(member.SyntaxTree));
     }
 
+    /// <summary>The size of what an expression hands to another method; of a whole number its value, as the rows.</summary>
+    public static MatrixSize SizeOf(ExpressionSyntax argument, AlgebraContext context, CancellationToken cancellationToken)
+    {
+        var member = argument.Ancestors().FirstOrDefault(ClosedFormRecognizer.IsBody) ?? argument.SyntaxTree.GetRoot(cancellationToken);
+        var record = new Dictionary<ExpressionSyntax, MatrixTerm>();
+        var reader = new AlgebraReader(context, new InversionUses(member), new ReadingBudget(), 0, null, cancellationToken) { _record = record };
+        reader.ReadBody(member);
+        return !record.TryGetValue(argument, out var term) ? MatrixSize.Unknown
+            : term.Shape == Shape.Scalar ? new MatrixSize(reader.CountOf(argument), Count.Unknown)
+            : MatrixSize.Of(term);
+    }
+
     private void ReadBody(SyntaxNode member)
     {
         switch (member)

@@ -45,9 +45,14 @@ internal sealed record Carrier(
         }
 
         bool IsSame(ITypeSymbol? other) => SymbolEqualityComparer.Default.Equals(other, type);
-        return (MatrixKinds.IsArray(type, 2) || MatrixKinds.IsJagged(type)) &&
-            reading.NameOf(parts.Design.Key, whole, IsSame) is { } x && reading.NameOf(parts.Target.Key, whole, IsSame) is { } y
-            ? new Carrier(x, y, $"{x}, {y}", FitMatrix, "", "", false)
+        if (reading.NameOf(parts.Design.Key, whole, IsSame) is not { } x || reading.NameOf(parts.Target.Key, whole, IsSame) is not { } y)
+        {
+            return null;
+        }
+
+        return MatrixKinds.IsArray(type, 2) || MatrixKinds.IsJagged(type) ? new Carrier(x, y, $"{x}, {y}", FitMatrix, "", "", false)
+            : reading.Model.GetEnclosingSymbol(whole.SpanStart)?.ContainingType is { } within && UserMatrix.Of(type, reading.Model.Compilation, within) is { } user
+                ? new Carrier(x, y, $"{x}, {y}, {user.Access(type!.ToMinimalDisplayString(reading.Model, whole.SpanStart))}", FitMatrix, "", "", false)
             : null;
     }
 

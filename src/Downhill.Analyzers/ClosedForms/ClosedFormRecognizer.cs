@@ -63,7 +63,7 @@ internal static class ClosedFormRecognizer
         return found.ToImmutable();
     }
 
-    private static bool IsBody(SyntaxNode member) => member switch
+    public static bool IsBody(SyntaxNode member) => member switch
     {
         BaseMethodDeclarationSyntax method => method.Body is not null || method.ExpressionBody is not null,
         AccessorDeclarationSyntax accessor => accessor.Body is not null || accessor.ExpressionBody is not null,

@@ -43,7 +43,7 @@ internal static class ClosedFormEdits
                 continue;
             }
 
-            var names = RuntimeNames.At(model, replacement.Whole.SpanStart, Runtime, "LeastSquaresOptions");
+            var names = RuntimeNames.At(model, replacement.Whole.SpanStart, Runtime, "LeastSquaresOptions", "MatrixAccess");
             var written = replacement.Text.Replace(ClosedFormReplacement.Qualifier, names.Qualifier);
             var edits = layout.Remove(replacement.Unused).Append(new TextChange(replacement.Whole.Span, written)).ToList();
 

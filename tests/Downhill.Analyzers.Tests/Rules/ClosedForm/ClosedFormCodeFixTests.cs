@@ -19,7 +19,8 @@ public sealed class ClosedFormCodeFixTests
         {
             static void Main()
             {
-                var x = new double[40, 3];
+                // A size that the source does not say.
+                var x = new double[40, int.Parse("3")];
                 var y = new double[40];
                 for (int i = 0; i < 40; i++)
                 {
@@ -217,6 +218,40 @@ public sealed class ClosedFormCodeFixTests
             Program("        return More.Work(data, values);", $"static class More\n{{\n    public static double[] Work(double[,] x, double[] y)\n    {{\n{body}\n    }}\n}}\n{MatrixSources.Loops}"), null, s_mathNet);
         Assert.Contains("LinearLeastSquares.", program.After.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("g[", program.After.Text, StringComparison.Ordinal);
+        await CompareAsync(program);
+    }
+
+    [Theory]
+    [InlineData("operators and properties", "var g = a.T * a; return [|g.Inv|] * a.T * b;")]
+    [InlineData("methods", "return [|a.Transpose().Multiply(a).Inverse()|].Multiply(a.Transpose()).Multiply(b);")]
+    [InlineData("static helpers", "return Grid.Dot(Grid.Dot([|Grid.Dot(a.Transpose(), a).Inverse()|], a.Transpose()), b);")]
+    [InlineData("ridge", "return [|(a.T * a + 0.5 * Grid.Identity(a.Columns)).Inverse()|] * a.T * b;")]
+    [InlineData("ridge added in a loop", "Grid g = a.T * a; for (int i = 0; i < g.Rows; i++) g[i, i] = g[i, i] + 0.5; return [|g.Inverse()|] * (a.T * b);")]
+    public async Task A_matrix_class_of_the_user_is_read_and_filled_by_its_own_members(string style, string body)
+    {
+        Assert.NotEmpty(style);
+        var program = await Verify<ClosedFormAnalyzer, ClosedFormCodeFix>.CodeFixAsync(
+            Program("        return More.Work(data, values);", $$"""
+                static class More
+                {
+                    public static double[] Work(double[,] x, double[] y)
+                    {
+                        var a = new Grid(40, x.GetLength(1));
+                        var b = new Grid(40, 1);
+                        for (int i = 0; i < 40; i++)
+                        {
+                            b[i, 0] = y[i];
+                            for (int j = 0; j < 3; j++) a[i, j] = x[i, j];
+                        }
+                        var w = Fit(a, b);
+                        return new[] { w[0, 0], w[1, 0], w[2, 0] };
+                    }
+                    static Grid Fit(Grid a, Grid b) { {{body}} }
+                }
+                {{MatrixSources.WorkingUserMatrix}}
+                """),
+            null);
+        Assert.Contains("LinearLeastSquares.FitColumns(a, b, new MatrixAccess<Grid>", program.After.Text, StringComparison.Ordinal);
         await CompareAsync(program);
     }
 

@@ -40,6 +40,35 @@ public sealed class LargeClosedFormAnalyzerTests
             words: count);
     }
 
+    [Theory]
+    [InlineData("the matrix", "Run(Matrix<double>.Build.Dense(90000, 700), y)", "Run(Matrix<double>.Build.Dense(50, 700), y)", "700 parameters")]
+    [InlineData("a number", "Sized(y, 900)", "Sized(y, p: 900)", "900 parameters")]
+    public Task All_callers_agree_on(string what, string one, string other, string count)
+    {
+        Assert.NotEmpty(what);
+        var isMatrix = what == "the matrix";
+        return VerifyAsync(
+            $$"""
+            static Vector<double> Run(Matrix<double> x, Vector<double> y) => {{(isMatrix ? "[|(x.Transpose() * x).Inverse()|]" : "x")}} * x.Transpose() * y;
+            static Vector<double> Sized(Vector<double> y, int p)
+            {
+                var x = Matrix<double>.Build.Dense(y.Count, p);
+                return {{(isMatrix ? "x" : "[|(x.Transpose() * x).Inverse()|]")}} * x.Transpose() * y;
+            }
+            Vector<double> One(Vector<double> y) => {{one}};
+            Vector<double> Other(Vector<double> y) => {{other}};
+            """,
+            words: count);
+    }
+
+    [Fact]
+    public Task Callers_that_differ_leave_the_size_open() => VerifyAsync(
+        """
+        static Vector<double> Run(Matrix<double> x, Vector<double> y) => (x.Transpose() * x).Inverse() * x.Transpose() * y;
+        Vector<double> One(Vector<double> y) => Run(Matrix<double>.Build.Dense(9000, 700), y);
+        Vector<double> Other(Vector<double> y) => Run(Matrix<double>.Build.Dense(9000, 800), y);
+        """);
+
     [Fact]
     public Task The_message_says_what_it_costs() => VerifyAsync(
         """
