@@ -11,6 +11,16 @@ internal sealed class AssignmentProductions : ProductionArea
         Simple("-=", 1, static w => new Line($"{w.Local()} -= {w.Expression(2)};")),
         Simple("*=", 1, static w => new Line($"{w.Local()} *= {w.Bounded(2)};")),
         Simple("/=", 1, static w => new Line($"{w.Local()} /= {w.Positive(1)};")),
+        Simple("quotient", 2, static w =>
+        {
+            (string a, string b, string c) = (w.Local(), w.Local(), w.Local());
+            return new Line(w.Random.Next(3) switch
+            {
+                0 => $"{a} = {b} / (2 + {a} * {a});",
+                1 => $"{a} += {b} * {b} / (2 + {c} * {c});",
+                _ => $"{a} = 1 / (2 + {b} * {b}) - {b} / (3 + {a} * {a});",
+            });
+        }),
         Simple("increment", 1, static w => new Line($"{w.Local()}{(w.Random.Next(2) == 0 ? "++" : "--")};")),
         Simple("swap through a third", 2, static w =>
         {
