@@ -249,6 +249,12 @@ internal sealed partial class FootprintReader(CalleeEffectsReader callees, Func<
                     break;
                 case Opaque opaque:
                     Include(opaque, footprint);
+                    if (CalleeEffectsReader.IsWritten(operation))
+                    {
+                        // A count beside the numbers, in an element of an array.
+                        footprint.HasEffects = footprint.WritesHeap = true;
+                    }
+
                     break;
             }
         }

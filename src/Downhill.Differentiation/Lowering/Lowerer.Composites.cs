@@ -312,6 +312,21 @@ internal sealed partial class Lowerer
             return;
         }
 
+        if (!declares && target.Leaves().Any(static l => l is not (Ref or Element)))
+        {
+            // Beside its numbers an element holds a count or the like, which is no part of its own: it is written whole.
+            if (target.Leaves().OfType<Element>().FirstOrDefault() is { Array.Symbol: ITypeSymbol type, Indices.Count: 2 } && SymbolEqualityComparer.Default.Equals(type, ElementKey(target.Type)))
+            {
+                StoreElement(syntax, target, value);
+            }
+            else
+            {
+                Refuse(syntax, $"a '{NameOf(target.Type)}' is stored whole in a way that is not followed", "assign its members in statements of their own");
+            }
+
+            return;
+        }
+
         var places = target.Leaves().ToArray();
         var values = value.Leaves().ToArray();
         if (!declares)

@@ -22,7 +22,9 @@ internal sealed partial class Lowerer
 
         if (Part(instance, frame) is Composite place)
         {
-            self = Anchored(place);
+            self = ChangesSelf(target) && IsCopiedForCall(instance, frame)
+                ? Settled(place, Camel(instance.Type!.Name), static _ => false)
+                : Anchored(place);
             return true;
         }
 
@@ -62,6 +64,29 @@ internal sealed partial class Lowerer
         }
 
         return true;
+    }
+
+    /// <summary>Whether a method that changes the struct only changes a copy of it: nobody may write where it lies.</summary>
+    private static bool IsCopiedForCall(IOperation? instance, Frame frame)
+    {
+        for (; instance is { Type.IsValueType: true }; instance = (instance as IMemberReferenceOperation)?.Instance)
+        {
+            switch (instance)
+            {
+                case IParenthesizedOperation parenthesized:
+                    return IsCopiedForCall(parenthesized.Operand, frame);
+                case IFieldReferenceOperation { Field: { IsReadOnly: true } field }:
+                    return frame.Function.MethodKind is not (MethodKind.Constructor or MethodKind.StaticConstructor) || !SymbolEqualityComparer.Default.Equals(frame.Function.ContainingType, field.ContainingType);
+                case IPropertyReferenceOperation { Property: { ReturnsByRef: false } }:
+                case IParameterReferenceOperation { Parameter.RefKind: not (RefKind.None or RefKind.Ref or RefKind.Out) }:
+                case ILocalReferenceOperation { Local.RefKind: RefKind.RefReadOnly }:
+                    return true;
+                case IInstanceReferenceOperation:
+                    return frame.Function.IsReadOnly;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The variable that a chain of fields of structs begins with.</summary>
@@ -491,6 +516,7 @@ internal sealed partial class Lowerer
             Ref part => part.Storage.Name,
             Element element => SpelledElement(element),
             Opaque opaque when operation is IPropertyReferenceOperation => Operand(opaque, isRight: true),
+            Opaque opaque when operation is IFieldReferenceOperation && Microsoft.CodeAnalysis.CSharp.SyntaxFactory.ParseExpression(opaque.Text) is MemberAccessExpressionSyntax => opaque.Text,
             _ => null,
         };
     }

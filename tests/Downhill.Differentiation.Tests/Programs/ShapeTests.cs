@@ -18,6 +18,14 @@ public sealed class ShapeTests
             public Vec Unit() { var l = Length; return l == 0 ? this : 1 / l * this; }
         }
 
+        public struct Tally
+        {
+            public double Sum;
+            public int Count;
+            public void Add(double v) { Sum += v * (Count + 1); Count++; }
+            public double Bump(double v) { Sum += v; return Sum; }
+        }
+
         public sealed class Row
         {
             internal double[] Items;
@@ -54,6 +62,11 @@ public sealed class ShapeTests
     [InlineData("Array.ForEach", "double s = 1; Array.ForEach(w, v => s *= 1 + v * v); return s;")]
     [InlineData("A number named by an arm", "double s = 0; foreach (double v in w) { s += Math.Abs(v * w[0]) switch { <= 0.3 => v * v, var a when a > 0.5 => 2 * a, var b => b * b * b }; } return s;")]
     [InlineData("A number named in a lambda", "Func<double, double> rho = r => Math.Abs(r) switch { <= 0.4 => r * r, var a => 0.8 * a - 0.16 }; return rho(w[0]) + rho(w[1]) * rho(w[2]);")]
+    [InlineData("A count beside a number in an array of structs", "var all = new Tally[2]; double s = 0; for (int i = 0; i < 4; i++) { all[i % 2].Add(w[i] * s + w[0]); s += w[i] * all[i % 2].Count * w[all[(i + 1) % 2].Count % w.Length]; all[0].Count += i; } return s * all[0].Sum + all[1].Sum * all[0].Count;")]
+    [InlineData("Structs with a count that change places in an array", "static void Swap(ref Tally a, ref Tally b) => (a, b) = (b, a); var all = new[] { new Tally { Sum = w[0], Count = 2 }, new Tally { Sum = w[1] } }; (all[0], all[1]) = (all[1], all[0]); all[0].Add(w[2]); Swap(ref all[0], ref all[1]); all[1].Count++; return all[0].Sum * all[0].Count + all[1].Sum * all[1].Sum * all[1].Count;")]
+    [InlineData("A readonly struct that is asked to change", "s_frozen.Add(w[0]); return s_frozen.Bump(w[1]) * w[2] + s_frozen.Sum;")]
+    [InlineData("A property that hands out a struct", "s_tally = new Tally { Sum = w[0] }; Current.Add(w[1]); return s_tally.Sum * Current.Bump(w[2]) + Current.Sum;")]
+    [InlineData("A struct handed over by 'in'", "static double In(in Tally a, double v) { a.Add(v); return a.Sum * a.Bump(v); } var a = new Tally { Sum = w[0] }; return In(in a, w[1]) + a.Sum;")]
     [InlineData("The last struct of an array", "var all = new Vec[3]; for (int i = 0; i < 3; i++) { all[i] = new Vec(w[i], i); } all[^1].X *= w[3]; return all[^1].X * all[^2].Y * all[0].X;")]
     [InlineData("A local function of a struct, handed to a helper", "static Vec Step(Func<Vec, Vec> f, Vec v) => 0.5 * f(v); Vec Turn(Vec v) { double a = w[0] * v.X; return new(a, v.Y - a); } var v = new Vec(w[1], w[2]); for (int i = 0; i < 3; i++) { v = Step(Turn, v); } return v.X * v.Y;")]
     [InlineData("A pattern within a lambda", "Func<object, double> f = o => o switch { int k => k * w[0], double d => d * w[1], _ => 0 }; return f(3) * f(2.5);")]
@@ -66,6 +79,9 @@ public sealed class ShapeTests
         Example.Static($$"""
             {{Types}}
             static double s_total;
+            static Tally s_tally;
+            static readonly Tally s_frozen = new Tally { Sum = 1, Count = 1 };
+            static Tally Current => s_tally;
             static int s_calls;
             static double Total { get => s_total; set { s_total = value; s_calls = s_calls % 4 + 1; } }
             [Differentiable] static double Loss(double[] w, double[] x) { s_calls = 0; {{body}} }
