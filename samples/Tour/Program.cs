@@ -18,8 +18,10 @@ try
 
     var outcomes = new List<Outcome>
     {
-        await ShowAsync(new Sample("BreastCancer", "a logistic model of 569 tumours, 31 parameters", work)),
-        await ShowAsync(new Sample("Digits", "softmax over 1,797 images of digits, 650 parameters", work)),
+        await ShowAsync(new Sample("BreastCancer", "a logistic model of 569 tumours, 31 parameters", "DH1001", work)),
+        await ShowAsync(new Sample("Digits", "softmax over 1,797 images of digits, 650 parameters", "DH1001", work)),
+        await ShowAsync(new Sample("PixelRegression", "ridge regression on all products of two pixels, 2,145 parameters", "DH2001", work)),
+        await ShowAsync(new Sample("DiabetesProgression", "a normal equation of 11 parameters, which is right as it is", null, work)),
     };
 
     Screen.Title("Before and after");
@@ -48,10 +50,14 @@ async Task<Outcome> ShowAsync(Sample sample)
 
     IReadOnlyList<BuildMessage> before = await Screen.WorkAsync("Build it with the package", sample.BuildAsync);
     Screen.Messages(before);
-    Measured slow = await Screen.WorkAsync("Run the random search", sample.RunAsync);
+    Measured slow = await Screen.WorkAsync("Run it", sample.RunAsync);
+    if (sample.Rule is null)
+    {
+        return new Outcome(sample, before, [], false, before, slow, slow);
+    }
 
     IReadOnlyList<ChangedFile> changed = await Screen.WorkAsync(
-        "Apply the fix: dotnet format analyzers --diagnostics DH1001 --severity info", sample.FixAsync);
+        $"Apply the fix: dotnet format analyzers --diagnostics {sample.Rule} --severity info", sample.FixAsync);
     foreach (ChangedFile file in changed)
     {
         Screen.Diff(file);
@@ -67,7 +73,7 @@ async Task<Outcome> ShowAsync(Sample sample)
         Screen.Code(gradient);
     }
 
-    Measured fast = await Screen.WorkAsync("Run the gradient descent", sample.RunAsync);
+    Measured fast = await Screen.WorkAsync("Run the fixed program", sample.RunAsync);
     return new Outcome(sample, before, changed, gradient.Length > 0, after, slow, fast);
 }
 

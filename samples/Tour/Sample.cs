@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Downhill.Tour;
 
-/// <summary>What a run of a sample printed about itself.</summary>
+/// <summary>What a run of a sample printed about itself; a fit that needs no evaluations of its loss has none.</summary>
 internal sealed record Measured(double Loss, long Evaluations, long Milliseconds, string Accuracy);
 
 /// <summary>A warning or error of a build.</summary>
@@ -13,13 +13,19 @@ internal sealed record BuildMessage(string Severity, string Code, string Line);
 internal sealed record ChangedFile(string Name, string[] Before, string[] After);
 
 /// <summary>One program of the tour, in the work folder.</summary>
-internal sealed partial class Sample(string name, string about, WorkFolder work)
+/// <param name="name">Its folder.</param>
+/// <param name="about">What it computes.</param>
+/// <param name="rule">The rule that warns of it; null where none is to.</param>
+/// <param name="work">Where it is copied to.</param>
+internal sealed partial class Sample(string name, string about, string? rule, WorkFolder work)
 {
     private readonly Dictionary<string, string> _before = [];
 
     public string Name { get; } = name;
 
     public string About { get; } = about;
+
+    public string? Rule { get; } = rule;
 
     private string Folder => work.Below(Name);
 
@@ -40,12 +46,12 @@ internal sealed partial class Sample(string name, string about, WorkFolder work)
     public async Task<Measured> RunAsync()
     {
         CommandResult result = await Dotnet.RunAsync(Folder, "run", "-c", "Release", "--no-build");
-        string Value(string key) =>
-            result.Lines.Where(line => line.StartsWith(key + " ", StringComparison.Ordinal)).Select(line => line[key.Length..].Trim()).FirstOrDefault()
-            ?? throw new CommandFailedException(result);
+        string? Find(string key) =>
+            result.Lines.Where(line => line.StartsWith(key + " ", StringComparison.Ordinal)).Select(line => line[key.Length..].Trim()).FirstOrDefault();
+        string Value(string key) => Find(key) ?? throw new CommandFailedException(result);
         return new Measured(
             double.Parse(Value("loss"), CultureInfo.InvariantCulture),
-            long.Parse(Value("evaluations"), CultureInfo.InvariantCulture),
+            long.Parse(Find("evaluations") ?? "0", CultureInfo.InvariantCulture),
             long.Parse(Value("time").Split(' ')[0], CultureInfo.InvariantCulture),
             Value("accuracy"));
     }
@@ -58,7 +64,7 @@ internal sealed partial class Sample(string name, string about, WorkFolder work)
             _before[file] = await File.ReadAllTextAsync(file);
         }
 
-        await Dotnet.RunAsync(Folder, "format", "analyzers", "--no-restore", "--diagnostics", "DH1001", "--severity", "info");
+        await Dotnet.RunAsync(Folder, "format", "analyzers", "--no-restore", "--diagnostics", Rule!, "--severity", "info");
         return SourceFiles()
             .Select(file => (Name: Path.GetFileName(file), Before: _before.GetValueOrDefault(file, ""), After: File.ReadAllText(file)))
             .Where(file => file.Before != file.After)

@@ -112,10 +112,15 @@ internal static class Screen
         foreach (Outcome outcome in outcomes)
         {
             table.AddRow(Row(outcome.Sample.Name, "before", outcome.Before, ""));
+            if (outcome.Sample.Rule is null)
+            {
+                continue;
+            }
+
             table.AddRow(Row("", "after", outcome.After, "green"));
             table.AddRow(
                 "", "", "",
-                $"{(double)outcome.Before.Evaluations / Math.Max(1, outcome.After.Evaluations):F0}× fewer",
+                outcome.Before.Evaluations == 0 ? "" : $"{(double)outcome.Before.Evaluations / Math.Max(1, outcome.After.Evaluations):F0}× fewer",
                 $"{(double)outcome.Before.Milliseconds / Math.Max(1, outcome.After.Milliseconds):F1}× faster",
                 "");
         }
@@ -144,7 +149,7 @@ internal static class Screen
             Markup.Escape(program),
             Cell(how),
             Cell(measured.Loss.ToString("F8", CultureInfo.InvariantCulture)),
-            Cell(measured.Evaluations.ToString("N0", CultureInfo.InvariantCulture)),
+            Cell(measured.Evaluations == 0 ? "" : measured.Evaluations.ToString("N0", CultureInfo.InvariantCulture)),
             Cell($"{measured.Milliseconds.ToString("N0", CultureInfo.InvariantCulture)} ms"),
             Cell(measured.Accuracy),
         ];

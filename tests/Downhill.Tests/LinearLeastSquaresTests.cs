@@ -1,4 +1,5 @@
 using Downhill.Benchmarks.Nist;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace Downhill.Tests;
 
@@ -124,6 +125,54 @@ public sealed class LinearLeastSquaresTests
         Assert.Equal(expected, LinearLeastSquares.Fit(cells, y).Coefficients);
         Assert.Equal(expected, LinearLeastSquares.Fit(rows, y).Coefficients);
     }
+
+    /// <summary>Dense by columns, sparse, and a matrix computed as a transpose.</summary>
+    [Theory]
+    [InlineData("dense")]
+    [InlineData("sparse")]
+    [InlineData("transposed")]
+    public void Matrices_of_MathNet_give_the_answer_of_their_elements(string kind)
+    {
+        var (x, y, _) = Problem(301, 43, 10);
+        var expected = LinearLeastSquares.Fit(x, 43, y).Coefficients;
+        var dense = Matrix<double>.Build.DenseOfRowMajor(301, 43, x);
+
+        var fit = LinearLeastSquares.Fit(kind switch { "dense" => dense, "sparse" => Matrix<double>.Build.SparseOfMatrix(dense), _ => dense.Transpose().Transpose() }, Vector<double>.Build.Dense(y));
+
+        Assert.Equal(expected, fit.Coefficients);
+    }
+
+    [Theory]
+    [InlineData(LeastSquaresMethod.Orthogonal)]
+    [InlineData(LeastSquaresMethod.Cholesky)]
+    [InlineData(LeastSquaresMethod.Gradient)]
+    public void Each_column_is_fitted_as_if_it_were_alone(LeastSquaresMethod method)
+    {
+        var (x, y, _) = Problem(120, 6, 10);
+        var design = Matrix<double>.Build.DenseOfRowMajor(120, 6, x);
+        var targets = Matrix<double>.Build.Dense(120, 3, (i, k) => (k * y[i]) + Math.Sin(i + k));
+        var options = new LeastSquaresOptions { Method = method, Ridge = 0.25 };
+
+        var all = LinearLeastSquares.FitColumns(design, targets, options);
+        var cells = LinearLeastSquares.FitColumns(design.ToArray(), targets.ToArray(), options);
+        var rows = LinearLeastSquares.FitColumns(design.ToRowArrays(), targets.ToRowArrays(), options);
+
+        for (var k = 0; k < 3; k++)
+        {
+            var alone = LinearLeastSquares.Fit(design, targets.Column(k), options).Coefficients;
+            Assert.Equal(alone, all.Column(k).ToArray());
+            Assert.Equal(alone, Enumerable.Range(0, 6).Select(j => cells[j, k]));
+            Assert.Equal(alone, rows.Select(row => row[k]));
+        }
+    }
+
+    [Fact]
+    public void An_intercept_has_no_place_in_columns() => Assert.Throws<ArgumentException>(
+        () => LinearLeastSquares.FitColumns(new double[3, 1], new double[3, 1], new LeastSquaresOptions { Intercept = true }));
+
+    [Fact]
+    public void The_intercept_can_stand_before_the_coefficients() => Assert.Equal(
+        [3, 2], LinearLeastSquares.Fit(new double[,] { { 0 }, { 1 }, { 2 } }, [3, 5, 7], new LeastSquaresOptions { Intercept = true }).InterceptAndCoefficients.Select(static value => Math.Round(value, 9)));
 
     [Theory]
     [InlineData(LeastSquaresMethod.Orthogonal)]

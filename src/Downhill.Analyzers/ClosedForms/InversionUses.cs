@@ -157,6 +157,12 @@ internal sealed class InversionUses(SyntaxNode member)
                 continue;
             }
 
+            // A step against the gradient has a sign; a fit has none.
+            if (inverse.Kind == Inversion.PseudoInverse && MatrixAlgebra.IsScaled(product) && GramMatrix.Of(inverse.Of) is null)
+            {
+                continue;
+            }
+
             Judge(inverse, [.. factors.Take(i)], [.. factors.Skip(i + 1)], use);
         }
     }

@@ -123,7 +123,7 @@ internal static class LeastSquaresReport
         var cholesky = Best(() => LinearLeastSquares.Fit(x, p, y, new LeastSquaresOptions { Method = LeastSquaresMethod.Cholesky }), 2);
         var gradient = condition > 1 ? NotRun : Best(() => LinearLeastSquares.Fit(x, p, y, new LeastSquaresOptions { Method = LeastSquaresMethod.Gradient }), 2);
         var error = Math.Sqrt(fit.Coefficients.Zip(truth, static (a, b) => (a - b) * (a - b)).Sum() / truth.Sum(static b => b * b));
-        Write($"least-squares {n}x{p} {condition:g} inverse {inverse:F3} normal {normal:F3} qr {qr:F3} cholesky {cholesky:F3} gradient {gradient:F3} automatic {automatic:F3} method {fit.Method} iterations {fit.Iterations} relerr {error:g2} faster {inverse / automatic:F0}");
+        Write($"least-squares {n}x{p} {condition:g} inverse {inverse:F3} normal {normal:F3} qr {qr:F3} automatic {automatic:F3} method {fit.Method} relerr {error:g2} iterations {fit.Iterations} cholesky {cholesky:F3} gradient {gradient:F3} faster {inverse / automatic:F0}");
     }
 
     /// <summary>Columns with singular values spread geometrically by two reflections of a diagonal matrix over random columns.</summary>

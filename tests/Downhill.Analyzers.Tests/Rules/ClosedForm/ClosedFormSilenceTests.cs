@@ -39,6 +39,11 @@ public sealed class ClosedFormSilenceTests
         """);
 
     [Fact]
+    public Task A_step_against_the_gradient() => SilentAsync("""
+        Vector<double> Step(Matrix<double> curvature, Vector<double> gradient) => -curvature.PseudoInverse() * gradient;
+        """);
+
+    [Fact]
     public Task A_Kalman_gain_by_helpers_over_arrays() => SilentAsync("""
         double[] Update(double[,] P, double[,] H, double[,] R, double[] innovation)
         {
