@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -18,15 +20,20 @@ internal sealed class DrawIndex
     // A name that so many members share says little: it counts only where at least half of them draw.
     private const int CommonName = 6;
 
+    // How many calls are followed to find whether a function compares.
+    private const int MaximumDepth = 4;
+
     private static readonly ConditionalWeakTable<SyntaxTree, IReadOnlyList<Member>> s_members = new();
     private readonly HashSet<Member> _drawing = [];
     private readonly HashSet<Member> _comparing = [];
     private readonly Dictionary<SyntaxNode, Member> _byDeclaration = new();
     private readonly Dictionary<string, List<Member>> _byName = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, ImmutableArray<IMethodSymbol>> _declared = new(StringComparer.Ordinal);
     private readonly Compilation _compilation;
     private readonly HashSet<SyntaxTree> _scanned = [];
     private readonly List<Member> _members = [];
+    private readonly HashSet<string> _entered = new(StringComparer.Ordinal);
     private bool _isChanged;
 
     public DrawIndex(Compilation compilation, CancellationToken cancellationToken)
@@ -50,11 +57,22 @@ internal sealed class DrawIndex
             }
 
             SpreadWithinTypes(_drawing);
+            SpreadIntoEngines(cancellationToken);
             words = _drawing.Select(static member => member.Name).Where(static name => name.Length > 0).Distinct().ToList();
             _isChanged = false;
         }
 
         SpreadWithinTypes(_comparing);
+
+        // What is kept may be decided by the object that moved itself.
+        foreach (var member in _drawing)
+        {
+            if (!_comparing.Contains(member) && member.Calls.Any(call => call.IsQualified && Named(call.Name).Any(callee => call.Fits(callee) && callee.Compares &&
+                member.Calls.Any(other => other.IsQualified && other.Name != call.Name && Named(other.Name).Any(drawing => other.Fits(drawing) && drawing.Type == callee.Type && drawing.Draws)))))
+            {
+                _comparing.Add(member);
+            }
+        }
     }
 
     private void ReadFilesWith(IReadOnlyList<string> words, CancellationToken cancellationToken)
@@ -68,55 +86,53 @@ internal sealed class DrawIndex
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            if (!IdentifierSet.Of(tree).ContainsAny(hashes))
+            if (IdentifierSet.Of(tree).ContainsAny(hashes))
             {
-                continue;
+                ReadFile(tree);
+            }
+        }
+    }
+
+    private void ReadFile(SyntaxTree tree)
+    {
+        if (!_scanned.Add(tree))
+        {
+            return;
+        }
+
+        foreach (var member in MembersOf(tree))
+        {
+            _members.Add(member);
+            _byDeclaration[member.Declaration] = member;
+            if (!_byName.TryGetValue(member.Name, out var same))
+            {
+                _byName[member.Name] = same = [];
             }
 
-            _scanned.Add(tree);
-            foreach (var member in MembersOf(tree))
+            same.Add(member);
+            if (member.Draws)
             {
-                _members.Add(member);
-                _byDeclaration[member.Declaration] = member;
-                if (!_byName.TryGetValue(member.Name, out var same))
-                {
-                    _byName[member.Name] = same = [];
-                }
+                _drawing.Add(member);
+            }
 
-                same.Add(member);
-                if (member.Draws)
-                {
-                    _drawing.Add(member);
-                }
-
-                if (member.Compares)
-                {
-                    _comparing.Add(member);
-                }
+            if (member.Compares)
+            {
+                _comparing.Add(member);
             }
         }
     }
 
     private IReadOnlyList<Member> Named(string name) => name.Length > 0 && _byName.TryGetValue(name, out var members) ? members : [];
 
-    /// <summary>The declarations with a body of all members called <paramref name="name"/>, in types that inherit or implement something.</summary>
-    public IEnumerable<SyntaxNode> Declarations(string name)
-    {
-        var hash = IdentifierSet.Hash(name);
-        foreach (var tree in _compilation.SyntaxTrees)
-        {
-            if (IdentifierSet.Of(tree).Contains(hash))
-            {
-                foreach (var member in MembersOf(tree))
-                {
-                    if (member.Inherits && member.Name == name)
-                    {
-                        yield return member.Declaration;
-                    }
-                }
-            }
-        }
-    }
+    /// <summary>The methods and getters called <paramref name="name"/> in types that inherit or implement something.</summary>
+    public ImmutableArray<IMethodSymbol> Declared(string name, CancellationToken cancellationToken) => _declared.GetOrAdd(
+        name,
+        key => _compilation.GetSymbolsWithName(key, SymbolFilter.Member, cancellationToken)
+            .Select(static member => member is IPropertySymbol property ? property.GetMethod : member as IMethodSymbol)
+            .Where(static method => method is { IsStatic: false, IsAbstract: false, ContainingType: { TypeKind: TypeKind.Class or TypeKind.Struct } type } &&
+                (type.BaseType?.SpecialType is not (null or SpecialType.System_Object or SpecialType.System_ValueType) || !type.Interfaces.IsEmpty))
+            .Select(static method => method!)
+            .ToImmutableArray());
 
     /// <summary>Whether the body declared by <paramref name="declaration"/> may hold a step of a random search.</summary>
     public bool IsCandidate(SyntaxNode declaration) => _byDeclaration.TryGetValue(declaration, out var member) && _drawing.Contains(member) && (_comparing.Contains(member) || MayInherit(member));
@@ -137,6 +153,25 @@ internal sealed class DrawIndex
 
         return false;
     }
+
+    /// <summary>Whether <paramref name="method"/> may compare numbers, itself or through others of its file.</summary>
+    public bool MayCompare(IMethodSymbol method)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            var declaration = reference.GetSyntax();
+            if (MembersOf(reference.SyntaxTree).FirstOrDefault(member => member.Declaration == declaration) is not { } found || MayCompare(found, MembersOf(reference.SyntaxTree), 0))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool MayCompare(Member member, IReadOnlyList<Member> file, int depth) => member.Compares || _comparing.Contains(member) ||
+        (member.Inherits && member.Calls.Any(call => !call.IsQualified && !call.IsGroup && Named(call.Name).Count == 0 && file.All(callee => callee.Name != call.Name))) ||
+        (depth < MaximumDepth && member.Calls.Any(call => !call.IsGroup && file.Any(callee => callee.Name == call.Name && call.Fits(callee) && MayCompare(callee, file, depth + 1))));
 
     /// <summary>The bodies in <paramref name="tree"/> that may hold a step of a random search.</summary>
     public IEnumerable<SyntaxNode> Candidates(SyntaxTree tree)
@@ -161,7 +196,7 @@ internal sealed class DrawIndex
             foreach (var member in _members)
             {
                 if (!reached.Contains(member) && member.Calls.Any(call => !call.IsQualified &&
-                    Named(call.Name).Any(callee => call.Fits(callee) && (callee.Type == member.Type || member.Inherits) && reached.Contains(callee))))
+                    Named(call.Name).Any(callee => call.Fits(callee) && (callee.Type == member.Type || member.Inherits || callee.IsOverride) && reached.Contains(callee))))
                 {
                     changed |= reached.Add(member);
                 }
@@ -169,6 +204,44 @@ internal sealed class DrawIndex
         }
         while (changed);
     }
+
+    /// <summary>
+    /// From members to the functions, and to the members of the types, that they hand a function to: what draws may be that
+    /// function, and what compares may be where it is run.
+    /// </summary>
+    private void SpreadIntoEngines(CancellationToken cancellationToken)
+    {
+        foreach (var name in _drawing.SelectMany(static member => member.Calls).Where(call => call.PassesLambda || call.Passed.Split(' ').Any(passed => Named(passed).Any(_drawing.Contains)))
+                     .Select(static call => call.Name).Distinct().Where(_entered.Add).ToList())
+        {
+            foreach (var symbol in _compilation.GetSymbolsWithName(name, SymbolFilter.TypeAndMember, cancellationToken))
+            {
+                var isType = symbol is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct };
+                if (!isType && symbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary })
+                {
+                    continue;
+                }
+
+                foreach (var reference in symbol.DeclaringSyntaxReferences)
+                {
+                    ReadFile(reference.SyntaxTree);
+                    var span = reference.Span;
+                    foreach (var member in MembersOf(reference.SyntaxTree))
+                    {
+                        if (span.Contains(member.Declaration.Span) && member.Declaration is not ConstructorDeclarationSyntax && member.Calls.Any(call => !call.IsGroup && IsHeld(symbol, call.Name)))
+                        {
+                            _isChanged |= _drawing.Add(member);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    // A parameter, field or property of a delegate type.
+    private static bool IsHeld(ISymbol symbol, string name) => symbol is IMethodSymbol method
+        ? name == "Invoke" || method.Parameters.Any(parameter => parameter.Name == name && parameter.Type.TypeKind == TypeKind.Delegate)
+        : name == "Invoke" || ((INamedTypeSymbol)symbol).GetMembers(name).Any(static member => member is IFieldSymbol { Type.TypeKind: TypeKind.Delegate } or IPropertySymbol { Type.TypeKind: TypeKind.Delegate });
 
     private void SpreadAcrossTypes()
     {
@@ -240,7 +313,7 @@ internal sealed class DrawIndex
                 scan.Read(statement);
             }
 
-            members.Add(new Member(unit, string.Empty, string.Empty, false, 0, int.MaxValue, scan.Draws, scan.Compares, scan.Calls, IsBody: true));
+            members.Add(new Member(unit, string.Empty, string.Empty, false, false, 0, int.MaxValue, scan.Draws, scan.Compares, scan.Calls, IsBody: true));
         }
 
         return members;
@@ -259,6 +332,7 @@ internal sealed class DrawIndex
             name,
             type?.Identifier.ValueText ?? string.Empty,
             type?.BaseList is not null,
+            declaration is MethodDeclarationSyntax { Modifiers: var modifiers } && modifiers.Any(SyntaxKind.OverrideKeyword),
             least,
             isOpen ? int.MaxValue : parameters.Count,
             scan.Draws,
@@ -289,11 +363,11 @@ internal sealed class DrawIndex
             {
                 switch (node)
                 {
-                    case InvocationExpressionSyntax { Expression: var called, ArgumentList.Arguments.Count: var count }:
-                        Invoke(called, count);
+                    case InvocationExpressionSyntax { Expression: var called, ArgumentList.Arguments: var arguments }:
+                        Invoke(called, arguments);
                         break;
-                    case BaseObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: var count } creation:
-                        Invoke((creation as ObjectCreationExpressionSyntax)?.Type, count, isQualified: true);
+                    case BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: var arguments } creation:
+                        Invoke((creation as ObjectCreationExpressionSyntax)?.Type, arguments, isQualified: true);
                         break;
                     case MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } access:
                         Draws |= RandomnessSources.MayNameDraw(name) && (!RandomnessSources.IsCommonWord(name) || EndsWithRandom(access.Expression));
@@ -303,40 +377,84 @@ internal sealed class DrawIndex
                         Calls.Add(new CallByName(name, 0, IsQualified: false, IsGroup: true));
                         break;
                     case IfStatementSyntax conditional:
-                        Compares |= !IsGuard(conditional);
+                        Compares |= !IsGuard(conditional) && IsDecided(conditional.Condition);
                         break;
-                    case ConditionalExpressionSyntax or SwitchExpressionSyntax:
+                    case ConditionalExpressionSyntax choice:
+                        Compares |= IsDecided(choice.Condition);
+                        break;
+                    case WhileStatementSyntax loop:
+                        Compares |= IsDecided(loop.Condition);
+                        break;
+                    case DoStatementSyntax loop:
+                        Compares |= IsDecided(loop.Condition);
+                        break;
+                    case SwitchExpressionSyntax or SwitchStatementSyntax:
                         Compares = true;
                         break;
                 }
             }
         }
 
-        private void Invoke(ExpressionSyntax? called, int count, bool isQualified = false)
+        private void Invoke(ExpressionSyntax? called, SeparatedSyntaxList<ArgumentSyntax> arguments, bool isQualified = false)
         {
+            var count = arguments.Count;
+            var passesLambda = arguments.Any(static argument => argument.Expression is AnonymousFunctionExpressionSyntax);
+            var passed = string.Join(" ", arguments.Select(static argument => (argument.Expression as IdentifierNameSyntax)?.Identifier.ValueText).Where(static name => name is not null));
+            if (isQualified && called is GenericNameSyntax { Identifier.ValueText: var generic })
+            {
+                Calls.Add(new CallByName(generic, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
+                return;
+            }
+
             Compares |= called is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Sort" or "OrderBy" or "OrderByDescending" or "MinBy" or "MaxBy" or "Min" or "Max" };
             switch (called)
             {
                 case SimpleNameSyntax { Identifier.ValueText: var name }:
                     Draws |= RandomnessSources.MayNameDraw(name) && !RandomnessSources.IsCommonWord(name);
-                    Calls.Add(new CallByName(name, count, isQualified, IsGroup: false));
+                    Calls.Add(new CallByName(name, count, isQualified, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
                     break;
                 case QualifiedNameSyntax { Right.Identifier.ValueText: var name }:
-                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false));
+                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
                     break;
                 case MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax, Name.Identifier.ValueText: var name }:
-                    Calls.Add(new CallByName(name, count, IsQualified: false, IsGroup: false));
+                    Calls.Add(new CallByName(name, count, IsQualified: false, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
                     break;
                 case MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name }:
                     Draws |= RandomnessSources.MayNameFilling(name);
-                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false));
+                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
                     break;
                 case MemberBindingExpressionSyntax { Name.Identifier.ValueText: var name }:
                     Draws |= RandomnessSources.MayNameDraw(name) && !RandomnessSources.IsCommonWord(name);
-                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false));
+                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
                     break;
             }
         }
+
+        // What is greater, what a function answers, or a flag: whether two things are the same decides about no score.
+        private static bool IsDecided(ExpressionSyntax condition) => condition switch
+        {
+            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression or (int)SyntaxKind.BitwiseAndExpression or (int)SyntaxKind.BitwiseOrExpression } both =>
+                IsDecided(both.Left) || IsDecided(both.Right),
+            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } same => IsAnswer(same.Left) || IsAnswer(same.Right),
+            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.IsExpression } => false,
+            IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NullLiteralExpression } } or UnaryPatternSyntax or DeclarationPatternSyntax } => false,
+            ParenthesizedExpressionSyntax inner => IsDecided(inner.Expression),
+            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not => IsDecided(not.Operand),
+            InvocationExpressionSyntax { Expression: var called } => NameOf(called) is not ("Equals" or "ReferenceEquals" or "IsNullOrEmpty" or "IsNullOrWhiteSpace" or "ContainsKey" or "TryGetValue"),
+            _ => true,
+        };
+
+        // CompareTo(…) == -1, and flags compared with true and false.
+        private static bool IsAnswer(ExpressionSyntax side) => side is InvocationExpressionSyntax { Expression: var called } && NameOf(called) is "CompareTo" or "Compare" or "Sign" ||
+            side.RawKind is (int)SyntaxKind.TrueLiteralExpression or (int)SyntaxKind.FalseLiteralExpression ||
+            side is LiteralExpressionSyntax { Token.Value: 1 } or PrefixUnaryExpressionSyntax { Operand: LiteralExpressionSyntax { Token.Value: 1 } };
+
+        private static string NameOf(ExpressionSyntax called) => called switch
+        {
+            SimpleNameSyntax name => name.Identifier.ValueText,
+            MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } => name,
+            _ => string.Empty,
+        };
 
         // A check of arguments keeps nothing.
         private static bool IsGuard(IfStatementSyntax conditional) => conditional.Else is null &&
@@ -352,6 +470,11 @@ internal sealed class DrawIndex
 
     private readonly record struct CallByName(string Name, int Count, bool IsQualified, bool IsGroup)
     {
+        public bool PassesLambda { get; init; }
+
+        /// <summary>The arguments that are bare names, one after the other: methods, perhaps.</summary>
+        public string Passed { get; init; } = string.Empty;
+
         public bool Fits(Member callee) => IsGroup || (Count >= callee.LeastArguments && Count <= callee.MostArguments);
     }
 
@@ -360,6 +483,7 @@ internal sealed class DrawIndex
         string Name,
         string Type,
         bool Inherits,
+        bool IsOverride,
         int LeastArguments,
         int MostArguments,
         bool Draws,

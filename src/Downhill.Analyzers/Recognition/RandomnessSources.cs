@@ -14,6 +14,7 @@ internal sealed class RandomnessSources
     private readonly INamedTypeSymbol? _continuousDistribution;
     private readonly INamedTypeSymbol? _discreteDistribution;
     private readonly INamedTypeSymbol? _engineRandom;
+    private readonly OwnGenerators _own = new();
 
     public RandomnessSources(Compilation compilation)
     {
@@ -107,7 +108,7 @@ internal sealed class RandomnessSources
             };
         }
 
-        return Randomness.None;
+        return _own.Draws(member);
     }
 
     /// <summary>Whether a value of <paramref name="type"/> is a generator of random numbers.</summary>

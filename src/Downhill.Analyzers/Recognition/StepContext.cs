@@ -1,3 +1,4 @@
+using Downhill.Analyzers.Recognition.Flow;
 using Downhill.Analyzers.Recognition.Objectives;
 using Downhill.Analyzers.Recognition.Symbolic;
 using Microsoft.CodeAnalysis;
@@ -15,6 +16,7 @@ internal sealed class StepContext
         Bindings = new DelegateBindings(Bodies);
         Held = new VisibleBindings(Bodies, compilation);
         Overrides = new Overrides(compilation);
+        Generics = new GenericBindings(Bodies, compilation);
     }
 
     public Compilation Compilation { get; }
@@ -28,6 +30,8 @@ internal sealed class StepContext
     public VisibleBindings Held { get; }
 
     public Overrides Overrides { get; }
+
+    public GenericBindings Generics { get; }
 }
 
 /// <summary>A loop or a body whose step is examined, and who owns it.</summary>

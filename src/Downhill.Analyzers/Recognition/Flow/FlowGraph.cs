@@ -61,7 +61,10 @@ internal sealed record FlowNode(int Id, FlowNodeKind Kind, ISymbol? Symbol, Synt
 internal readonly record struct FlowEdge(int From, int To, FlowKind Kind, bool IsReal, IMethodSymbol? Via, bool IsAlias);
 
 /// <summary>What controls a statement: a chain of conditions, innermost first.</summary>
-internal sealed record FlowControl(ImmutableArray<FlowTest> Tests, FlowControl? Outer);
+/// <param name="Tests">What the condition consists of.</param>
+/// <param name="Outer">The condition around it.</param>
+/// <param name="IsRepetition">Whether it says that a loop goes on: what is drawn anew until it fits is not what is kept.</param>
+internal sealed record FlowControl(ImmutableArray<FlowTest> Tests, FlowControl? Outer, bool IsRepetition = false);
 
 /// <summary>A test that a condition consists of: a comparison, a function's answer, or a flag.</summary>
 internal abstract record FlowTest;
@@ -114,7 +117,7 @@ internal sealed class FlowFunction(IMethodSymbol symbol)
 /// the statements. It tells less than the symbolic run of a step, and finds its way where that cannot go: populations,
 /// objects that are kept in collections, steps spread over many methods.
 /// </summary>
-internal sealed class FlowGraph
+internal sealed class FlowGraph(Func<ITypeSymbol?, ITypeSymbol?> resolve)
 {
     private readonly Dictionary<ISymbol, int> _variables = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, int> _returns = new(SymbolEqualityComparer.Default);
@@ -140,6 +143,7 @@ internal sealed class FlowGraph
 
     public bool HasDraws { get; private set; }
 
+    /// <summary>Whether the reading came to a bound before its end.</summary>
     public bool IsIncomplete { get; set; }
 
     public int Variable(ISymbol symbol, ITypeSymbol? type)
@@ -249,7 +253,7 @@ internal sealed class FlowGraph
 
     private int Add(FlowNodeKind kind, ISymbol? symbol, SyntaxNode? syntax, ITypeSymbol? type)
     {
-        Nodes.Add(new FlowNode(Nodes.Count, kind, symbol, syntax, type));
+        Nodes.Add(new FlowNode(Nodes.Count, kind, symbol, syntax, resolve(type)));
         return Nodes.Count - 1;
     }
 }

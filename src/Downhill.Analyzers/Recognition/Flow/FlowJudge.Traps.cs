@@ -368,6 +368,17 @@ internal sealed partial class FlowJudge
     {
         var reached = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var pending = new Stack<ISymbol>(call.Functions.Select(static function => function.OriginalDefinition));
+
+        // What the scored object did before: model.Train(…), then model.Validate(…).
+        foreach (var scored in call.Functions.Where(static function => !function.IsStatic))
+        {
+            foreach (var other in _graph.Functions.Values.Where(other => other.Symbol is { IsStatic: false, MethodKind: MethodKind.Ordinary } && !_drawing.Contains(other.Symbol) &&
+                         SymbolEqualityComparer.Default.Equals(other.Symbol.ContainingType, scored.ContainingType) && !SymbolEqualityComparer.Default.Equals(other.Symbol.ContainingType, _owner.ContainingType)))
+            {
+                pending.Push(other.Symbol);
+            }
+        }
+
         while (pending.Count > 0)
         {
             if (pending.Pop() is var function && reached.Add(function) && _graph.Functions.TryGetValue(function, out var known))
@@ -481,7 +492,7 @@ internal sealed partial class FlowJudge
         return new OutlinedSearch(
             _owner,
             loop,
-            loop is not null ? SearchDescription.Header(loop) : decision.Site.SyntaxTree == _region.Operation.Syntax.SyntaxTree && _region.Operation.Syntax.Span.Contains(decision.Site.Span)
+            loop is not null ? SearchDescription.Header(loop) : IsHere(decision.Site)
                 ? decision.Site.GetLocation()
                 : _owner.Locations.FirstOrDefault(static location => location.IsInSource) ?? decision.Site.GetLocation(),
             points.Count > 0 ? points.ToImmutableArray() : named is null ? ImmutableArray<ISymbol>.Empty : ImmutableArray.Create(named),

@@ -223,12 +223,15 @@ internal sealed partial class FlowJudge
             }
         }
 
+        // Of what was not read to its end, only what stands here is sure.
+        decisions.RemoveAll(one => _graph.IsIncomplete && !IsHere(one.Site));
+
         var kept = Settle(decisions);
         if (kept is null)
         {
             foreach (var ordering in _graph.Orderings)
             {
-                if (Order(ordering) is { } ordered)
+                if ((!_graph.IsIncomplete || IsHere(ordering.Syntax)) && Order(ordering) is { } ordered)
                 {
                     return Describe(ordered, SearchManner.Population);
                 }
@@ -243,6 +246,8 @@ internal sealed partial class FlowJudge
             : SearchManner.Greedy;
         return Describe(kept, manner);
     }
+
+    private bool IsHere(SyntaxNode site) => site.SyntaxTree == _region.Operation.Syntax.SyntaxTree && _region.Operation.Syntax.Span.Contains(site.Span);
 
     private Decision? Settle(List<Decision> decisions)
     {
@@ -289,13 +294,19 @@ internal sealed partial class FlowJudge
 
         foreach (var test in Tests(write))
         {
+            var left = Nodes(test.Left);
+            var right = Nodes(test.Right);
             if (test.Type is { } type && !FlowTypes.IsFloating(type) && !test.IsOpaque && type is not (IErrorTypeSymbol or ITypeParameterSymbol))
             {
+                // Bernoulli.Sample(random, Math.Exp(-change)) == 1: chance is asked, and the score says how likely it is to agree.
+                if (left.Concat(right).Any(node => _graph.Nodes[node].Kind == FlowNodeKind.Draw) && Hits(left.Concat(right).ToList(), points))
+                {
+                    yield return new Decision(test.Syntax, test.Owner, left.Concat(right).ToImmutableArray(), points, write, test, IsByChance: true, isObject);
+                }
+
                 continue;
             }
 
-            var left = Nodes(test.Left);
-            var right = Nodes(test.Right);
             var sides = left.Concat(right).Select(Class).ToImmutableHashSet();
             if (!isObject && points.Overlaps(sides))
             {
@@ -419,10 +430,16 @@ internal sealed partial class FlowJudge
     {
         var seen = new HashSet<object>();
         var pending = new Queue<FlowTest>();
+        var isHandedOn = write.IsSelfDependent || write.Value.Any(source => source.Kind == FlowKind.Copy && _graph.Nodes[source.Node].Kind != FlowNodeKind.Draw);
         void Add(FlowControl? control)
         {
             for (; control is not null; control = control.Outer)
             {
+                if (control.IsRepetition && !isHandedOn)
+                {
+                    continue;
+                }
+
                 foreach (var test in control.Tests)
                 {
                     pending.Enqueue(test);
@@ -648,7 +665,9 @@ internal sealed partial class FlowJudge
                     return FlowTypes.IsCollection(parameter.Type) || FlowTypes.IsObject(parameter.Type);
                 }
 
-                return IsOfOwner(node.Symbol) && _region.Outlives(node.Symbol);
+                // What a function that was passed in has captured is there as long as the function is.
+                return IsOfOwner(node.Symbol) ? _region.Outlives(node.Symbol)
+                    : node.Symbol.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.LambdaMethod and not MethodKind.AnonymousFunction } around && !_graph.Functions.ContainsKey(around.OriginalDefinition);
             case IMethodSymbol when node.Kind == FlowNodeKind.Return:
                 return _region.Operation is not ILoopOperation && SymbolEqualityComparer.Default.Equals(node.Symbol, _owner);
             default:

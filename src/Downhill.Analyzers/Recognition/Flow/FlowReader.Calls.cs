@@ -75,20 +75,17 @@ internal sealed partial class FlowReader
     {
         var name = (method.AssociatedSymbol ?? method).Name;
         var count = 0;
-        foreach (var declaration in _index.Declarations(name))
+        foreach (var declared in _index.Declared(name, _cancellationToken))
         {
             if (count >= MaximumOverrides)
             {
                 yield break;
             }
 
-            var model = _context.Bodies.Model(declaration.SyntaxTree);
-            var declared = declaration is Microsoft.CodeAnalysis.CSharp.Syntax.ArrowExpressionClauseSyntax { Parent: { } member }
-                ? (model.GetDeclaredSymbol(member, _cancellationToken) as IPropertySymbol)?.GetMethod
-                : model.GetDeclaredSymbol(declaration, _cancellationToken) as IMethodSymbol;
-            if (declared is { IsAbstract: false, ContainingType: { } type } && !SymbolEqualityComparer.Default.Equals(declared, method) && Body(declared) is not null &&
+            if (!SymbolEqualityComparer.Default.Equals(declared, method) &&
                 (IsOverrideOf(declared, method) || (method.ContainingType.TypeKind == TypeKind.Interface &&
-                    type.AllInterfaces.Any(one => SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, method.ContainingType)))))
+                    declared.ContainingType.AllInterfaces.Any(one => SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, method.ContainingType)))) &&
+                Body(declared) is not null)
             {
                 count++;
                 yield return declared;
@@ -227,9 +224,9 @@ internal sealed partial class FlowReader
         return Copy(result);
     }
 
-    /// <summary>Whether the first glance looks into a function: into those that draw or change something.</summary>
+    /// <summary>Whether the first glance looks into a function: into those that draw, and those that change something by a test.</summary>
     private bool IsGlancedAt(IMethodSymbol target) =>
-        target.ReturnsVoid || target.Parameters.Any(static parameter => parameter.RefKind is RefKind.Ref or RefKind.Out) || _index.MayDraw(target);
+        _index.MayDraw(target) || ((target.ReturnsVoid || target.Parameters.Any(static parameter => parameter.RefKind is RefKind.Ref or RefKind.Out)) && _index.MayCompare(target));
 
     private ImmutableArray<FlowSource> Unread(IOperation site, ISymbol called, ImmutableArray<FlowSource> receiver, ImmutableArray<ImmutableArray<FlowSource>> given)
     {

@@ -8,6 +8,9 @@ namespace Downhill.Analyzers.Recognition.Flow;
 /// <summary>Functions that are kept in variables, members and parameters, and run where they are called.</summary>
 internal sealed partial class FlowReader
 {
+    // How many of the functions that a delegate may hold are read.
+    private const int MaximumHeld = 4;
+
     /// <summary>A lambda or method handed to the class library runs there and then.</summary>
     private ImmutableArray<FlowSource> RunInline(object function, ImmutableArray<FlowSource> given, IInvocationOperation site)
     {
@@ -66,6 +69,13 @@ internal sealed partial class FlowReader
         }
 
         calls.Add((call, _control, _owner));
+
+        // What its callers pass, and what is stored in it elsewhere: what moves a point may be among it.
+        foreach (var function in _context.Held.Of(holder, _cancellationToken).Where(_index.MayDraw).Take(MaximumHeld))
+        {
+            Bind(call, function, _control, _owner);
+        }
+
         foreach (var function in ValuesOf(holder.OriginalDefinition, 0))
         {
             Bind(call, function, _control, _owner);

@@ -17,7 +17,7 @@ internal sealed partial class FlowReader
 
     private static readonly ImmutableArray<FlowSource> s_none = ImmutableArray<FlowSource>.Empty;
 
-    private readonly FlowGraph _graph = new();
+    private readonly FlowGraph _graph;
     private readonly StepContext _context;
     private readonly Func<IMethodSymbol, bool> _isHome;
     private readonly DrawIndex _index;
@@ -38,6 +38,7 @@ internal sealed partial class FlowReader
     {
         _owner = owner.OriginalDefinition;
         _context = context;
+        _graph = new FlowGraph(context.Generics.Resolve);
         _isHome = isHome;
         _index = index;
         _isGlance = isGlance;
@@ -76,7 +77,7 @@ internal sealed partial class FlowReader
             ExecuteBody(body);
         }
 
-        _graph.IsIncomplete = _budget <= 0;
+        _graph.IsIncomplete |= _budget <= 0;
         return _graph;
     }
 
@@ -233,12 +234,12 @@ internal sealed partial class FlowReader
     private static IEnumerable<FlowSource> Sides(ImmutableArray<FlowTest> tests) =>
         tests.OfType<FlowComparison>().SelectMany(static test => test.Left.Concat(test.Right));
 
-    private void Controlled(ImmutableArray<FlowTest> tests, ImmutableArray<FlowSource> deciding, Action run)
+    private void Controlled(ImmutableArray<FlowTest> tests, ImmutableArray<FlowSource> deciding, Action run, bool isRepetition = false)
     {
         var (control, coins) = (_control, _coins);
         if (!tests.IsEmpty)
         {
-            _control = new FlowControl(tests, control);
+            _control = new FlowControl(tests, control, isRepetition);
         }
 
         if (!deciding.IsEmpty)
@@ -288,7 +289,7 @@ internal sealed partial class FlowReader
                 break;
             case IWhileLoopOperation repeated:
                 var tests = repeated.Condition is null ? ImmutableArray<FlowTest>.Empty : Collect(() => Evaluate(repeated.Condition), out _);
-                Controlled(tests, s_none, () => Execute(repeated.Body));
+                Controlled(tests, s_none, () => Execute(repeated.Body), isRepetition: true);
                 break;
             default:
                 Execute(loop.Body);
@@ -491,9 +492,18 @@ internal sealed partial class FlowReader
             function.Entries.Add((_control, _owner));
         }
 
-        if (!known && _graph.Functions.Count < (_isGlance ? GlancedFunctions : MaximumFunctions))
+        if (known)
+        {
+            return;
+        }
+
+        if (_graph.Functions.Count < (_isGlance ? GlancedFunctions : MaximumFunctions))
         {
             _pending.Enqueue((method, body));
+        }
+        else
+        {
+            _graph.IsIncomplete = true;
         }
     }
 }
