@@ -194,7 +194,7 @@ public static partial class LinearLeastSquares
     /// <summary>Null where going on would not pay.</summary>
     private static LeastSquaresResult? ByGradient(LeastSquaresProblem problem, LeastSquaresOptions options, int? budget, string reason, CancellationToken cancellationToken)
     {
-        var maximum = options.MaximumIterations > 0 ? options.MaximumIterations : 100 + (4 * Math.Min(problem.Design.Rows, problem.Design.Columns));
+        var maximum = options.MaximumIterations > 0 ? options.MaximumIterations : 100 + (4 * Math.Min(problem.Rows, problem.Columns));
         var outcome = GradientSolver.Solve(problem, options.Tolerance, maximum, budget, cancellationToken);
         return outcome.GaveUp ? null : Result(
             problem, options, outcome.Solution, LeastSquaresMethod.Gradient, reason, outcome.Condition, outcome.Iterations, outcome.Solution.Length,

@@ -167,6 +167,92 @@ public sealed class LinearLeastSquaresTests
     }
 
     [Fact]
+    public void A_matrix_that_is_only_products_is_fitted_by_them()
+    {
+        var (x, y, _) = Problem(200, 9, 10);
+        for (var i = 0; i < y.Length; i++)
+        {
+            y[i] += Math.Sin(i);
+            x[i * 9] *= 1e5;
+        }
+
+        var weights = Enumerable.Range(0, 200).Select(static i => 1.0 + (i % 3)).ToArray();
+        var options = new LeastSquaresOptions { Weights = weights, Ridge = 0.5 };
+        var expected = LinearLeastSquares.Fit(x, 9, y, options).Coefficients;
+
+        var fit = LinearLeastSquares.Fit(new Products(x, 200, 9), y, options);
+
+        Assert.Equal(LeastSquaresMethod.Gradient, fit.Method);
+        Assert.Null(fit.Warning);
+        Assert.All(fit.Coefficients.Zip(expected), static pair => Assert.Equal(pair.Second, pair.First, 1e-9 * (1 + Math.Abs(pair.Second))));
+        Assert.InRange(fit.Iterations, 1, 40);
+        Assert.Throws<ArgumentException>(() => LinearLeastSquares.Fit(new Products(x, 200, 9), y, new LeastSquaresOptions { Method = LeastSquaresMethod.Cholesky }));
+        Assert.Throws<ArgumentException>(() => LinearLeastSquares.Fit(new Products(x, 200, 9), y, new LeastSquaresOptions { Intercept = true }));
+    }
+
+    [Fact]
+    public void Rows_can_be_read_batch_by_batch()
+    {
+        var (x, y, _) = Problem(250, 6, 10);
+        var read = 0;
+        IEnumerable<RowBatch> Batches()
+        {
+            read++;
+            for (var first = 0; first < 250; first += 100)
+            {
+                var last = Math.Min(first + 100, 250);
+                yield return new RowBatch([.. Enumerable.Range(first, last - first).Select(i => x[(6 * i)..(6 * (i + 1))])], y[first..last]);
+            }
+        }
+
+        var fit = LinearLeastSquares.Fit(new Again(Batches));
+
+        var expected = LinearLeastSquares.Fit(x, 6, y).Coefficients;
+        Assert.InRange(Error(fit.Coefficients, expected), 0, 1e-9);
+        Assert.InRange(read, 3, 60);
+        Assert.Throws<ArgumentException>(() => LinearLeastSquares.Fit([new RowBatch([[1], [1, 2]], [1, 2])]));
+        Assert.Throws<ArgumentException>(() => LinearLeastSquares.Fit(Array.Empty<RowBatch>()));
+    }
+
+    private sealed class Again(Func<IEnumerable<RowBatch>> read) : IEnumerable<RowBatch>
+    {
+        public IEnumerator<RowBatch> GetEnumerator() => read().GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    private sealed class Products(double[] cells, int rows, int columns) : ILinearOperator
+    {
+        public int Rows => rows;
+
+        public int Columns => columns;
+
+        public void Apply(ReadOnlySpan<double> x, Span<double> result)
+        {
+            for (var i = 0; i < rows; i++)
+            {
+                result[i] = 0;
+                for (var j = 0; j < columns; j++)
+                {
+                    result[i] += cells[(i * columns) + j] * x[j];
+                }
+            }
+        }
+
+        public void ApplyTransposed(ReadOnlySpan<double> x, Span<double> result)
+        {
+            result.Clear();
+            for (var i = 0; i < rows; i++)
+            {
+                for (var j = 0; j < columns; j++)
+                {
+                    result[j] += cells[(i * columns) + j] * x[i];
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void An_intercept_has_no_place_in_columns() => Assert.Throws<ArgumentException>(
         () => LinearLeastSquares.FitColumns(new double[3, 1], new double[3, 1], new LeastSquaresOptions { Intercept = true }));
 

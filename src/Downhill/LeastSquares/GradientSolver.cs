@@ -31,7 +31,7 @@ internal static class GradientSolver
     /// <param name="cancellationToken">Asked at each pass.</param>
     public static GradientOutcome Solve(LeastSquaresProblem problem, double tolerance, int maximum, int? budget, System.Threading.CancellationToken cancellationToken)
     {
-        var size = problem.Design.Columns;
+        var size = problem.Columns;
         var z = new double[size];
         var s = new double[size];
         var squares = problem.Gradient(z, s);

@@ -9,17 +9,22 @@ internal sealed class LeastSquaresProblem
     private readonly double[] _scaled;
     private readonly double[] _product;
 
+    private readonly DesignMatrix? _design;
+
     public LeastSquaresProblem(DesignMatrix design, double[] y, LeastSquaresOptions options)
+        : this(new NormalProduct(design, options.Weights, options.MaximumThreads), y, options) => _design = design;
+
+    /// <summary>A problem of which only passes over the data are known.</summary>
+    public LeastSquaresProblem(INormalPass pass, double[] y, LeastSquaresOptions options)
     {
-        Design = design;
         Y = y;
         Weights = options.Weights;
-        Pass = new NormalProduct(design, options.Weights, options.MaximumThreads);
-        _scaled = new double[design.Columns];
-        _product = new double[design.Columns];
-        Scales = new double[design.Columns];
-        Ridge = new double[design.Columns];
-        var squares = new double[design.Columns];
+        Pass = pass;
+        _scaled = new double[pass.Columns];
+        _product = new double[pass.Columns];
+        Scales = new double[pass.Columns];
+        Ridge = new double[pass.Columns];
+        var squares = new double[pass.Columns];
         Pass.Squares(squares);
 
         for (var j = 0; j < Scales.Length; j++)
@@ -40,7 +45,7 @@ internal sealed class LeastSquaresProblem
     /// <summary>The same data with other values: scales and factors are shared.</summary>
     private LeastSquaresProblem(LeastSquaresProblem other, double[] y)
     {
-        Design = other.Design;
+        _design = other._design;
         Y = y;
         Weights = other.Weights;
         Pass = other.Pass;
@@ -51,7 +56,12 @@ internal sealed class LeastSquaresProblem
         _product = other._product;
     }
 
-    public DesignMatrix Design { get; }
+    /// <summary>The data itself, for a factorisation.</summary>
+    public DesignMatrix Design => _design ?? throw new InvalidOperationException("Only passes over the data are known.");
+
+    public int Rows => Pass.Rows;
+
+    public int Columns => Pass.Columns;
 
     /// <summary>What was factorised for other values of the same data.</summary>
     public FactorMemory Factors { get; } = new();
@@ -60,7 +70,7 @@ internal sealed class LeastSquaresProblem
 
     public double[]? Weights { get; }
 
-    public NormalProduct Pass { get; }
+    public INormalPass Pass { get; }
 
     /// <summary>One over the length of each column, as the nearest power of two.</summary>
     public double[] Scales { get; }

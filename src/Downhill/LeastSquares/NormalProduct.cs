@@ -7,7 +7,7 @@ namespace Downhill.LeastSquares;
 /// Passes over the data that read it once: <c>XᵀW(X p)</c> and <c>XᵀW(y − X b)</c>, several rows at a time so that the vectors of
 /// the columns are read from the cache as seldom as may be, and one part of the rows on each thread.
 /// </summary>
-internal sealed class NormalProduct
+internal sealed class NormalProduct : INormalPass
 {
     // Below this much work a second thread costs more than it brings.
     private const long LeastElementsPerThread = 100_000;
@@ -28,6 +28,10 @@ internal sealed class NormalProduct
             _parts[t] = new double[design.Columns];
         }
     }
+
+    public int Rows => _design.Rows;
+
+    public int Columns => _design.Columns;
 
     public int Threads => _parts.Length;
 
