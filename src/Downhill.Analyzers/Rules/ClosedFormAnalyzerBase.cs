@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Downhill.Analyzers.ClosedForms;
+using Downhill.Analyzers.Recognition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -53,7 +54,15 @@ public abstract class ClosedFormAnalyzerBase : DiagnosticAnalyzer
         {
             if (ClosedFormClasses.Of(closedForm, threshold) == Reported)
             {
-                context.ReportDiagnostic(Diagnostic.Create(Rule, closedForm.At.GetLocation(), Arguments(ClosedFormWords.Of(closedForm))));
+                // Why there is no fix stands with the finding, where a tool can show it.
+                var plan = Reported == ClosedFormClass.InverseTimesVector
+                    ? SolvePlanner.Plan(closedForm, context.SemanticModel, context.CancellationToken)
+                    : FitPlanner.Plan(closedForm, context.SemanticModel, context.CancellationToken);
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Rule,
+                    closedForm.At.GetLocation(),
+                    plan.Obstacle is { } obstacle ? ImmutableDictionary<string, string?>.Empty.Add(FixPreconditions.PropertyName, obstacle) : ImmutableDictionary<string, string?>.Empty,
+                    Arguments(ClosedFormWords.Of(closedForm))));
             }
         }
     }
