@@ -173,9 +173,8 @@ public static partial class LinearLeastSquares
     private static LeastSquaresResult ByOrthogonal(LeastSquaresProblem problem, LeastSquaresOptions options, string reason, CancellationToken cancellationToken)
     {
         var (solution, factor, refinements, isCertain) = OrthogonalSolver.Solve(problem, cancellationToken);
-        var zero = new double[solution.Length];
         var gradient = new double[solution.Length];
-        problem.Gradient(zero, gradient);
+        problem.InitialGradient(gradient);
         var initial = OrthogonalSolver.Norm(gradient);
         var squares = problem.Gradient(solution, gradient);
         var warning = factor.Rank < solution.Length

@@ -22,7 +22,7 @@ internal static class CholeskySolver
 
         var z = new double[size];
         var s = new double[size];
-        var squares = problem.Gradient(z, s);
+        var squares = problem.InitialGradient(s);
         var initial = OrthogonalSolver.Norm(s);
         var gradient = initial;
         var previous = double.PositiveInfinity;
@@ -40,9 +40,12 @@ internal static class CholeskySolver
             VectorKernels.AddScaled(1, step, z);
             squares = problem.Gradient(z, s);
             gradient = OrthogonalSolver.Norm(s);
-            previous = length;
             made++;
-            if (length <= 1e-12 * OrthogonalSolver.Norm(z))
+
+            // Each correction shrinks as the last one did: what the next would bring is known without it.
+            var next = made > 1 ? length / previous * length : length;
+            previous = length;
+            if (next <= (made > 1 ? 1e-14 : 1e-12) * OrthogonalSolver.Norm(z))
             {
                 break;
             }

@@ -21,8 +21,8 @@ internal static class GradientSolver
     private const int MaximumRestarts = 3;
 
     // Iterations after which the speed of convergence is believed, and over how many it is measured.
-    private const int FirstLook = 4;
-    private const int Window = 3;
+    private const int FirstLook = 3;
+    private const int Window = 2;
 
     /// <param name="problem">The problem.</param>
     /// <param name="tolerance">The gradient over that at zero to stop at.</param>
@@ -34,7 +34,7 @@ internal static class GradientSolver
         var size = problem.Columns;
         var z = new double[size];
         var s = new double[size];
-        var squares = problem.Gradient(z, s);
+        var squares = problem.InitialGradient(s);
         var initial = OrthogonalSolver.Norm(s);
         var iterations = 1;
         double condition = 1;

@@ -10,6 +10,8 @@ internal sealed class LeastSquaresProblem
     private readonly double[] _product;
 
     private readonly DesignMatrix? _design;
+    private double[]? _initial;
+    private double _initialSquares;
 
     public LeastSquaresProblem(DesignMatrix design, double[] y, LeastSquaresOptions options)
         : this(new NormalProduct(design, options.Weights, options.MaximumThreads), y, options) => _design = design;
@@ -100,6 +102,19 @@ internal sealed class LeastSquaresProblem
         }
 
         return squares;
+    }
+
+    /// <summary>result ← the gradient at zero, for which the data is read once, whoever asks.</summary>
+    public double InitialGradient(double[] result)
+    {
+        if (_initial is null)
+        {
+            _initial = new double[result.Length];
+            _initialSquares = Gradient(new double[result.Length], _initial);
+        }
+
+        _initial.AsSpan().CopyTo(result);
+        return _initialSquares;
     }
 
     public LeastSquaresProblem With(double[] y) => new(this, y);
