@@ -50,6 +50,15 @@ internal sealed record Carrier(
             return null;
         }
 
+        if (MatrixKinds.IsList(type, static item => MatrixKinds.IsList(item, MatrixKinds.IsNumber)))
+        {
+            // By members of the types themselves: extension methods may be out of sight.
+            const string Rows = ".ConvertAll(row => row.ToArray()).ToArray()";
+            var list = type!.ToMinimalDisplayString(reading.Model, whole.SpanStart);
+            var item = ((INamedTypeSymbol)type).TypeArguments[0].ToMinimalDisplayString(reading.Model, whole.SpanStart);
+            return new Carrier(x, y, $"{x}{Rows}, {y}{Rows}", FitMatrix, $"new {list}(System.Array.ConvertAll(", $", row => new {item}(row)))", false);
+        }
+
         return MatrixKinds.IsArray(type, 2) || MatrixKinds.IsJagged(type) ? new Carrier(x, y, $"{x}, {y}", FitMatrix, "", "", false)
             : reading.Model.GetEnclosingSymbol(whole.SpanStart)?.ContainingType is { } within && UserMatrix.Of(type, reading.Model.Compilation, within) is { } user
                 ? new Carrier(x, y, $"{x}, {y}, {user.Access(type!.ToMinimalDisplayString(reading.Model, whole.SpanStart))}", FitMatrix, "", "", false)

@@ -221,6 +221,87 @@ public sealed class ClosedFormCodeFixTests
         await CompareAsync(program);
     }
 
+    /// <summary>Lists and arrays of rows go in and come out as what they are.</summary>
+    [Theory]
+    [InlineData("List<List<double>>", "new List<double>(new double[{0}])", "Count")]
+    [InlineData("double[][]", "new double[{0}]", "Length")]
+    public async Task Rows_stay_what_they_are(string type, string newRow, string length)
+    {
+        string New(string rows, string columns) => type == "double[][]"
+            ? $"Rows({rows}, {columns})"
+            : $"new {type}(Rows({rows}, {columns}))";
+        string row = newRow.Replace("{0}", "columns", StringComparison.Ordinal);
+        string item = type == "double[][]" ? "double[]" : "List<double>";
+        var program = await Verify<ClosedFormAnalyzer, ClosedFormCodeFix>.CodeFixAsync(
+            Program("        return More.Work(data, values);", $$"""
+                static class More
+                {
+                    public static double[] Work(double[,] data, double[] values)
+                    {
+                        {{type}} x = {{New("40", "data.GetLength(1)")}}, y = {{New("40", "1")}};
+                        for (int i = 0; i < 40; i++)
+                        {
+                            y[i][0] = values[i];
+                            for (int j = 0; j < 3; j++) x[i][j] = data[i, j];
+                        }
+                        var w = Fit(x, y);
+                        return new[] { w[0][0], w[1][0], w[2][0] };
+                    }
+
+                    static {{type}} Fit({{type}} x, {{type}} y)
+                    {
+                        var t = Turned(x);
+                        return Product([|Undone(Product(t, x))|], Product(t, y));
+                    }
+
+                    static {{item}}[] Rows(int rows, int columns)
+                    {
+                        var r = new {{(item == "double[]" ? "double[rows][]" : item + "[rows]")}};
+                        for (int i = 0; i < rows; i++) r[i] = {{row}};
+                        return r;
+                    }
+
+                    static {{type}} Turned({{type}} a)
+                    {
+                        {{type}} r = {{New($"a[0].{length}", $"a.{length}")}};
+                        for (int i = 0; i < a.{{length}}; i++) for (int j = 0; j < a[0].{{length}}; j++) r[j][i] = a[i][j];
+                        return r;
+                    }
+
+                    static {{type}} Product({{type}} a, {{type}} b)
+                    {
+                        {{type}} r = {{New($"a.{length}", $"b[0].{length}")}};
+                        for (int i = 0; i < a.{{length}}; i++)
+                            for (int j = 0; j < b[0].{{length}}; j++)
+                                for (int k = 0; k < b.{{length}}; k++) r[i][j] += a[i][k] * b[k][j];
+                        return r;
+                    }
+
+                    static {{type}} Undone({{type}} m)
+                    {
+                        int n = m.{{length}};
+                        {{type}} r = {{New("n", "n")}};
+                        for (int i = 0; i < n; i++) r[i][i] = 1;
+                        for (int p = 0; p < n; p++)
+                        {
+                            double pivot = m[p][p];
+                            for (int j = 0; j < n; j++) { m[p][j] /= pivot; r[p][j] /= pivot; }
+                            for (int i = 0; i < n; i++)
+                            {
+                                if (i == p) continue;
+                                double f = m[i][p];
+                                for (int j = 0; j < n; j++) { m[i][j] -= f * m[p][j]; r[i][j] -= f * r[p][j]; }
+                            }
+                        }
+                        return r;
+                    }
+                }
+                """),
+            null);
+        Assert.Contains("LinearLeastSquares.FitColumns(x", program.After.Text, StringComparison.Ordinal);
+        await CompareAsync(program);
+    }
+
     [Theory]
     [InlineData("operators and properties", "var g = a.T * a; return [|g.Inv|] * a.T * b;")]
     [InlineData("methods", "return [|a.Transpose().Multiply(a).Inverse()|].Multiply(a.Transpose()).Multiply(b);")]
