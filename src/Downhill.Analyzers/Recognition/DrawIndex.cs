@@ -211,7 +211,7 @@ internal sealed class DrawIndex
     /// </summary>
     private void SpreadIntoEngines(CancellationToken cancellationToken)
     {
-        foreach (var name in _drawing.SelectMany(static member => member.Calls).Where(call => call.PassesLambda || call.Passed.Split(' ').Any(passed => Named(passed).Any(_drawing.Contains)))
+        foreach (var name in _drawing.SelectMany(static member => member.Calls).Where(call => call.PassesLambda || call.Passed.Split(' ').Any(passed => MostlyDraw(Named(passed))))
                      .Select(static call => call.Name).Distinct().Where(_entered.Add).ToList())
         {
             foreach (var symbol in _compilation.GetSymbolsWithName(name, SymbolFilter.TypeAndMember, cancellationToken))
@@ -228,7 +228,7 @@ internal sealed class DrawIndex
                     var span = reference.Span;
                     foreach (var member in MembersOf(reference.SyntaxTree))
                     {
-                        if (span.Contains(member.Declaration.Span) && member.Declaration is not ConstructorDeclarationSyntax && member.Calls.Any(call => !call.IsGroup && IsHeld(symbol, call.Name)))
+                        if (span.Contains(member.Declaration.Span) && member.Declaration is not ConstructorDeclarationSyntax && member.Compares && member.Calls.Any(call => !call.IsGroup && IsHeld(symbol, call.Name)))
                         {
                             _isChanged |= _drawing.Add(member);
                         }
@@ -398,8 +398,24 @@ internal sealed class DrawIndex
         private void Invoke(ExpressionSyntax? called, SeparatedSyntaxList<ArgumentSyntax> arguments, bool isQualified = false)
         {
             var count = arguments.Count;
-            var passesLambda = arguments.Any(static argument => argument.Expression is AnonymousFunctionExpressionSyntax);
-            var passed = string.Join(" ", arguments.Select(static argument => (argument.Expression as IdentifierNameSyntax)?.Identifier.ValueText).Where(static name => name is not null));
+            var passesLambda = false;
+            var passed = string.Empty;
+            foreach (var argument in arguments)
+            {
+                switch (argument.Expression)
+                {
+                    case IdentifierNameSyntax { Identifier.ValueText: var method }:
+                        passed += method + " ";
+                        break;
+                    case AnonymousFunctionExpressionSyntax lambda:
+                        var inner = new Scan();
+                        inner.Read(lambda);
+                        passesLambda |= inner.Draws;
+                        passed += string.Concat(inner.Calls.Where(static call => !call.IsGroup).Select(static call => call.Name + " "));
+                        break;
+                }
+            }
+
             if (isQualified && called is GenericNameSyntax { Identifier.ValueText: var generic })
             {
                 Calls.Add(new CallByName(generic, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
@@ -472,7 +488,7 @@ internal sealed class DrawIndex
     {
         public bool PassesLambda { get; init; }
 
-        /// <summary>The arguments that are bare names, one after the other: methods, perhaps.</summary>
+        /// <summary>The arguments that are bare names, methods perhaps, and what lambdas among them call.</summary>
         public string Passed { get; init; } = string.Empty;
 
         public bool Fits(Member callee) => IsGroup || (Count >= callee.LeastArguments && Count <= callee.MostArguments);

@@ -91,9 +91,12 @@ internal sealed class GenericBindings(SourceBodies bodies, Compilation compilati
     {
         if (parameter.DeclaringMethod is { } method)
         {
+            // Called as an extension it has the same type parameters, or fewer, of which none can be told.
             var called = bodies.Model(node.SyntaxTree).GetSymbolInfo(node).Symbol as IMethodSymbol;
-            called = called?.ReducedFrom is null ? called : called.ReducedFrom.Construct(called.TypeArguments.ToArray());
-            return called is not null && SymbolEqualityComparer.Default.Equals(called.OriginalDefinition, method.OriginalDefinition) ? called.TypeArguments[parameter.Ordinal] : null;
+            return called is not null && SymbolEqualityComparer.Default.Equals((called.ReducedFrom ?? called).OriginalDefinition, method.OriginalDefinition) &&
+                called.TypeArguments.Length == method.TypeParameters.Length && called.TypeArguments.Length > parameter.Ordinal
+                ? called.TypeArguments[parameter.Ordinal]
+                : null;
         }
 
         return node is GenericNameSyntax { TypeArgumentList.Arguments: var arguments } && arguments.Count > parameter.Ordinal && arguments[parameter.Ordinal] is not OmittedTypeArgumentSyntax &&
