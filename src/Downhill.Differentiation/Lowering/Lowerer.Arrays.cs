@@ -244,58 +244,6 @@ internal sealed partial class Lowerer
     private int CountWrites(ISymbol symbol, Frame frame) =>
         symbol is ILocalSymbol && _source.BodyOf(frame.Function) is { } body ? _source.FactsOf(body).WritesOf(symbol) : 2;
 
-    /// <summary>The few library calls that move doubles around, as the loops that they are.</summary>
-    private bool LowerLibraryCall(IInvocationOperation call, Frame frame)
-    {
-        var method = call.TargetMethod;
-        if (method.ContainingType.SpecialType != SpecialType.System_Array)
-        {
-            return false;
-        }
-
-        var arguments = call.Arguments.OrderBy(a => a.Parameter?.Ordinal ?? 0).Select(a => a.Value).ToArray();
-        Storage? Array(int index)
-        {
-            var operand = arguments[index];
-            while (operand is IConversionOperation conversion)
-            {
-                operand = conversion.Operand;
-            }
-
-            return StorageOf(operand, frame) is { IsRealArray: true, Rank: 1 } storage ? storage : null;
-        }
-
-        var zero = new Opaque(call.Syntax, "0");
-        switch (method.Name)
-        {
-            case "Clear" when arguments.Length == 1 && Array(0) is { } cleared && IsMaybe(cleared):
-                Elements(call.Syntax, cleared, zero, Length(call.Syntax, cleared), _ => new Opaque(call.Syntax, "0"));
-                return true;
-            case "Clear" when arguments.Length == 3 && Array(0) is { } cleared && IsMaybe(cleared) && arguments[1].ConstantValue is { HasValue: true, Value: 0 } && Simple(arguments[2], frame) is { } length:
-                Elements(call.Syntax, cleared, zero, length, _ => new Opaque(call.Syntax, "0"));
-                return true;
-            case "Fill" when arguments.Length == 2 && Array(0) is { } filled:
-                var fill = Keep(LowerReal(arguments[1], frame), null, "fill");
-                Elements(call.Syntax, filled, zero, Length(call.Syntax, filled), _ => new Ref(call.Syntax, fill.Storage));
-                return true;
-            case "Copy" when arguments.Length == 3 && Array(0) is { } from && Array(1) is { } to && from != to && (IsMaybe(from) || IsMaybe(to)) && Simple(arguments[2], frame) is { } length:
-                Elements(call.Syntax, to, zero, length, index => new Element(call.Syntax, from, new Ref(call.Syntax, index)));
-                return true;
-            case "CopyTo" when arguments.Length == 2 && call.Instance is { } instance && StorageOf(instance, frame) is { IsRealArray: true, Rank: 1 } from && Array(0) is { } to && from != to
-                && (IsMaybe(from) || IsMaybe(to)) && arguments[1].ConstantValue is { HasValue: true, Value: 0 }:
-                Elements(call.Syntax, to, zero, Length(call.Syntax, from), index => new Element(call.Syntax, from, new Ref(call.Syntax, index)));
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private Expr? Simple(IOperation operation, Frame frame)
-    {
-        var expr = LowerAny(operation, frame);
-        return expr is Opaque { IsPure: false } ? Keep(expr, operation.Type, "count") : expr;
-    }
-
     private static Opaque Length(SyntaxNode syntax, Storage array)
     {
         var length = new Opaque(syntax, array.Name + ".Length");

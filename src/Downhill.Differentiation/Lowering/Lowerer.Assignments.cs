@@ -42,7 +42,7 @@ internal sealed partial class Lowerer
                 LowerPair(parts, sinCos, pair, frame);
                 break;
             case IInvocationOperation call:
-                if (!LowerListCall(call, frame) && !LowerForEachCall(call, frame) && !LowerLibraryCall(call, frame) && !LowerSpanCall(call, frame) && !LowerInPlace(call, frame) && Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is null)
+                if (!LowerListCall(call, frame) && !LowerForEachCall(call, frame) && !LowerArrayCall(call, frame) && !LowerSpanCall(call, frame) && !LowerInPlace(call, frame) && Call(call, call.TargetMethod, call.Instance, call.Arguments, frame) is null)
                 {
                     Perform(statement, frame);
                 }

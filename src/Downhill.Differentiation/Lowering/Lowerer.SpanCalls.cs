@@ -96,7 +96,12 @@ internal sealed partial class Lowerer
         }
 
         var (source, target) = (ArrayOf(from).Storage, ArrayOf(to).Storage);
-        if (source == target || (source.Class is { } first && target.Class is { } second && first.Is(second)) || (IsShared(source) && IsShared(target)))
+        var isAhead = source == target && Number(FirstOf(from)) is { } read && Number(FirstOf(to)) is { } written && written <= read;
+        if (isAhead)
+        {
+            // Each element is read before another is written over it.
+        }
+        else if (source == target || (source.Class is { } first && target.Class is { } second && first.Is(second)) || (IsShared(source) && IsShared(target)))
         {
             var before = NewTemporary(syntax, source.Type, "before");
             before.IsFresh = true;

@@ -21,6 +21,14 @@ public sealed class ArrayTests
     [InlineData("A clone of the variable", "var a = (double[])w.Clone(); for (int i = 0; i < 4; i++) { a[i] *= a[i]; } return a[0] + a[3] * w[3];")]
     [InlineData("A copy of the variable", "var a = new double[4]; Array.Copy(w, a, 4); a[1] *= a[0]; return a[1] * a[1];")]
     [InlineData("A copy by CopyTo", "var a = new double[4]; w.CopyTo(a, 0); a[1] *= a[0]; return a[1] * a[1];")]
+    [InlineData("Layers that copy their part of the weights", "var a = new double[1]; var b = new double[2]; int at = 0; Array.Copy(w, at, a, 0, a.Length); at += a.Length; Array.Copy(w, at, b, 0, b.Length); at += b.Length; double h = Math.Tanh(a[0] * x[0] + w[at]); return h * b[0] + h * h * b[1];")]
+    [InlineData("A part moved up and down within its array", "var a = (double[])w.Clone(); Array.Copy(a, 0, a, 1, 3); a[0] *= a[1]; Array.Copy(a, 1, a, 0, 3); Array.Copy(a, 1, a, 1, 2); int n = 2; Array.Copy(a, n, a, n - 1, n); return a[0] * a[1] + a[2] * a[3];")]
+    [InlineData("A window that moves on", "var window = new double[3]; double s = 0; for (int i = 0; i < 4; i++) { Array.Copy(window, 1, window, 0, 2); window[2] = w[i] * w[i]; s += window[0] * window[1] + window[2] * x[i]; } return s;")]
+    [InlineData("Two arrays that change places", "var now = new double[4]; var next = new double[4]; Array.Copy(w, now, w.Length); for (int k = 0; k < 3; k++) { next[0] = now[3]; Array.Copy(now, 0, next, 1, 3); next[k] *= next[0]; Array.Reverse(next); (now, next) = (next, now); } return now[0] * now[1] + now[2] * next[3];")]
+    [InlineData("Parts filled, cleared and turned round", "var a = (double[])w.Clone(); Array.Fill(a, a[3] * a[3], 0, 2); Array.Reverse(a, 1, 3); Array.Clear(a, 3, 1); double s = a[0] * a[1] + a[2] * a[3]; Array.Clear(a); Array.Fill(a, s); return a[0] * a[2];")]
+    [InlineData("Rows copied into a vector and back", "var rows = new[] { new double[2], new double[2] }; for (int i = 0; i < 2; i++) { Array.Copy(w, i * 2, rows[i], 0, 2); } rows[1][0] *= rows[0][1]; var flat = new double[4]; for (int i = 0; i < 2; i++) { rows[i].CopyTo(flat, 2 * i); } return flat[0] * flat[1] + flat[2] * flat[3];")]
+    [InlineData("Nothing copied", "var a = new double[2]; Array.Copy(w, 4, a, 2, 0); Array.Fill(a, w[0], 2, 0); Array.Reverse(a, 0, 0); Array.Clear(a, 0, 0); return w[0] * w[0] + a[0];")]
+    [InlineData("Counts with effects of their own", "var a = new double[4]; int n = 0; Array.Copy(w, n++, a, n++, n++); a[n] = w[n] * a[1]; return a[1] * a[2] + a[3] * n;")]
     [InlineData("A new array each round", "double s = 0; for (int k = 0; k < 3; k++) { var a = new double[2]; a[0] = w[k] * x[k]; a[1] = a[0] * a[0]; s += a[0] * a[1]; } return s;")]
     [InlineData("A new array of varying length", "double s = 0; for (int k = 1; k < 4; k++) { var a = new double[k]; for (int i = 0; i < a.Length; i++) { a[i] = w[i] * w[k]; } s += a[0] * a[k - 1]; } return s;")]
     [InlineData("An array swept by a recurrence", "var a = new double[6]; a[0] = w[0]; for (int i = 1; i < a.Length; i++) { a[i] = Math.Tanh(a[i - 1] * w[1]) + x[i % 5]; } double s = 0; foreach (double v in a) { s += v * v; } return s;")]
@@ -37,6 +45,20 @@ public sealed class ArrayTests
     [InlineData("A counter used as a factor", "double s = 1; int n = 0; for (int i = 0; i < 4; i++) { n += 2; s = s * w[i] * n; } return s;")]
     public void ABodyIsDifferentiated(string _, string body) =>
         DerivativeCheck.Verify(Example.Body(body), s_w.Clone(), s_x.Clone());
+
+    [Theory]
+    [InlineData("var a = new double[2]; Array.Copy(w, 3, a, 0, 2); return a[0] * w[0];", typeof(ArgumentException))]
+    [InlineData("var a = new double[2]; Array.Copy(w, 0, a, 1, 2); return a[0] * w[0];", typeof(ArgumentException))]
+    [InlineData("var a = new double[2]; Array.Copy(w, a, 3); return a[0] * w[0];", typeof(ArgumentException))]
+    [InlineData("var a = new double[2]; w.CopyTo(a, 0); return a[0] * w[0];", typeof(ArgumentException))]
+    [InlineData("var a = new double[2]; int n = -1; Array.Copy(w, 0, a, 0, n); return a[0] * w[0];", typeof(ArgumentOutOfRangeException))]
+    [InlineData("var a = new double[2]; int n = -1; Array.Copy(w, n, a, 0, 1); return a[0] * w[0];", typeof(ArgumentOutOfRangeException))]
+    [InlineData("double[] a = w[0] > 9 ? w : null; Array.Copy(w, 0, a, 0, 1); return w[0] * w[0];", typeof(ArgumentNullException))]
+    [InlineData("var a = (double[])w.Clone(); Array.Clear(a, 3, 2); return a[0] * w[0];", typeof(IndexOutOfRangeException))]
+    [InlineData("var a = (double[])w.Clone(); Array.Fill(a, w[0], 3, 2); return a[0] * w[0];", typeof(ArgumentOutOfRangeException))]
+    [InlineData("var a = (double[])w.Clone(); Array.Reverse(a, 3, 2); return a[0] * w[0];", typeof(ArgumentException))]
+    public void WhatTheArrayHasNotIsRefusedByTheLibrarysOwnWords(string body, Type exception) =>
+        DerivativeCheck.VerifyThrows(exception, Example.Body(body), s_w.Clone(), s_x.Clone());
 
     [Fact]
     public void JaggedDataIsOnlyRead() => DerivativeCheck.Verify(

@@ -34,6 +34,22 @@ internal sealed class ArrayProductions : ProductionArea
                 new Line($"for (int {index} = 0; {index} < {name}.Length; {index}++) {name}[{index}] = {value};"),
             ]);
         }),
+        Simple("array copied into another", 2, static w => w.Scope.Writable("double[]") is { Count: > 0 } arrays && w.Pick(arrays) is var to
+            && w.Pick(w.Scope.Of("double[]").ToList()) is { } from && w.Random.Next(Math.Min(from.Length, to.Length) + 1) is var count
+                ? new Line($"Array.Copy({from.Name}, {w.Random.Next(from.Length - count + 1)}, {to.Name}, {w.Random.Next(to.Length - count + 1)}, {count});")
+                : null),
+        Simple("array moved within itself", 2, static w => w.Scope.Writable("double[]") is { Count: > 0 } arrays && w.Pick(arrays) is { Length: > 1 } array
+            ? new Line(w.Random.Next(2) == 0 ? $"Array.Copy({array.Name}, 0, {array.Name}, 1, {array.Length - 1});" : $"Array.Copy({array.Name}, 1, {array.Name}, 0, {array.Length - 1});")
+            : null),
+        Simple("array filled, cleared, reversed", 2, static w => w.Scope.Writable("double[]") is { Count: > 0 } arrays && w.Pick(arrays) is { Length: > 1 } array
+            ? new Line(w.Random.Next(4) switch
+            {
+                0 => $"Array.Fill({array.Name}, {w.Expression(1)}, 1, {w.Random.Next(array.Length)});",
+                1 => $"Array.Clear({array.Name}, {w.Random.Next(array.Length)}, 1);",
+                2 => $"Array.Reverse({array.Name}, 1, {array.Length - 1});",
+                _ => $"Array.Reverse({array.Name});",
+            })
+            : null),
         Simple("element assigned", 6, static w => Element(w) is { } element ? new Line($"{element} = {w.Expression(2)};") : null),
         Simple("element *=", 4, static w => Element(w) is { } element ? new Line($"{element} *= {w.Bounded(1)};") : null),
         Simple("element +=", 4, static w => Element(w) is { } element ? new Line($"{element} += {w.Expression(2)};") : null),
