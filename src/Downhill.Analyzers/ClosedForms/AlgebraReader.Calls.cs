@@ -170,12 +170,18 @@ internal sealed partial class AlgebraReader
     /// <summary>What only a name says of a method with source that could not be followed.</summary>
     private MatrixTerm? ByLooks(MatrixOperation operation, MatrixTerm[] operands, string name, InvocationExpressionSyntax call, bool hasSource)
     {
+        var at = _callSite ?? call;
+        if (operation == MatrixOperation.Solve && MatrixWords.IsLapackSolve(name) && Array.FindIndex(operands, static operand => operand.Shape == Shape.Matrix) is >= 0 and var place)
+        {
+            return MatrixAlgebra.Solve(
+                operands[place], operands.Skip(place + 1).FirstOrDefault(static operand => operand.Shape is Shape.Vector or Shape.Matrix), Inversion.Cholesky, at, call);
+        }
+
         if (!hasSource || operands.Length == 0 || !IsMatrix(operands[0]))
         {
             return null;
         }
 
-        var at = _callSite ?? call;
         switch (operation)
         {
             case MatrixOperation.Inverse:

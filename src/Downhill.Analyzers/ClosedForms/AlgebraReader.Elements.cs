@@ -139,6 +139,12 @@ internal sealed partial class AlgebraReader
             return;
         }
 
+        if (indices.Count == 1 && array.Shape == Shape.Vector && products.Length == 1 && ElementSums.Packed(indices[0], products[0], accumulates, _loops.Count) is { } triangle)
+        {
+            _values[symbol] = triangle;
+            return;
+        }
+
         MatrixTerm? written = null;
         foreach (var product in products)
         {

@@ -29,6 +29,17 @@ internal static class ElementSums
         };
     }
 
+    /// <summary>
+    /// A triangle of sums of products of one sample's features, packed into a vector as LAPACK has it: the place that is
+    /// written is counted on its own.
+    /// </summary>
+    public static MatrixTerm? Packed(string index, ElementReference[] product, bool accumulates, int loops) =>
+        accumulates && loops > 2 && product.Length == 2 && product.All(static element => element.Indices.Length == 1 && !IsFunction(element)) &&
+        product[0].Array.Key == product[1].Array.Key && product[0].Indices[0] != product[1].Indices[0] &&
+        Regex.IsMatch(index, @"\+") && !product.Any(element => element.Indices[0] == index)
+            ? Gram(Rows(product[0].Array))
+            : null;
+
     private static MatrixTerm? Matrix(string i, string j, List<ElementReference> factors, List<ElementReference> weights, bool accumulates, int loops)
     {
         var isWeighted = weights.Count > 0;

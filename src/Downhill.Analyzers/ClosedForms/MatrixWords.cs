@@ -43,6 +43,10 @@ internal static class MatrixWords
     /// <summary>The words of a name in lower case: <c>MatrixLUSolve</c> is matrix, lu, solve.</summary>
     public static string[] Split(string name) => s_words.GetOrAdd(name, Read);
 
+    /// <summary>Whether a name is LAPACK's for a solve, whose matrix stands behind what says how it lies.</summary>
+    public static bool IsLapackSolve(string name) => Split(name).Any(static word => word.TrimStart('d', 's') is "pptrs" or "potrs" or "posv" or "ppsv" or "getrs" or "gesv"
+        || word is "sytrs" or "sysv");
+
     public static bool IsFactorization(string word) => FactorizationOf(word) is not null;
 
     public static Inversion? FactorizationOf(string word) => word switch

@@ -249,6 +249,35 @@ public sealed class ClosedFormAnalyzerTests
         static List<List<double>> Multiply(List<List<double>> a, List<List<double>> b) => throw new NotImplementedException();
         static List<List<double>> Inverse(List<List<double>> a) => throw new NotImplementedException();
         """)]
+    [InlineData("a packed triangle, solved by LAPACK", """
+        static class Native
+        {
+            public static void Pptrf(char half, int n, double[] packed) => pptrf(half, n, packed);
+            public static void Pptrs(char half, int n, int count, double[] packed, double[] right) => pptrs(half, n, count, packed, right);
+            [System.Runtime.InteropServices.DllImport("lapack")] private static extern void pptrf(char half, int n, double[] packed);
+            [System.Runtime.InteropServices.DllImport("lapack")] private static extern void pptrs(char half, int n, int count, double[] packed, double[] right);
+        }
+
+        static double[] Fit(IEnumerable<(double[] Features, double Label)> samples, int p)
+        {
+            var gram = new double[p * (p + 1) / 2];
+            var right = new double[p];
+            foreach (var sample in samples)
+            {
+                double[] row = sample.Features;
+                int at = 0;
+                for (int i = 0; i < p; i++)
+                {
+                    var one = row[i];
+                    for (int j = 0; j <= i; j++) gram[at++] += one * row[j];
+                    right[i] += one * sample.Label;
+                }
+            }
+            Native.Pptrf('U', p, gram);
+            [|Native.Pptrs('U', p, 1, gram, right)|];
+            return right;
+        }
+        """)]
     [InlineData("decimals in rows", """
         static decimal[][] Inverted(decimal[][] m)
         {

@@ -39,6 +39,20 @@ public sealed class ClosedFormSilenceTests
         """);
 
     [Fact]
+    public Task A_running_correlation_beside_a_solve() => SilentAsync("""
+        double[] Filter(double[][] signals, int order)
+        {
+            var r = new double[2 * order];
+            foreach (var x in signals)
+                for (int lag = 0; lag < order; lag++)
+                    for (int i = 0; i + lag < x.Length; i++)
+                        r[lag] += x[i] * x[i + lag];
+            return Solve(r, order);
+        }
+        double[] Solve(double[] r, int order) => r;
+        """);
+
+    [Fact]
     public Task A_step_against_the_gradient() => SilentAsync("""
         Vector<double> Step(Matrix<double> curvature, Vector<double> gradient) => -curvature.PseudoInverse() * gradient;
         """);
