@@ -129,6 +129,10 @@ internal sealed partial class AlgebraReader
             if (accumulates)
             {
                 _values[symbol] = array is Leaf { IsFresh: true } ? array : MatrixAlgebra.Add(array, new DiagonalTerm("D", isIdentity: false));
+                if (array is not Leaf { IsFresh: true })
+                {
+                    _explained.Add(assignment);
+                }
             }
             else if (array is Leaf { IsFresh: true })
             {
@@ -166,8 +170,13 @@ internal sealed partial class AlgebraReader
                 var length = value is Leaf { Shape: Shape.Vector } made ? made.Size.Rows : Count.Unknown;
                 var isNew = assignment.Right is ArrayCreationExpressionSyntax;
                 _values[symbol] = new Leaf(rows.Key, Shape.Matrix, new MatrixSize(rows.Size.Rows, length), isNew);
+                _explained.Add(assignment);
             }
-            else if (array is Leaf { IsFresh: true } fresh && !IsZero(assignment.Right))
+            else if (array is Leaf { IsFresh: true } && IsZero(assignment.Right))
+            {
+                _explained.Add(assignment);
+            }
+            else if (array is Leaf { IsFresh: true } fresh)
             {
                 _values[symbol] = new Leaf(fresh.Key, fresh.Shape, fresh.Size);
             }
@@ -178,7 +187,14 @@ internal sealed partial class AlgebraReader
         // The lower triangle copied to the upper: nothing new.
         if (written.Key == array.Key || written.Key == MatrixAlgebra.Transpose(array).Key)
         {
+            _explained.Add(assignment);
             return;
+        }
+
+        if (array is Leaf { IsFresh: true } && assignment.Kind() is SyntaxKind.SimpleAssignmentExpression or SyntaxKind.AddAssignmentExpression &&
+            products.Length == 1 && value is ElementTerm { Products.Length: 1 or 2 } && !IsOffset(assignment.Right))
+        {
+            _explained.Add(assignment);
         }
 
         _values[symbol] = array is Leaf { IsFresh: true } || !accumulates && array is Leaf ? written
@@ -186,6 +202,11 @@ internal sealed partial class AlgebraReader
             : array;
         Finish(_values[symbol], assignment);
     }
+
+    /// <summary>Whether something else stands beside the products: a number, a division, a sign.</summary>
+    private static bool IsOffset(ExpressionSyntax right) => right.DescendantNodesAndSelf().Any(static node =>
+        node is PrefixUnaryExpressionSyntax or LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NumericLiteralExpression, Parent: BinaryExpressionSyntax } ||
+        node.IsKind(SyntaxKind.DivideExpression) || (node is BinaryExpressionSyntax && node.IsKind(SyntaxKind.SubtractExpression) && node.Parent is not (ArgumentSyntax or BracketedArgumentListSyntax)));
 
     private static bool IsZero(ExpressionSyntax expression) => expression is LiteralExpressionSyntax literal && literal.Token.ValueText.Trim('d', 'f', 'm', '.', '0').Length == 0;
 

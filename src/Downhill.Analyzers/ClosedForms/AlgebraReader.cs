@@ -27,6 +27,7 @@ internal sealed partial class AlgebraReader
     private readonly Stack<int> _loops = new();
     private MatrixTerm? _returned;
     private Dictionary<ExpressionSyntax, MatrixTerm>? _record;
+    private readonly HashSet<AssignmentExpressionSyntax> _explained = [];
 
     private AlgebraReader(AlgebraContext context, InversionUses uses, ReadingBudget budget, int depth, SyntaxNode? callSite, CancellationToken cancellationToken)
     {
@@ -52,7 +53,7 @@ internal sealed partial class AlgebraReader
         var record = new Dictionary<ExpressionSyntax, MatrixTerm>();
         var reader = new AlgebraReader(context, new InversionUses(member), new ReadingBudget(), 0, null, cancellationToken) { _record = record };
         reader.ReadBody(member);
-        return new FormulaReading(member, record, context.Bodies.Model(member.SyntaxTree));
+        return new FormulaReading(member, record, reader._explained, context, context.Bodies.Model(member.SyntaxTree));
     }
 
     /// <summary>The size of what an expression hands to another method; of a whole number its value, as the rows.</summary>

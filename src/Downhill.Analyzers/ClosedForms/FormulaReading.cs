@@ -7,8 +7,11 @@ namespace Downhill.Analyzers.ClosedForms;
 /// <summary>A body with what each of its expressions is to linear algebra.</summary>
 /// <param name="Member">The body.</param>
 /// <param name="Terms">The expressions that were read, helpers' own ones not among them.</param>
+/// <param name="Explained">The writes of elements whose whole effect is in the terms.</param>
+/// <param name="Context">What is known of the compilation.</param>
 /// <param name="Model">The meaning of the file's symbols.</param>
-internal sealed record FormulaReading(SyntaxNode Member, IReadOnlyDictionary<ExpressionSyntax, MatrixTerm> Terms, SemanticModel Model)
+internal sealed record FormulaReading(
+    SyntaxNode Member, IReadOnlyDictionary<ExpressionSyntax, MatrixTerm> Terms, HashSet<AssignmentExpressionSyntax> Explained, AlgebraContext Context, SemanticModel Model)
 {
     /// <summary>A variable that holds the value with the given key, seen from <paramref name="place"/>, whose type is accepted.</summary>
     public ExpressionSyntax? NameOf(string key, ExpressionSyntax place, Func<ITypeSymbol?, bool> isAccepted) => Terms

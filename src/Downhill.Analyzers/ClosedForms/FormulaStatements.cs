@@ -49,7 +49,7 @@ internal sealed class FormulaStatements
         }
 
         var statements = new FormulaStatements(reading, locals);
-        return statements.Keeps(kept, whole) ? statements : null;
+        return statements.Keeps(kept, whole) && statements.IsUnconditional(whole) && statements.IsUnderstood(whole) ? statements : null;
     }
 
     /// <summary>The statements that can go, once <paramref name="whole"/> is replaced.</summary>
@@ -95,6 +95,94 @@ internal sealed class FormulaStatements
             foreach (var reference in _reading.References(symbol))
             {
                 if (reference.SpanStart >= start && reference.SpanStart < end && !whole.Span.Contains(reference.Span) && MayChange(reference))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether each part is made in one way, whatever the data are.</summary>
+    private bool IsUnconditional(ExpressionSyntax whole)
+    {
+        var parts = _locals.SelectMany(static local => local.DeclaringSyntaxReferences).Select(static declaration => declaration.GetSyntax())
+            .Concat(_locals.SelectMany(_reading.References).Where(IsWritten).Where(reference => reference.SpanStart < whole.SpanStart)
+                .Select(static reference => (SyntaxNode?)reference.FirstAncestorOrSelf<StatementSyntax>()).OfType<SyntaxNode>())
+            .ToList();
+        foreach (var part in parts)
+        {
+            for (var node = part.Parent; node is not null && node != _reading.Member; node = node.Parent)
+            {
+                if (node is IfStatementSyntax or ElseClauseSyntax or SwitchStatementSyntax or CatchClauseSyntax or WhileStatementSyntax or DoStatementSyntax or TryStatementSyntax && !node.Span.Contains(whole.Span))
+                {
+                    return false;
+                }
+            }
+        }
+
+        foreach (var part in parts.Append(whole))
+        {
+            foreach (var node in part.DescendantNodesAndSelf())
+            {
+                if (node is ConditionalExpressionSyntax or SwitchExpressionSyntax or ConditionalAccessExpressionSyntax || node.IsKind(SyntaxKind.CoalesceExpression) ||
+                    (node is InvocationExpressionSyntax call && IsBranching(call)))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A helper that does not always do the same, or a solver that adds to what it is given.</summary>
+    private bool IsBranching(InvocationExpressionSyntax call)
+    {
+        if (_reading.Model.GetSymbolInfo(call).Symbol is not IMethodSymbol method || _reading.Context.Declaration(method) is not { } declaration)
+        {
+            return false;
+        }
+
+        return _reading.Context.Solvers.KindOf(method.ReducedFrom ?? method) != SolverKind.None
+            ? declaration.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(static assignment =>
+                assignment.IsKind(SyntaxKind.AddAssignmentExpression) && assignment.Left is ElementAccessExpressionSyntax element && IsOnDiagonal(element))
+            : declaration.DescendantNodes().Any(static node => node is ConditionalExpressionSyntax or SwitchExpressionSyntax or SwitchStatementSyntax ||
+                (node is IfStatementSyntax branch && !IsThrow(branch.Statement)));
+    }
+
+    private static bool IsThrow(StatementSyntax statement) =>
+        statement is ThrowStatementSyntax || (statement is BlockSyntax { Statements: { Count: 1 } inner } && inner[0] is ThrowStatementSyntax);
+
+    private static bool IsOnDiagonal(ElementAccessExpressionSyntax element)
+    {
+        var indices = element.ArgumentList.Arguments.Select(static argument => argument.ToString()).ToList();
+        if (element.Expression is ElementAccessExpressionSyntax row)
+        {
+            indices.AddRange(row.ArgumentList.Arguments.Select(static argument => argument.ToString()));
+        }
+
+        return indices.Count == 2 && indices[0] == indices[1];
+    }
+
+    /// <summary>Whether every change of a part, before the whole is computed, is in what was read of it.</summary>
+    private bool IsUnderstood(ExpressionSyntax whole)
+    {
+        foreach (var local in _locals)
+        {
+            // Counters and sums are read where they are used.
+            if (_reading.Context.Types.ShapeOf((local as ILocalSymbol)?.Type) is not (Shape.Matrix or Shape.Vector))
+            {
+                continue;
+            }
+
+            foreach (var reference in _reading.References(local).Where(reference => reference.SpanStart < whole.SpanStart))
+            {
+                var isUnderstood = IsWritten(reference)
+                    ? reference.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { } assignment && (assignment.Left is not ElementAccessExpressionSyntax || _reading.Explained.Contains(assignment))
+                    : !MayChange(reference) || (reference.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call && IsStepInto(call, _locals));
+                if (!isUnderstood)
                 {
                     return false;
                 }
@@ -194,7 +282,7 @@ internal sealed class FormulaStatements
 
     /// <summary>A product that is written to a matrix of the formula.</summary>
     private bool IsStepInto(InvocationExpressionSyntax call, HashSet<ISymbol> dead) =>
-        MatrixWords.Operation(NameOf(call)) is MatrixOperation.Add or MatrixOperation.Multiply or MatrixOperation.Transpose or MatrixOperation.TransposeMultiply or MatrixOperation.MultiplyTranspose &&
+        call.ArgumentList.Arguments.Count > 0 && MatrixWords.Operation(NameOf(call)) is MatrixOperation.Add or MatrixOperation.Multiply or MatrixOperation.Transpose or MatrixOperation.TransposeMultiply or MatrixOperation.MultiplyTranspose &&
         _reading.SymbolOf(call.ArgumentList.Arguments[call.ArgumentList.Arguments.Count - 1].Expression) is { } target && dead.Contains(target);
 
     private static bool IsWritten(IdentifierNameSyntax reference)

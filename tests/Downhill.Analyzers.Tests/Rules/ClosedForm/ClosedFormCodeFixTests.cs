@@ -344,6 +344,10 @@ public sealed class ClosedFormCodeFixTests
     [InlineData("a multiple", "no expression holds", "return 2 * [|(x.Transpose() * x).Inverse()|] * x.Transpose() * y;")]
     [InlineData("weights that may be no diagonal", "", "return [|(x.Transpose() * v * x).Inverse()|] * x.Transpose() * v * y;")]
     [InlineData("a comment inside", "comment", "return [|(x.Transpose() * x).Inverse()|] * /* kept */ x.Transpose() * y;")]
+    [InlineData("a ridge on a condition", "may change", "var g = x.Transpose() * x; if (y.Count > 9) g = g + 2.0 * Matrix<double>.Build.DenseIdentity(3); return [|g.Inverse()|] * x.Transpose() * y;")]
+    [InlineData("one element set", "may change", "var g = x.Transpose() * x; g[0, 0] = 5; return [|g.Inverse()|] * x.Transpose() * y;")]
+    [InlineData("a part that is changed by a member", "may change", "var g = x.Transpose() * x; g.SetRow(0, y); return [|g.Inverse()|] * x.Transpose() * y;")]
+    [InlineData("a choice of data", "", "var t = y.Count > 9 ? x.Transpose() : v.Transpose(); return [|(t * x).Inverse()|] * t * y;")]
     [InlineData("data that change in between", "may change", "var g = x.Transpose() * x; x.Clear(); return [|g.Inverse()|] * x.Transpose() * y;")]
     public Task No_fix_and_the_reason(string what, string reason, string body)
     {
