@@ -191,7 +191,7 @@ internal sealed partial class Verdict
                 continue;
             }
 
-            var (reason, instead) = opaque.Operation?.DescendantsAndSelf().FirstOrDefault(o => o.Syntax == syntax && _function.Reasons.ContainsKey(o)) is { } explained
+            var (reason, instead) = opaque.Operation?.DescendantsAndSelf().FirstOrDefault(o => (o.Syntax == syntax || (o is IAssignmentOperation { Target.Syntax: var target } && target == syntax)) && _function.Reasons.ContainsKey(o)) is { } explained
                 ? (_function.Reasons[explained].Reason, _function.Reasons[explained].Instead)
                 : Sinks.For(opaque.Operation, syntax, member);
             Add(new Obstacle(syntax, Differentiability.Unknown, reason, instead));

@@ -52,11 +52,20 @@ internal sealed partial class FootprintReader
     /// <summary>Whether a constructor of a struct stores numbers in the new value, and nothing anywhere else.</summary>
     private bool OnlyFills(IMethodSymbol constructor)
     {
+        if (constructor.ContainingType is { IsValueType: true, IsRecord: true } record && AggregateTypes.IsPrimary(constructor) && constructor.Parameters.All(static p => p.Type.IsValueType)
+            && constructor.DeclaringSyntaxReferences[0].GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.TypeDeclarationSyntax { Members.Count: var count } && (count == 0 || !record.GetMembers().Any(HasInitializer)))
+        {
+            return true;
+        }
+
         var effects = callees.Of(constructor);
         return constructor.ContainingType.IsValueType && constructor.Parameters.All(static p => p.Type.IsValueType && p.RefKind == RefKind.None)
             && !effects.WritesHeap && !effects.CallsUnknown && effects.CapturedWritten.Count == 0
             && effects.MembersWritten.All(m => !m.IsStatic && SymbolEqualityComparer.Default.Equals(m.ContainingType, constructor.ContainingType.OriginalDefinition));
     }
+
+    private static bool HasInitializer(ISymbol member) => member.DeclaringSyntaxReferences.Any(static r => r.GetSyntax()
+        is Microsoft.CodeAnalysis.CSharp.Syntax.VariableDeclaratorSyntax { Initializer: not null } or Microsoft.CodeAnalysis.CSharp.Syntax.PropertyDeclarationSyntax { Initializer: not null });
 
     /// <summary>What a call may store its arguments in.</summary>
     private void Kept(IMethodSymbol method, SyntaxNode syntax, Footprint footprint)

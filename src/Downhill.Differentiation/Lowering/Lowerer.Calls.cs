@@ -163,7 +163,7 @@ internal sealed partial class Lowerer
     {
         if (target.IsAbstract || (!isResolved && VirtualCalls.IsOpen(target) && (instance is null || !IsBase(instance))))
         {
-            return ($"'{target.Name}' is virtual, so that it is not known which method runs", "seal it, or call a method that is not virtual");
+            return ($"{Called(target)} is virtual, so that it is not known which method runs", "seal it, or call a method that is not virtual");
         }
 
         if (_source.IsInExtensionBlock(target))
@@ -173,7 +173,7 @@ internal sealed partial class Lowerer
 
         if (target.IsAsync || target.IsExtern || _source.BodyOf(target) is not { } body || target.ReturnsByRef || target.ReturnsByRefReadonly)
         {
-            return ($"'{target.Name}' has no source here and no declared derivative", "write it as a method in this project");
+            return ($"{Called(target)} has no source here and no declared derivative", "write it as a method in this project");
         }
 
         if (!isSequence && IsIterator(body))
@@ -183,16 +183,26 @@ internal sealed partial class Lowerer
 
         if (target.IsGenericMethod && (_source.Specialized(target) is not { } special || _recursion.IsRecursive(special)) || target.ContainingType is { IsGenericType: true } generic && !SymbolEqualityComparer.Default.Equals(generic, _home))
         {
-            return ($"'{target.Name}' is generic in a way that is not followed", "write it for double");
+            return ($"{Called(target)} is generic in a way that is not followed", "write it for double");
         }
 
         if (_home is not null && Hidden(_source.Specialized(target) is { } written ? _source.BodyOf(written)! : body) is { } hidden)
         {
-            return ($"'{target.Name}' {(hidden is IMethodSymbol { MethodKind: MethodKind.PropertySet, AssociatedSymbol: { } set } ? $"sets '{set.Name}'" : $"uses '{hidden.Name}'")}, which the gradient in '{_home.Name}' may not access", "make it internal, or move the method");
+            return ($"{Called(target)} {(hidden is IMethodSymbol { MethodKind: MethodKind.PropertySet, AssociatedSymbol: { } set } ? $"sets '{set.Name}'" : $"uses '{hidden.Name}'")}, which the gradient in '{_home.Name}' may not access", "make it internal, or move the method");
         }
 
         return null;
     }
+
+    /// <summary>How a message names a method: an accessor or an operator has a name that nobody wrote.</summary>
+    private static string Called(IMethodSymbol method) => method switch
+    {
+        { AssociatedSymbol: IPropertySymbol { IsIndexer: true } } => $"the indexer of '{method.ContainingType.Name}'",
+        { AssociatedSymbol: IPropertySymbol { Name: var property } } => $"'{property}'",
+        { MethodKind: MethodKind.UserDefinedOperator } => $"the operator of '{method.ContainingType.Name}'",
+        { MethodKind: MethodKind.Conversion } => $"the conversion of '{method.ContainingType.Name}'",
+        _ => $"'{method.Name}'",
+    };
 
     /// <summary>A member that code inside the home type cannot reach.</summary>
     private ISymbol? Hidden(IOperation body)
