@@ -122,6 +122,8 @@ internal static class Explanations
                 return (flat, $"'{call.TargetMethod.Name}' returns '{call.Type!.ToDisplayString()}', which changes only in jumps, so that its derivative is zero", "score by a smooth function, such as a log-loss or a squared difference, instead of a count");
             case IInvocationOperation { TargetMethod.ContainingType: { Name: "Enumerable", ContainingNamespace.Name: "Linq" } } call:
                 return (unknown, $"'{call.TargetMethod.Name}' over a differentiated sequence is not differentiated yet", "write the loop");
+            case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: IMemberReferenceOperation { Member.Name: var holder } }:
+                return (unknown, $"which function '{holder}' holds is known only when the program runs", "give it to a readonly field where that is declared, or choose by a 'switch'");
             case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke }:
                 return (unknown, "the target of the delegate is not known here", "call the method itself");
             case IInvocationOperation call when call.TargetMethod.DeclaringSyntaxReferences.Length == 0:
@@ -156,10 +158,25 @@ internal static class Explanations
                 return (unknown, "differentiated values inside 'try', 'lock' or 'using' are not followed", "move the computation out of it");
             case ICoalesceOperation or IConditionalAccessOperation:
                 return (unknown, "a differentiated value that may be null is not followed", "use a plain double");
+            case IReturnOperation or IBinaryOperation { OperatorMethod: null } or IUnaryOperation { OperatorMethod: null } when IsInLambda(operation):
+                return (unknown, "this is computed by a lambda, and where that is called is not followed", "call a method, or a lambda in a local variable, by its name");
             default:
                 var (name, instead) = ConstructNames.Of(operation);
                 return (unknown, $"{name} is not differentiated", instead);
         }
+    }
+
+    private static bool IsInLambda(IOperation operation)
+    {
+        for (var outer = operation.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (outer is IAnonymousFunctionOperation)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Numbers that are neither double nor float.</summary>

@@ -476,6 +476,14 @@ internal sealed partial class Verdict
             return;
         }
 
+        if (opaque is { Selection: not null, Operation: { } data, Frame: { } around } && !Reads(data, around))
+        {
+            // The value is data: only a 'when' asks for a number that varies.
+            _decisions.Add((opaque, opaque.Syntax));
+            Add(new Kink(opaque.Syntax, Differentiability.Piecewise, "a 'when' of the switch depends on a differentiated value, and its arms could not be proven to meet"));
+            return;
+        }
+
         if (opaque.Operation is not { } operation || opaque.Frame is not { } frame)
         {
             Add(new Obstacle(opaque.Syntax, Differentiability.Unknown, "this expression is not differentiated", "write it in a statement of its own"));

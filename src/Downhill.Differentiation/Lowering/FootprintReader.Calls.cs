@@ -149,11 +149,14 @@ internal sealed partial class FootprintReader
         {
             if (storage.Kind is StorageKind.Member or StorageKind.Field && SymbolEqualityComparer.Default.Equals(storage.Symbol?.OriginalDefinition, symbol.OriginalDefinition))
             {
-                if (storage is { Kind: StorageKind.Field, Class: { } arrays } && reference.Parent is IPropertyReferenceOperation { Property.Name: "Length" or "LongLength" or "Rank", Instance.Type: IArrayTypeSymbol }
-                    or IInvocationOperation { TargetMethod.Name: "GetLength" or "GetUpperBound" or "GetLowerBound", Instance.Type: IArrayTypeSymbol })
+                if (storage is { Kind: StorageKind.Field, Class: { } arrays } && LevelsBeforeLength(reference) is { } levels)
                 {
-                    // Which array it is, but not what is in it.
-                    footprint.RowReads.Add(arrays);
+                    // Which array it is, or which row of it, but not what is in it.
+                    for (var (level, left) = ((ArrayClass?)arrays, levels); level is not null && left >= 0; level = level.Rows, left--)
+                    {
+                        footprint.RowReads.Add(level);
+                    }
+
                     continue;
                 }
 
@@ -164,6 +167,22 @@ internal sealed partial class FootprintReader
                 }
             }
         }
+    }
+
+    /// <summary>How many rows <c>a[i][j].Length</c> looks up before it asks for a length; null where it asks for anything else.</summary>
+    private static int? LevelsBeforeLength(IOperation reference)
+    {
+        var levels = 0;
+        while (reference.Parent is IArrayElementReferenceOperation { Type: IArrayTypeSymbol } row && row.ArrayReference == reference && !CalleeEffectsReader.IsWritten(row))
+        {
+            reference = row;
+            levels++;
+        }
+
+        return reference.Parent is IPropertyReferenceOperation { Property.Name: "Length" or "LongLength" or "Rank", Instance.Type: IArrayTypeSymbol }
+            or IInvocationOperation { TargetMethod.Name: "GetLength" or "GetUpperBound" or "GetLowerBound", Instance.Type: IArrayTypeSymbol }
+                ? levels
+                : null;
     }
 
     private void AllMembers(Footprint footprint, bool written)

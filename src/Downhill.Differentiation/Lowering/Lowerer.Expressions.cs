@@ -132,7 +132,7 @@ internal sealed partial class Lowerer
         var argument = ((stop as IInvocationOperation) ?? (IInvocationOperation)((IConversionOperation)stop).Operand).Arguments[0].Value;
         var handsOut = argument.Descendants().Any(static o => o is IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out });
         var copy = handsOut && IsReal(argument.Type) ? null : Copy(stop, frame);
-        if (copy is null || (IsReal(argument.Type) && (copy.Footprint.Writes.Count > 0 || copy.Footprint.ElementWrites.Count > 0)))
+        if (copy is null || (IsReal(argument.Type) && (copy.Footprint.Writes.Count > 0 || copy.Footprint.ElementWrites.Count > 0 || copy.Footprint.Stores.Count > 0)))
         {
             var kept = Keep(LowerReal(argument, frame), argument.Type, "stopped").Storage;
             copy = new Opaque(stop.Syntax, kept.Name, [kept]);

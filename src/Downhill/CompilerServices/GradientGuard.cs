@@ -50,6 +50,12 @@ public static class GradientGuard
             throw new ArgumentNullException(gradientName);
         }
 
+        if (HasShape(variable, gradient))
+        {
+            return;
+        }
+
+        // Only now, for the message: the rows' names.
         if (variable is object?[] rows && gradient is object?[] gradientRows && rows.Length == gradientRows.Length)
         {
             for (var i = 0; i < rows.Length; i++)
@@ -70,6 +76,40 @@ public static class GradientGuard
                     gradientName);
             }
         }
+    }
+
+    private static bool HasShape(Array? variable, Array? gradient)
+    {
+        if (variable is null)
+        {
+            return true;
+        }
+
+        if (gradient is null)
+        {
+            return false;
+        }
+
+        for (var d = 0; d < variable.Rank; d++)
+        {
+            if (gradient.GetLength(d) != variable.GetLength(d) || gradient.GetLowerBound(d) != variable.GetLowerBound(d))
+            {
+                return false;
+            }
+        }
+
+        if (variable is object?[] rows && gradient is object?[] gradientRows)
+        {
+            for (var i = 0; i < rows.Length; i++)
+            {
+                if (!HasShape(rows[i] as Array, gradientRows[i] as Array))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Requires a gradient with as many rows and columns as its variable, which is left to the loss where it is null.</summary>

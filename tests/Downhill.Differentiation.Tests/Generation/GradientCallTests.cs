@@ -152,6 +152,23 @@ public sealed class GradientCallTests
     }
 
     [Fact]
+    public void RowsOfAVariableAreCheckedWithoutAllocating()
+    {
+        var subject = new Subject(Example.Static("""
+            [Differentiable]
+            static double Loss(double[][] w)
+            {
+                double s = 0;
+                for (int i = 0; i < w.Length; i++) { for (int j = 0; j < w[i].Length; j++) { s += w[i][j] * w[i][j] * (i + 1); } }
+                return s;
+            }
+            """));
+        Point point = subject.PointOf([new double[][] { [0.1, 0.5], [0.3], [0.2, -0.4, 0.7] }]);
+
+        Assert.Equal(0, BytesPerCall(subject.Loss.BindGradient(point)));
+    }
+
+    [Fact]
     public void ALocalArrayOfTheUserIsAllThatIsAllocated()
     {
         var subject = new Subject(Example.Static("""

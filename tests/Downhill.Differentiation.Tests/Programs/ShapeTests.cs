@@ -1,4 +1,5 @@
 using Downhill.Differentiation.Tests.Checking;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Downhill.Differentiation.Tests.Programs;
 
@@ -37,6 +38,13 @@ public sealed class ShapeTests
             public double Dot(Row other) { double s = 0; for (int i = 0; i < Size; i++) { s += this[i] * other[i]; } return s; }
         }
 
+        public sealed class Dense
+        {
+            public readonly double[][] Rows = { new double[2], new double[2] };
+            public void Load(double[] w) { int at = 0; for (int i = 0; i < Rows.Length; i++) { for (int j = 0; j < Rows[i].Length; j++) { Rows[i][j] = w[at++] * w[0]; } } }
+            public double[] Forward(double[] x) { var y = new double[Rows.Length]; for (int i = 0; i < y.Length; i++) { for (int j = 0; j < Rows[i].Length; j++) { y[i] += Rows[i][j] * x[j]; } y[i] = Math.Tanh(y[i]); } return y; }
+        }
+
         public sealed class Cell { public double[] Weights = new double[2]; public double Bias; }
 
         public sealed class Block
@@ -69,6 +77,9 @@ public sealed class ShapeTests
     [InlineData("A struct handed over by 'in'", "static double In(in Tally a, double v) { a.Add(v); return a.Sum * a.Bump(v); } var a = new Tally { Sum = w[0] }; return In(in a, w[1]) + a.Sum;")]
     [InlineData("The last struct of an array", "var all = new Vec[3]; for (int i = 0; i < 3; i++) { all[i] = new Vec(w[i], i); } all[^1].X *= w[3]; return all[^1].X * all[^2].Y * all[0].X;")]
     [InlineData("A local function of a struct, handed to a helper", "static Vec Step(Func<Vec, Vec> f, Vec v) => 0.5 * f(v); Vec Turn(Vec v) { double a = w[0] * v.X; return new(a, v.Y - a); } var v = new Vec(w[1], w[2]); for (int i = 0; i < 3; i++) { v = Step(Turn, v); } return v.X * v.Y;")]
+    [InlineData("Rows of an object, each as long as it is", "var d = new Dense(); d.Load(w); double[] a = { x[0], w[1] }; for (int k = 0; k < 2; k++) { a = d.Forward(a); } return a[0] * a[1];")]
+    [InlineData("A stopped call that is given a lambda", "static double Total(Func<double, double> f, int n) { double s = 0; for (int i = 1; i <= n; i++) { s += f(i); } return s; } double m = Gradient.Stop(Total(t => w[0] * Math.Sqrt(t), 4)); return m * w[1] + w[0] / m;")]
+    [InlineData("A 'when' that asks for a number", "static double Kernel(string name, double u, double h) { switch (name.ToLowerInvariant()) { case \"rbf\": return Math.Exp(-u * u / h); case \"cauchy\" when h > 0: return 1 / (1 + u * u / (h * h)); default: throw new ArgumentException(name); } } return Kernel(\"Cauchy\", w[1], w[0]) * Kernel(\"RBF\", w[2], w[3]);")]
     [InlineData("A pattern within a lambda", "Func<object, double> f = o => o switch { int k => k * w[0], double d => d * w[1], _ => 0 }; return f(3) * f(2.5);")]
     [InlineData("A test of a type within a lambda", "Func<object, double> f = o => { if (o is int k) { return k * w[0]; } return o is double d ? d * w[1] : 0; }; return f(3) * f(2.5);")]
     [InlineData("An argument handed out within a lambda", "Func<double, double> f = v => int.TryParse(\"12\", out var y) ? y * v * w[0] : v; return f(w[1]) * f(3);")]
@@ -88,6 +99,32 @@ public sealed class ShapeTests
             """),
         s_w.Clone(),
         s_x.Clone());
+
+    [Fact]
+    public void ALocalFunctionOfARecordMayBeHandedToAHelper()
+    {
+        var subject = new Subject(
+            Example.Static("""
+                public readonly record struct State(double S, double I)
+                {
+                    public static State operator +(State a, State b) => new(a.S + b.S, a.I + b.I);
+                    public static State operator *(double k, State a) => new(k * a.S, k * a.I);
+                }
+
+                static State Euler(Func<State, State> f, State y) => y + 0.1 * f(y);
+
+                [Differentiable]
+                static double Loss(double[] w)
+                {
+                    State Flow(State y) { double i = w[0] * y.S * y.I; return new(-i, i - w[1] * y.I); }
+                    var y = new State(1, w[2]);
+                    for (int k = 0; k < 3; k++) { y = Euler(Flow, y); }
+                    return y.I * y.S;
+                }
+                """),
+            LanguageVersion.CSharp10);
+        Assert.Equal(Verdict.Checked, DerivativeCheck.Verify(subject, subject.PointOf([s_w.Clone()])));
+    }
 
     [Fact]
     public void AConstructorMayGiveTheFunction() => DerivativeCheck.Verify(

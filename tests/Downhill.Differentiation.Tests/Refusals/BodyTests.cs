@@ -29,6 +29,19 @@ public sealed class BodyTests
     public async Task WhatIsOnlyReadIsNotRefused(string body) =>
         await Markup.Parse(Example.Body(body)).VerifyAsync(new NotDifferentiableAnalyzer());
 
+    [Theory]
+    [InlineData("public class Row { private double[] _items; public Row(int n) { _items = new double[n]; } public double this[int i] { get => _items[i]; set => _items[i] = value; } }", "var r = new Row(2); [|r[0]|] = w[0]; return r[0];", "the indexer of 'Row' uses '_items', which the gradient in 'Model' may not access; make it internal")]
+    [InlineData("public sealed class Unit { public readonly Func<double, double> Act; public Unit(Func<double, double> act) { Act = act; } }", "var u = new Unit(Math.Tanh); return [|u.Act(w[0])|];", "which function 'Act' holds is known only when the program runs; give it to a readonly field")]
+    [InlineData("", "var p = new Lazy<double>(() => [|w[0] * w[1]|]); return p.Value;", "this is computed by a lambda, and where that is called is not followed; call a method")]
+    public async Task AMessageNamesWhatTheUserWrote(string types, string body, string message)
+    {
+        IReadOnlyList<Diagnostic> diagnostics = await Markup.Parse(Example.Static($$"""
+            {{types}}
+            [Differentiable] static double Loss(double[] w) { {{body}} }
+            """)).VerifyAsync(new NotDifferentiableAnalyzer());
+        Assert.Contains(message, Assert.Single(diagnostics).GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AHelperIsMarkedWhereItRounds()
     {
