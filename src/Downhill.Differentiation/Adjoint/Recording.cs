@@ -188,7 +188,10 @@ internal sealed class Recording(LoweredFunction function, Activity activity, Val
         if (assign.Target is Ref { Storage: var target })
         {
             var usesOld = step is { UsesResult: false } && step.Needs.Contains(target);
-            if (!assign.Declares && !target.Unrestorable && (required.Contains(target) || usesOld))
+            // Which array a local refers to can be put back at every plain assignment, whoever else reads it: what is reached
+            // through it is asked for by its name.
+            var isRestored = !target.Unrestorable || target is { Class: not null, Kind: StorageKind.Local };
+            if (!assign.Declares && isRestored && (required.Contains(target) || usesOld))
             {
                 assign.Saved.Add(target);
             }
