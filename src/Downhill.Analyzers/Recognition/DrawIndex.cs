@@ -26,6 +26,9 @@ internal sealed class DrawIndex
     private static readonly ConditionalWeakTable<SyntaxTree, IReadOnlyList<Member>> s_members = new();
     private readonly HashSet<Member> _drawing = [];
     private readonly HashSet<Member> _comparing = [];
+
+    // What runs functions that may draw: a step's home perhaps, which makes no step of what calls it with other functions.
+    private readonly HashSet<Member> _engines = [];
     private readonly Dictionary<SyntaxNode, Member> _byDeclaration = new();
     private readonly Dictionary<string, List<Member>> _byName = new(StringComparer.Ordinal);
 
@@ -135,7 +138,7 @@ internal sealed class DrawIndex
             .ToImmutableArray());
 
     /// <summary>Whether the body declared by <paramref name="declaration"/> may hold a step of a random search.</summary>
-    public bool IsCandidate(SyntaxNode declaration) => _byDeclaration.TryGetValue(declaration, out var member) && _drawing.Contains(member) && (_comparing.Contains(member) || MayInherit(member));
+    public bool IsCandidate(SyntaxNode declaration) => _byDeclaration.TryGetValue(declaration, out var member) && Draws(member) && (_comparing.Contains(member) || MayInherit(member));
 
     /// <summary>Whether <paramref name="method"/> may draw, itself or through others; what stands inside another body may, and what stands in a file without a drawing word does not.</summary>
     public bool MayDraw(IMethodSymbol method)
@@ -144,7 +147,7 @@ internal sealed class DrawIndex
         {
             var declaration = reference.GetSyntax();
             if (_byDeclaration.TryGetValue(declaration, out var member)
-                ? _drawing.Contains(member)
+                ? Draws(member)
                 : declaration is LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax)
             {
                 return true;
@@ -179,7 +182,7 @@ internal sealed class DrawIndex
         foreach (var member in MembersOf(tree))
         {
             // A step keeps what it finds: it compares and writes, here or in what it calls.
-            if (member.IsBody && _drawing.Contains(member) && (_comparing.Contains(member) || MayInherit(member)))
+            if (member.IsBody && Draws(member) && (_comparing.Contains(member) || MayInherit(member)))
             {
                 yield return member.Declaration;
             }
@@ -230,7 +233,7 @@ internal sealed class DrawIndex
                     {
                         if (span.Contains(member.Declaration.Span) && member.Declaration is not ConstructorDeclarationSyntax && member.Compares && member.Calls.Any(call => !call.IsGroup && IsHeld(symbol, call.Name)))
                         {
-                            _isChanged |= _drawing.Add(member);
+                            _engines.Add(member);
                         }
                     }
                 }
@@ -260,6 +263,8 @@ internal sealed class DrawIndex
 
     // What a base class in a file without a drawing word does is not known.
     private bool MayInherit(Member member) => member.Inherits && member.Calls.Any(call => !call.IsQualified && !call.IsGroup && Named(call.Name).Count == 0);
+
+    private bool Draws(Member member) => _drawing.Contains(member) || _engines.Contains(member);
 
     private bool MostlyDraw(IEnumerable<Member> callees)
     {
