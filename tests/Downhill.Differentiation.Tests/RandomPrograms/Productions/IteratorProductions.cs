@@ -46,7 +46,9 @@ internal sealed class IteratorProductions : ProductionArea
 
             (string f, string i, string s, string a, string b) = (w.Name("Pairs"), w.Name("i"), w.Name("s"), w.Name("v"), w.Name("i"));
             string array = w.Pick(arrays).Name;
+            int place = w.Scope.EnterFunction();
             string e = w.Bounded(1);
+            w.Scope.Leave(place);
             w.Scope.Add(new Binding("double", s));
             return new Group([
                 new Line($"IEnumerable<(double, int)> {f}() {{ for (int {i} = 0; {i} < {array}.Length; {i}++) {{ yield return ({array}[{i}] * {e}, {i}); }} }}"),
