@@ -12,7 +12,7 @@ internal sealed class DispatchConstructs : ConstructArea
         Yes("virtual method without an override", Sample.Instance(
             "protected virtual double Activation(double z) => z * z; [Differentiable] public double Loss(double[] w) => Activation(w[0]) + 1;",
             null,
-            new[] { 1.0 })).LeftOutOfRandomPrograms("the class of a random program may be static"),
+            new[] { 1.0 })),
         Yes("abstract method of an object of a known type", Sample.Body(
             "Curve c = new Wave(2); return c.At(w[0]) * w[1];",
             "abstract class Curve { public abstract double At(double v); } class Wave : Curve { private readonly double _k; public Wave(double k) { _k = k; } internal double K => _k; public override double At(double v) => Math.Sin(K * v); }")),

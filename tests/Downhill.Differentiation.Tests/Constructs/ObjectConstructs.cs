@@ -30,12 +30,9 @@ internal sealed class ObjectConstructs : ConstructArea
             Particle)),
         Yes("object in a function that calls itself", Sample.Body(
             "var a = new Particle { Position = w[0], Next = new Particle { Position = w[1] } }; return Sum(a, w[2]);",
-            Particle + " static double Sum(Particle p, double f) { if (p == null) { return 1; } p.Velocity = f * p.Position; return p.Velocity * Sum(p.Next, 0.5 * f); }"))
-            .LeftOutOfRandomPrograms("objects come into functions that call themselves by other productions"),
-        Yes("step of a field that is used as a value", Sample.Body("var p = new Particle { Position = w[0] * w[1] }; return p.Position++ * w[2] + (p.Position *= w[0]) * p.Position;", Particle))
-            .LeftOutOfRandomPrograms("a step that is used as a value is one of any variable"),
-        Yes("object chosen by a condition", Sample.Body("var p = x[0] > 0 ? new Particle { Position = w[0] * w[1] } : new Particle(); return p.Position * p.Position;", Particle))
-            .LeftOutOfRandomPrograms("objects are chosen where there are two names for one"),
+            Particle + " static double Sum(Particle p, double f) { if (p == null) { return 1; } p.Velocity = f * p.Position; return p.Velocity * Sum(p.Next, 0.5 * f); }")),
+        Yes("step of a field that is used as a value", Sample.Body("var p = new Particle { Position = w[0] * w[1] }; return p.Position++ * w[2] + (p.Position *= w[0]) * p.Position;", Particle)),
+        Yes("object chosen by a condition", Sample.Body("var p = x[0] > 0 ? new Particle { Position = w[0] * w[1] } : new Particle(); return p.Position * p.Position;", Particle)),
         No(
             "private setter",
             Sample.Body("var c = new Cell(); [|c.Set(w[0])|]; return c.Value * w[1];", "public sealed class Cell { public double Value { get; private set; } public void Set(double v) { Value = v; } }"),

@@ -41,6 +41,7 @@ internal sealed class ProgramWriter
         _constructs = outer._constructs;
         _members = outer._members;
         IsModern = outer.IsModern;
+        IsStatic = outer.IsStatic;
         HasData = CanReturn = false;
     }
 
@@ -55,6 +56,9 @@ internal sealed class ProgramWriter
 
     /// <summary>Whether the program may use spans, which no lambda can take along; a quarter of all programs does.</summary>
     public bool HasSpans { get; }
+
+    /// <summary>Whether the class of the program is static: its variables are parameters.</summary>
+    public bool IsStatic { get; private set; }
 
     /// <summary>How many loops are open around the place, as far as a <c>break</c> or <c>continue</c> reaches.</summary>
     public int Loops { get; private set; }
@@ -71,6 +75,7 @@ internal sealed class ProgramWriter
     private RandomProgram WriteProgram()
     {
         ProgramShape shape = Choose(s_shapes, static (p, writer) => p.Write(writer))!;
+        IsStatic = shape.Fields.Length == 0;
         foreach (Binding binding in shape.Bindings)
         {
             Scope.Add(binding);

@@ -5,6 +5,12 @@ internal sealed class DelegateProductions : ProductionArea
 {
     public override IEnumerable<Production> Productions =>
     [
+        Expression("optional and named arguments", 1, static (w, d) => w.Member("Scaled", static () => "static double Scaled(double a, int n = 3, int k = 2) => a * n / k;")
+            ? w.Random.Next(2) == 0 ? $"Scaled({w.Expression(d - 1)})" : $"Scaled(k: 4, a: {w.Expression(d - 1)})"
+            : null),
+        Expression("extension method", 1, static (w, d) => w.IsStatic && w.Member("Squared", static () => "static double Squared(this double a) => a * a;")
+            ? $"({w.Expression(d - 1)}).Squared()"
+            : null),
         Local("lambda in a local", static (w, v) => $"{v} => {Inside(w, 2, v)}"),
         Local("method group in a local", static (w, v) => w.Random.Next(2) == 0 ? "Math.Tanh" : "Math.Cos"),
         Local("function chosen by data", static (w, v) => w.HasData ? $"x[{w.Random.Next(3)}] > {w.Literal()} ? Math.Sin : {v} => {Inside(w, 1, v)}" : null),

@@ -25,6 +25,9 @@ internal sealed class DispatchProductions : ProductionArea
 
     public override IEnumerable<Production> Productions =>
     [
+        Expression("virtual method without an override", 1, static (w, d) => w.Member("Smooth", static () => "public class Smooth { public virtual double At(double v) => Math.Sin(v) * v; }\nstatic readonly Smooth s_gentle = new Smooth();")
+            ? $"s_gentle.At({w.Expression(d - 1)})"
+            : null),
         Expression("abstract method of an object of a known type", 1, static (w, depth) => Has(w) ? $"((ICurve){w.Pick(s_makes)}).At({w.Expression(depth - 1)})" : null),
         Expression("method that an interface brings", 1, static (w, depth) => Has(w) ? $"((ICurve)new Tilted()).Twice({w.Expression(depth - 1)})" : null),
         Expression("method of the base class", 1, static (w, depth) => Has(w) ? $"new Tilted().At({w.Expression(depth - 1)})" : null),

@@ -42,6 +42,8 @@ internal sealed class NumberProductions : ProductionArea
             return new Line($"float[] {name} = {{ {value}, 0.5f, {last} }}; {name}[1] = {name}[0] * {name}[2];");
         }),
         Leaf("float beside double", 1, static w => w.Scope.Of("float").Count + w.Scope.Of("float[]").Count > 0 ? $"(1.0 * {Single(w)})" : null),
+        Expression("whole number as a factor", 1, static (w, d) => w.HasData ? $"(n * {w.Bounded(d - 1)})" : null),
+        Expression("Convert.ToDouble and ToSingle", 1, static (w, d) => $"(Convert.ToSingle({w.Expression(d - 1)}) * Convert.ToDouble({w.Bounded(d - 1)}))"),
         Expression("cast to float", 1, static (w, d) => $"(float)({w.Expression(d - 1)})"),
         Expression("cast of a float to double", 1, static (w, d) => $"(double)(float)({w.Expression(d - 1)})"),
         Expression("MathF", 1, static (w, d) => $"MathF.{w.Pick(s_singleFunctions)}((float)({w.Expression(d - 1)}))"),

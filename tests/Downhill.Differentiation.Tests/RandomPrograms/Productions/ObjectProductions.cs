@@ -52,6 +52,35 @@ internal sealed class ObjectProductions : ProductionArea
             Add(w, name + "[1]");
             return line;
         }),
+        Simple("object chosen by a condition", 1, static w =>
+        {
+            Particle(w);
+            string name = w.Name("o");
+            Line line = new($"var {name} = {w.Condition()} ? new Particle {{ Position = {w.Expression(1)} }} : new Particle();");
+            Add(w, name);
+            return line;
+        }),
+        Expression("step of a field that is used as a value", 1, static (w, d) => w.Scope.Of("Particle") is { Count: > 0 } all && w.Pick(all).Name is var name
+            ? $"({name}.Position++ + ({name}.Velocity *= {w.Bounded(d - 1)}))"
+            : null),
+        Simple("object in a function that calls itself", 1, static w =>
+        {
+            Particle(w);
+            w.Member("Along", static () => "static double Along(Particle p, double f) { if (p == null) { return 1; } p.Velocity = f * p.Position; return p.Velocity * Along(p.Next, 0.5 * f); }");
+            (string item, string sum) = (w.Name("o"), w.Name("s"));
+            Line line = new($"var {item} = new Particle {{ Position = {w.Expression(1)}, Next = new Particle {{ Position = {w.Expression(1)} }} }}; double {sum} = Along({item}, {w.Bounded(1)});");
+            Add(w, item);
+            w.Scope.Add(new Binding("double", sum));
+            return line;
+        }),
+        Simple("setter with a body", 1, static w =>
+        {
+            w.Member("Gauge", static () => "public sealed class Gauge { public double Value; public double Level { get => Value; set { Value = Math.Sin(value) * value; } } }");
+            string name = w.Name("o");
+            Line line = new($"var {name} = new Gauge(); {name}.Level = {w.Expression(1)}; {name}.Level = {name}.Level * {w.Bounded(1)};");
+            w.Scope.Add(new Binding("double", name + ".Level"));
+            return line;
+        }),
         Compound("list of objects", 1, static (w, depth) =>
         {
             Particle(w);
