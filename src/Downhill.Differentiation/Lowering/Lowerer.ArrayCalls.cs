@@ -32,9 +32,8 @@ internal sealed partial class Lowerer
                 return true;
             case ("Fill", 1 or 3):
                 var whole = WholeArray(array, frame);
-                var fill = Keep(LowerReal(others[0], frame), ArrayOf(whole).Storage.IsSingle ? null : Double, "fill").Storage;
-                var filled = others.Count == 1 ? whole : PartOfArray(call, whole, Counts(frame, others.GetRange(1, 2)));
-                Elements(syntax, filled, LengthOf(filled), (syntax, _) => new Ref(syntax, fill));
+                var fill = FillOf(whole, others[0], frame);
+                FillElements(syntax, others.Count == 1 ? whole : PartOfArray(call, whole, Counts(frame, others.GetRange(1, 2))), fill);
                 return true;
             case ("Reverse", 0):
                 ReverseElements(syntax, WholeArray(array, frame));
@@ -120,7 +119,4 @@ internal sealed partial class Lowerer
         check.Footprint.HasEffects = true;
         Append(new Perform(syntax, check));
     }
-
-    private void ClearElements(SyntaxNode syntax, Composite part) =>
-        Elements(syntax, part, LengthOf(part), static (syntax, _) => new Opaque(syntax, "0"));
 }

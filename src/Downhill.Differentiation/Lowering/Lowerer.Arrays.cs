@@ -151,7 +151,7 @@ internal sealed partial class Lowerer
 
         target.IsFresh = true;
         Append(new NewArray(syntax, target) { Lengths = [length] });
-        Elements(syntax, target, new Opaque(syntax, "0"), new Ref(syntax, length.Storage), index =>
+        Elements(syntax, target, new Ref(syntax, length.Storage), index =>
         {
             var shifted = new Opaque(syntax, TextOf(first) == "0" ? index.Name : $"{TextOf(first)} + {index.Name}", index);
             shifted.Footprint.Reads.UnionWith(new[] { first }.OfType<Ref>().Select(r => r.Storage));
@@ -251,18 +251,7 @@ internal sealed partial class Lowerer
         return length;
     }
 
-    private void Elements(SyntaxNode syntax, Storage array, Expr start, Expr bound, Func<Storage, Expr> value)
-    {
-        Storage? index = null;
-        var body = InBlock(
-            () =>
-            {
-                index = NewTemporary(syntax, _source.Compilation.GetSpecialType(SpecialType.System_Int32), "k");
-                index.Writes = 1;
-                _block.Locals.Remove(index);
-                Append(new Assign(syntax, new Element(syntax, array, new Ref(syntax, index)), value(index)));
-            },
-            isLoop: true);
-        Append(new Loop(syntax, LoopForm.Counted, body) { Index = index, Start = start, Bound = bound });
-    }
+    /// <summary>Assigns the first elements of an array.</summary>
+    private void Elements(SyntaxNode syntax, Storage array, Expr length, Func<Storage, Expr> value) =>
+        Count(syntax, length, index => Append(new Assign(syntax, new Element(syntax, array, new Ref(syntax, index)), value(index))));
 }

@@ -22,11 +22,10 @@ internal sealed partial class Lowerer
         switch (method.Name)
         {
             case "Clear":
-                Elements(syntax, span, LengthOf(span), static (syntax, _) => new Opaque(syntax, "0"));
+                ClearElements(syntax, span);
                 return true;
             case "Fill":
-                var fill = Keep(LowerReal(operands[1], frame), ArrayOf(span).Storage.IsSingle ? null : Double, "fill").Storage;
-                Elements(syntax, span, LengthOf(span), (syntax, _) => new Ref(syntax, fill));
+                FillElements(syntax, span, FillOf(span, operands[1], frame));
                 return true;
             case "Reverse":
                 ReverseElements(syntax, span);
@@ -96,12 +95,7 @@ internal sealed partial class Lowerer
         }
 
         var (source, target) = (ArrayOf(from).Storage, ArrayOf(to).Storage);
-        var isAhead = source == target && Number(FirstOf(from)) is { } read && Number(FirstOf(to)) is { } written && written <= read;
-        if (isAhead)
-        {
-            // Each element is read before another is written over it.
-        }
-        else if (source == target || (source.Class is { } first && target.Class is { } second && first.Is(second)) || (IsShared(source) && IsShared(target)))
+        if (source == target ? !IsReadFirst(from, to) : (source.Class is { } first && target.Class is { } second && first.Is(second)) || (IsShared(source) && IsShared(target)))
         {
             var before = NewTemporary(syntax, source.Type, "before");
             before.IsFresh = true;
@@ -113,6 +107,20 @@ internal sealed partial class Lowerer
 
         Elements(syntax, to, length, (syntax, index) => ElementAt(syntax, from, index));
     }
+
+    /// <summary>Whether each element of one array is read before another is written over it: it moves to the front, or stays.</summary>
+    private static bool IsReadFirst(Composite from, Composite to) =>
+        Number(FirstOf(from)) is { } read && Number(FirstOf(to)) is { } written && written <= read;
+
+    private void ClearElements(SyntaxNode syntax, Composite part) =>
+        Elements(syntax, part, LengthOf(part), static (syntax, _) => new Opaque(syntax, "0"));
+
+    /// <summary>What elements are filled with, computed once.</summary>
+    private Storage FillOf(Composite part, IOperation value, Frame frame) =>
+        Keep(LowerReal(value, frame), ArrayOf(part).Storage.IsSingle ? null : Double, "fill").Storage;
+
+    private void FillElements(SyntaxNode syntax, Composite part, Storage fill) =>
+        Elements(syntax, part, LengthOf(part), (syntax, _) => new Ref(syntax, fill));
 
     private void ReverseElements(SyntaxNode syntax, Composite span)
     {

@@ -388,10 +388,9 @@ internal sealed partial class Lowerer
 
         var count = new Opaque(syntax, whole.Name + ".Count");
         count.Footprint.LengthReads.Add(whole);
-        var zero = new Opaque(syntax, "0");
         target.IsFresh = true;
         Append(new NewArray(syntax, target) { Lengths = [count] });
-        Elements(syntax, target, zero, Length(syntax, target), index => new Element(syntax, whole, new Ref(syntax, index)));
+        Elements(syntax, target, Length(syntax, target), index => new Element(syntax, whole, new Ref(syntax, index)));
         return true;
     }
 

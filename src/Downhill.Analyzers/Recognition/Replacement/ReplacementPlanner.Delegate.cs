@@ -58,10 +58,7 @@ internal sealed partial class ReplacementPlanner
                 Arguments = ImmutableArray.Create(new ObjectiveArgument(invoked[0], call.ArgumentList.Arguments[0].Expression, 0)),
             },
         };
-        var counters = LoopCounters.Read(search, loop, reading, model, cancellationToken);
-        search = counters.Explain();
-        var logs = LoopLogs.Read(search, loop, reading, model, cancellationToken);
-        search = search with { Unexplained = search.Unexplained.RemoveAll(node => logs.Any(log => log.Statement.Span.Contains(node.Span))) };
+        (search, var counters, var logs) = Explain(search, loop, reading, model, cancellationToken);
         if (FixPreconditions.RefuseLoop(search) is { } unexplained)
         {
             return (null, unexplained);
@@ -74,19 +71,9 @@ internal sealed partial class ReplacementPlanner
     private (SearchReplacement? Plan, string? Refusal) PlanDelegate(
         IParameterSymbol parameter, IMethodSymbol method, LoopCounters counters, ImmutableArray<LoopLog> logs)
     {
-        if (LoopExits.Refuse(_search, _loop, counters) is { } exit)
+        if (RefuseStopping(counters) is { } stopping)
         {
-            return (null, exit);
-        }
-
-        if (_search.Stopping.IterationCap is ExpressionSyntax cap && RefuseCap(cap) is { } capRefusal)
-        {
-            return (null, capRefusal);
-        }
-
-        if (_search.Stopping.TargetValue is ExpressionSyntax target && !_reading.IsInvariant(target))
-        {
-            return (null, "the target value changes from step to step");
+            return (null, stopping);
         }
 
         if (_reading.IsWritten(parameter))
@@ -100,51 +87,7 @@ internal sealed partial class ReplacementPlanner
             return (null, variableRefusal);
         }
 
-        var limits = ElementLimits.Read(_search, _reading, _model, _cancellationToken);
-        if (limits.IsEmpty && _search.Proposal.Transformation is { } transformation)
-        {
-            return (null, transformation);
-        }
-
-        if (RefuseEffects(limits, logs) is { } effects)
-        {
-            return (null, effects);
-        }
-
-        var (bounds, boundsRefusal) = limits.IsEmpty ? BoundsReading.Read(_search, variables, _reading) : (limits.Bounds(), null);
-        if (boundsRefusal is not null)
-        {
-            return (null, boundsRefusal);
-        }
-
-        if (RefuseStart(variables, bounds) is { } start)
-        {
-            return (null, start);
-        }
-
-        var best = ReadBest();
-        if (best != BestTreatment.Dropped && RefuseBest() is { } bestRefusal)
-        {
-            return (null, bestRefusal);
-        }
-
-        return (
-            new SearchReplacement(
-                _search,
-                _loop,
-                method,
-                variables,
-                new LossCall(null, ImmutableArray.Create<ExpressionSyntax?>((ExpressionSyntax?)null)),
-                null,
-                bounds,
-                _search.Proposal.Kind == ProposalKind.FreshSample ? DescentStart.IncumbentAndSamples : DescentStart.Incumbent,
-                best,
-                best == BestTreatment.Dropped ? null : SpellingOf(_search.Best!.Symbol),
-                DeadDeclarations.Find(_search, best, null, logs, _reading, _model, _cancellationToken))
-            {
-                Logs = logs,
-            },
-            null);
+        return Complete(method, variables, new LossCall(null, ImmutableArray.Create<ExpressionSyntax?>((ExpressionSyntax?)null)), null, logs);
     }
 
     private static bool ImplementsInterface(IMethodSymbol method) =>

@@ -55,30 +55,28 @@ internal sealed partial class ReplacementPlanner
         var model = compilation.GetSemanticModel(loop.SyntaxTree);
 #pragma warning restore RS1030
         var reading = new LoopReading(loop, search.Objective.Function, model, cancellationToken);
+        var (explained, counters, logs) = Explain(search, loop, reading, model, cancellationToken);
+        return FixPreconditions.RefuseLoop(explained) is { } other
+            ? (null, other)
+            : new ReplacementPlanner(explained, loop, model, cancellationToken).Plan(counters, logs);
+    }
+
+    /// <summary>The search without what its loop only counts or logs, which a descent does in its own way.</summary>
+    private static (RandomSearch Search, LoopCounters Counters, ImmutableArray<LoopLog> Logs) Explain(
+        RandomSearch search, StatementSyntax loop, LoopReading reading, SemanticModel model, CancellationToken cancellationToken)
+    {
         var counters = LoopCounters.Read(search, loop, reading, model, cancellationToken);
         search = counters.Explain();
         var logs = LoopLogs.Read(search, loop, reading, model, cancellationToken);
         search = search with { Unexplained = search.Unexplained.RemoveAll(node => logs.Any(log => log.Statement.Span.Contains(node.Span))) };
-        return FixPreconditions.RefuseLoop(search) is { } other
-            ? (null, other)
-            : new ReplacementPlanner(search, loop, model, cancellationToken).Plan(counters, logs);
+        return (search, counters, logs);
     }
 
     private (SearchReplacement? Plan, string? Refusal) Plan(LoopCounters counters, ImmutableArray<LoopLog> logs)
     {
-        if (LoopExits.Refuse(_search, _loop, counters) is { } exit)
+        if (RefuseStopping(counters) is { } stopping)
         {
-            return (null, exit);
-        }
-
-        if (_search.Stopping.IterationCap is ExpressionSyntax cap && RefuseCap(cap) is { } capRefusal)
-        {
-            return (null, capRefusal);
-        }
-
-        if (_search.Stopping.TargetValue is ExpressionSyntax target && !_reading.IsInvariant(target))
-        {
-            return (null, "the target value changes from step to step");
+            return (null, stopping);
         }
 
         var (loss, capture, lossRefusal) = LossReading.Read(_search, _loop, _reading, _model, _cancellationToken);
@@ -114,6 +112,13 @@ internal sealed partial class ReplacementPlanner
             return (null, holder);
         }
 
+        return Complete(loss!, variables, call!, capture, logs);
+    }
+
+    /// <summary>What is the same however the loss is reached: limits, effects, the start, and what becomes of the best value.</summary>
+    private (SearchReplacement? Plan, string? Refusal) Complete(
+        IMethodSymbol loss, ImmutableArray<ReplacedVariable> variables, LossCall call, LossCapture? capture, ImmutableArray<LoopLog> logs)
+    {
         var limits = ElementLimits.Read(_search, _reading, _model, _cancellationToken);
         if (limits.IsEmpty && _search.Proposal.Transformation is { } transformation)
         {
@@ -146,9 +151,9 @@ internal sealed partial class ReplacementPlanner
             new SearchReplacement(
                 _search,
                 _loop,
-                loss!,
+                loss,
                 variables,
-                call!,
+                call,
                 capture,
                 bounds,
                 _search.Proposal.Kind == ProposalKind.FreshSample ? DescentStart.IncumbentAndSamples : DescentStart.Incumbent,
@@ -159,6 +164,23 @@ internal sealed partial class ReplacementPlanner
                 Logs = logs,
             },
             null);
+    }
+
+    private string? RefuseStopping(LoopCounters counters)
+    {
+        if (LoopExits.Refuse(_search, _loop, counters) is { } exit)
+        {
+            return exit;
+        }
+
+        if (_search.Stopping.IterationCap is ExpressionSyntax cap && RefuseCap(cap) is { } capRefusal)
+        {
+            return capRefusal;
+        }
+
+        return _search.Stopping.TargetValue is ExpressionSyntax target && !_reading.IsInvariant(target)
+            ? "the target value changes from step to step"
+            : null;
     }
 
     private string? RefuseCap(ExpressionSyntax cap)

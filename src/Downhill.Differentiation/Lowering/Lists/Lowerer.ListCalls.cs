@@ -215,7 +215,7 @@ internal sealed partial class Lowerer
 
         Fresh(target);
         Append(new NewArray(syntax, target) { Lengths = [new Ref(syntax, list.Count)] });
-        Elements(syntax, target, new Opaque(syntax, "0"), new Ref(syntax, list.Count), index => new Element(syntax, list.Buffer, new Ref(syntax, index)));
+        Elements(syntax, target, new Ref(syntax, list.Count), index => new Element(syntax, list.Buffer, new Ref(syntax, index)));
         return true;
     }
 

@@ -212,7 +212,7 @@ internal sealed partial class Lowerer
                 larger.IsFresh = true;
                 var length = new Opaque(syntax, $"global::System.Math.Max(4, 2 * {list.Count.Name})", list.Count);
                 Append(new NewArray(syntax, larger) { Lengths = [length] });
-                Elements(syntax, larger, Number(syntax, 0), new Ref(syntax, list.Count), index => new Element(syntax, buffer, new Ref(syntax, index)));
+                Elements(syntax, larger, new Ref(syntax, list.Count), index => new Element(syntax, buffer, new Ref(syntax, index)));
                 Append(new Assign(syntax, new Ref(syntax, buffer), new Ref(syntax, larger)));
             }
         });
