@@ -26,6 +26,20 @@ internal sealed class AggregateTypes(FunctionSource source, INamedTypeSymbol? ho
 
     private readonly HashSet<ITypeSymbol> _unchanging = new(SymbolEqualityComparer.Default);
 
+    /// <summary>Whether the class of the loss has the member, or inherits it.</summary>
+    public bool IsOfHome(ISymbol member)
+    {
+        for (var type = home; type is not null; type = type.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, member.ContainingType.OriginalDefinition))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public bool Is(ITypeSymbol? type) => type is not null && MembersOf(type) is not null;
 
     /// <summary>

@@ -9,10 +9,10 @@ namespace Downhill.Differentiation.Lowering;
 internal sealed partial class Lowerer
 {
     /// <summary>A table of the callees of one gradient; the fields that may vary by then are visible to each of them.</summary>
-    private static PullbackTable NewPullbacks(FunctionSource source, CalleeEffectsReader callees, INamedTypeSymbol? home, IReadOnlyList<ISymbol> varying, HashSet<ISymbol> objectFields, HashSet<ISymbol> heap, IReadOnlyList<ISymbol> variables) =>
+    private static PullbackTable NewPullbacks(FunctionSource source, CalleeEffectsReader callees, INamedTypeSymbol? home, IReadOnlyList<ISymbol> varying, IReadOnlyList<ISymbol> wholes, HashSet<ISymbol> objectFields, HashSet<ISymbol> heap, IReadOnlyList<ISymbol> variables) =>
         new(
             (callee, varied, table) => LowerPullback(callee, varied, table, source, callees, home, varying, heap, variables),
-            (method, isOfThis, functions, isInParts) => Describe(method, isOfThis, functions, isInParts, callees, new AggregateTypes(source, home), varying, objectFields));
+            (method, isOfThis, functions, isInParts) => Describe(method, isOfThis, functions, isInParts, callees, new AggregateTypes(source, home), varying, wholes, variables, objectFields));
 
     private static LoweredFunction? LowerPullback(
         Callee callee,
@@ -75,7 +75,7 @@ internal sealed partial class Lowerer
             var slot = callee.Slots[i];
             if (slot.Path is { } path)
             {
-                storages.Add(Parameter(slot, _names.Fresh(path.Aggregate(slot.Source == SlotSource.Result ? Camel(callee.Name) : slot.Symbol.Name, Joined), [])));
+                storages.Add(Parameter(slot, _names.Fresh(path.Aggregate(slot.Source == SlotSource.Result ? Camel(callee.Name) : slot.Symbol is IFieldSymbol or IPropertySymbol ? Camel(slot.Symbol.Name) : slot.Symbol.Name, Joined), [])));
                 if (varied[i])
                 {
                     MarkMaybe(storages[i]);
@@ -288,12 +288,6 @@ internal sealed partial class Lowerer
         if (callee.WhyNot is { } why)
         {
             Explain(call, why.Reason, why.Instead);
-            return null;
-        }
-
-        if (TouchesFields(target, onlyOfThis: true))
-        {
-            Explain(call, $"'{target.Name}' calls itself, or is too large to be expanded, and uses a struct in a field that holds differentiated values", "hand the values over as arguments");
             return null;
         }
 

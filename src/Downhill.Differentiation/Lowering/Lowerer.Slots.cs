@@ -16,8 +16,9 @@ internal sealed partial class Lowerer
         Func<ISymbol, bool> isInParts,
         CalleeEffectsReader callees,
         AggregateTypes aggregates,
-       
         IReadOnlyList<ISymbol> varying,
+        IReadOnlyList<ISymbol> wholes,
+        IReadOnlyList<ISymbol> variables,
         HashSet<ISymbol> objectFields)
     {
         var slots = new List<Slot>();
@@ -90,22 +91,37 @@ internal sealed partial class Lowerer
         }
 
         var members = new HashSet<ISymbol>(functions.SelectMany(f => callees.Of(f.Function).MembersRead).Concat(effects.MembersRead).Concat(effects.LengthsRead).Where(m => m is IFieldSymbol or IPropertySymbol), SymbolEqualityComparer.Default);
+        var written = new HashSet<ISymbol>(functions.SelectMany(f => callees.Of(f.Function).MembersWritten).Concat(effects.MembersWritten), SymbolEqualityComparer.Default);
+        foreach (var whole in wholes.Where(w => members.Contains(w) || written.Contains(w)))
+        {
+            var type = (whole as IFieldSymbol)?.Type ?? ((IPropertySymbol)whole).Type;
+            if (written.Contains(whole) || !(whole.IsStatic || isOfThis) || !IsHandedInParts(type, aggregates)
+                || !(type.IsValueType || variables.Contains(whole, SymbolEqualityComparer.Default)))
+            {
+                whyNot ??= ($"'{method.Name}' calls itself, or is too large to be expanded, and uses a struct in a field that holds differentiated values", "hand the values over as arguments");
+                continue;
+            }
+
+            slots.AddRange(Leaves(type, aggregates, []).Select(l =>
+                new Slot(SlotSource.Captured, Reals.IsFollowed(l.Type) ? SlotKind.Array : SlotKind.Value, whole, l.Type, RefKind.None) { Path = l.Path }));
+        }
+
         members.UnionWith(varying);
         foreach (var member in members.OrderBy(m => m.Name, StringComparer.Ordinal))
         {
             var type = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
             var isArray = Reals.IsFollowed(type);
-            if ((isArray || (Reals.IsNumber(type) && varying.Contains(member, SymbolEqualityComparer.Default))) && (member.IsStatic || isOfThis) && !objectFields.Contains(member) && member is IFieldSymbol or IPropertySymbol { IsIndexer: false })
+            if ((isArray || (Reals.IsNumber(type) && varying.Contains(member, SymbolEqualityComparer.Default))) && (member.IsStatic || (isOfThis && aggregates.IsOfHome(member))) && !objectFields.Contains(member) && member is IFieldSymbol or IPropertySymbol { IsIndexer: false })
             {
                 slots.Add(new Slot(SlotSource.Member, isArray ? SlotKind.Array : SlotKind.Value, member, type, RefKind.None));
             }
         }
 
-        var wholes = slots.Where(s => IsWhole(s.Type)).Select(s => s.Symbol)
+        var tensors = slots.Where(s => IsWhole(s.Type)).Select(s => s.Symbol)
             .Concat(varying.Where(v => IsWhole((v as IFieldSymbol)?.Type ?? (v as IPropertySymbol)?.Type)));
-        if (wholes.FirstOrDefault() is { } whole)
+        if (tensors.FirstOrDefault() is { } tensor)
         {
-            whyNot ??= ($"'{method.Name}' calls itself, or is too large to be expanded here, and uses '{whole.Name}', a vector or matrix", "write a loop, or pass arrays");
+            whyNot ??= ($"'{method.Name}' calls itself, or is too large to be expanded here, and uses '{tensor.Name}', a vector or matrix", "write a loop, or pass arrays");
         }
 
         if (IsHandedInParts(method.ReturnType, aggregates) && Leaves(method.ReturnType, aggregates, []).All(static l => l.Type is not IArrayTypeSymbol))
@@ -167,6 +183,12 @@ internal sealed partial class Lowerer
 
         foreach (var captured in callee.Slots.Where(static s => s is { Source: SlotSource.Captured, Path: not null }).Select(static s => s.Symbol).Distinct(SymbolEqualityComparer.Default).OfType<ISymbol>().ToList())
         {
+            if (captured is IFieldSymbol or IPropertySymbol)
+            {
+                _memberParts[captured] = Whole(captured, (captured as IFieldSymbol)?.Type ?? ((IPropertySymbol)captured).Type, []);
+                continue;
+            }
+
             frame.Bind(captured, Whole(captured, (captured as ILocalSymbol)?.Type ?? ((IParameterSymbol)captured).Type, []));
         }
 
@@ -266,7 +288,7 @@ internal sealed partial class Lowerer
                     operand = slot.Kind == SlotKind.Value ? new Operand(new Ref(callee.Method.DeclaringSyntaxReferences[0].GetSyntax(), MemberStorage(slot.Symbol)), null) : new Operand(null, MemberStorage(slot.Symbol));
                     break;
                 case SlotSource.Captured when slot.Path is { } inner:
-                    operand = Leaf(CapturedParts(slot.Symbol, functions ?? [], lexical, frame, callee.Method.DeclaringSyntaxReferences[0].GetSyntax()), inner) is not { } member ? null
+                    operand = Leaf(slot.Symbol is IFieldSymbol or IPropertySymbol ? MemberParts(slot.Symbol) : CapturedParts(slot.Symbol, functions ?? [], lexical, frame, callee.Method.DeclaringSyntaxReferences[0].GetSyntax()), inner) is not { } member ? null
                         : slot.Kind == SlotKind.Array ? ArrayOperand(member, slot, frame) : ValueOperand(member, slot);
                     break;
                 case SlotSource.Captured:

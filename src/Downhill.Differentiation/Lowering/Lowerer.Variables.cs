@@ -202,14 +202,20 @@ internal sealed partial class Lowerer
     /// <summary>Makes the parts of all fields that are known to hold something that varies, before anything is read.</summary>
     private void ExpectMemberParts()
     {
-        foreach (var symbol in _maybe.All.Where(m => m is IFieldSymbol or IPropertySymbol).OrderBy(m => m.Name, StringComparer.Ordinal).ToList())
+        if (!_isPullback)
         {
-            if (!_isPullback && _aggregates.Is((symbol as IFieldSymbol)?.Type ?? ((IPropertySymbol)symbol).Type))
+            foreach (var symbol in AggregatesIn(_maybe, _objectFields, _aggregates))
             {
                 MemberParts(symbol);
             }
         }
     }
+
+    /// <summary>The fields and properties, of this object or static, that hold a struct or record in which something may vary.</summary>
+    private static IReadOnlyList<ISymbol> AggregatesIn(VaryingSymbols maybe, HashSet<ISymbol> objectFields, AggregateTypes aggregates) =>
+        [.. maybe.All
+            .Where(m => m is IFieldSymbol or IPropertySymbol && !objectFields.Contains(m) && aggregates.Is((m as IFieldSymbol)?.Type ?? ((IPropertySymbol)m).Type))
+            .OrderBy(static m => m.Name, StringComparer.Ordinal)];
 
     /// <summary>Notes that something that varies is stored in a struct in a field of this object: it is followed from the next round on.</summary>
     private void MarkMemberOf(IOperation target, Frame frame)

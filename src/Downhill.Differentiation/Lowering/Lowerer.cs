@@ -105,7 +105,8 @@ internal sealed partial class Lowerer
             var fields = (members.Count, objectFields.Count, heap.Count);
             var varying = members.Where(m => !objectFields.Contains(m) && maybe.Has(m)).ToList();
             var (table, taken) = names.Create(function, variables, body, function.ContainingType);
-            var pullbacks = NewPullbacks(source, callees, function.ContainingType, varying, objectFields, heap, variables);
+            var wholes = AggregatesIn(maybe, objectFields, new AggregateTypes(source, function.ContainingType));
+            var pullbacks = NewPullbacks(source, callees, function.ContainingType, varying, wholes, objectFields, heap, variables);
             var lowerer = new Lowerer(source, callees, pullbacks, table, function.ContainingType, taken, maybe, objectFields, shared) { _hasThis = !function.IsStatic };
             var lowered = lowerer.Run(function, variables, body, model, members);
             members.UnionWith(lowerer._members.Keys);

@@ -9,6 +9,7 @@ internal sealed class DelegateConstructs : ConstructArea
     [
         Yes("lambda in a local", "Func<double, double> f = v => v * v; return f(w[0]) * f(w[1]);"),
         Yes("lambda that captures", "double b = w[2]; Func<double, double> f = v => v * b; return f(w[0]) * b;"),
+        Yes("lambda over an array that is replaced", "double[] a = { w[0], w[1] }; Func<double, double> f = v => v * v * a[0]; double s = f(w[2]); a = new[] { w[1] * w[1], 1.0 }; return s + f(w[0]) * a[1];"),
         Yes("lambda that writes what it captures", "double s = 0; Func<double, double> f = v => { s += v * v; return s; }; return f(w[0]) * f(w[1]) + s;"),
         Yes("method group in a local", "Func<double, double> f = Math.Tanh; return f(w[0]) + f(w[1]);"),
         Yes("function chosen by data", "Func<double, double> f = x[0] > 0 ? Math.Tanh : v => v * v; return f(w[0]) + f(w[1]);"),

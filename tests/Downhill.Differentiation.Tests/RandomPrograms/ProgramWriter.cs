@@ -21,6 +21,7 @@ internal sealed class ProgramWriter
 
     private readonly SortedSet<string> _constructs;
     private readonly Dictionary<string, string?> _members;
+    private IReadOnlyList<Binding> _variables = [];
     private int _names;
     private int _budget;
 
@@ -81,6 +82,7 @@ internal sealed class ProgramWriter
             Scope.Add(binding);
         }
 
+        _variables = [.. shape.Bindings.Where(static b => b.Type is "double" or "float" or "double[]" or "float[]")];
         Scope.Add(new Binding("double[]", "x") { Length = RandomProgram.DataLength, IsWritable = false });
         List<Statement> body = [Declare(Active()), Declare(Expression(2))];
         while (_budget > 0)
@@ -89,7 +91,7 @@ internal sealed class ProgramWriter
         }
 
         // The variables come into the result, so that few programs are flat in them.
-        string result = $"{Scalar()} + {Scalar()} * {Element(Pick(Scope.Of("double[]")))}";
+        string result = $"{Scalar()} + {Scalar()} * {Active()} + 0.5 * {Element(Pick(Scope.Of("double[]")))}";
         return new RandomProgram(shape, [.. _members.Values.OfType<string>()], body, result, _constructs, IsModern);
     }
 
@@ -220,8 +222,17 @@ internal sealed class ProgramWriter
     /// <summary>A number as C# has it.</summary>
     public string Literal() => Math.Round((2 * Random.NextDouble()) - 0.7, 2).ToString("0.0#", CultureInfo.InvariantCulture);
 
-    /// <summary>A variable of the loss, or an element of one.</summary>
-    public string Active() => Scope.Of("double[]") is [var first, ..] && first.Name != "x" ? Element(first) : Scalar();
+    /// <summary>A variable of the loss, or an element of one; in a helper, which has none, any scalar.</summary>
+    public string Active()
+    {
+        if (_variables.Count == 0)
+        {
+            return Scalar();
+        }
+
+        Binding variable = Pick(_variables);
+        return variable.Length > 0 ? Element(variable) : variable.Name;
+    }
 
     /// <summary>A scalar in scope.</summary>
     public string Scalar() => Scope.Of("double") is { Count: > 0 } scalars ? Pick(scalars).Name : Element(Scope.Of("double[]")[0]);

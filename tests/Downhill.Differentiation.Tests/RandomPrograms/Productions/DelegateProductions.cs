@@ -9,7 +9,7 @@ internal sealed class DelegateProductions : ProductionArea
             ? w.Random.Next(2) == 0 ? $"Scaled({w.Expression(d - 1)})" : $"Scaled(k: 4, a: {w.Expression(d - 1)})"
             : null),
         Expression("extension method", 1, static (w, d) => w.IsStatic && w.Member("Squared", static () => "static double Squared(this double a) => a * a;")
-            ? $"({w.Expression(d - 1)}).Squared()"
+            ? $"(1.0 * ({w.Expression(d - 1)})).Squared()"
             : null),
         Local("lambda in a local", static (w, v) => $"{v} => {Inside(w, 2, v)}"),
         Local("method group in a local", static (w, v) => w.Random.Next(2) == 0 ? "Math.Tanh" : "Math.Cos"),
@@ -26,6 +26,22 @@ internal sealed class DelegateProductions : ProductionArea
                 new Line($"double {s} = {f}({w.Leaf()}) * 0.5;"),
             };
             w.Scope.Add(new Binding("double", s));
+            return new Group(lines);
+        }),
+        Simple("lambda over an array that is replaced", 1, static w =>
+        {
+            (string a, string f, string v, string s) = (w.Name("a"), w.Name("f"), w.Name("v"), w.Name("s"));
+            string other = w.Random.Next(2) == 0 || w.Scope.Of("double[]").Count == 0 ? $"new[] {{ {w.Expression(1)}, {w.Leaf()} }}" : $"(double[]){w.Pick(w.Scope.Of("double[]")).Name}.Clone()";
+            var lines = new Statement[]
+            {
+                new Line($"double[] {a} = {{ {w.Expression(1)}, {w.Leaf()} }};"),
+                new Line($"Func<double, double> {f} = {v} => Math.Sin({v} * {a}[0]) + {a}[1];"),
+                new Line($"double {s} = {f}({w.Leaf()});"),
+                new Line($"{a} = {other};"),
+                new Line($"{s} += {f}({w.Leaf()}) * {a}[1];"),
+            };
+            w.Scope.Add(new Binding("double", s));
+            w.Scope.Add(new Binding("double[]", a) { Length = 2 });
             return new Group(lines);
         }),
         Simple("lambda that writes what it captures", 1, static w =>
