@@ -222,7 +222,7 @@ internal sealed partial class BodyWriter
         writer.Close();
     }
 
-    private static void Touched(Invoke invoke, HashSet<Storage> touched)
+    private void Touched(Invoke invoke, HashSet<Storage> touched)
     {
         touched.UnionWith(invoke.Cleared);
         if (!invoke.Active)
@@ -242,6 +242,9 @@ internal sealed partial class BodyWriter
                 touched.Add(invoke.Operands[i].Storage!);
             }
         }
+
+        // The callee adds to them where it finds them; read by nothing else, they would be taken for zeros.
+        touched.UnionWith(invoke.Fields.Where(function.Variables.Contains));
     }
 
     private static string ModifierOf(Slot slot) => slot.Kind != SlotKind.Reference ? "" : slot.RefKind switch

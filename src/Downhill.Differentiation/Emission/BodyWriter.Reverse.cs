@@ -312,7 +312,7 @@ internal sealed partial class BodyWriter
         }
     }
 
-    private static void Touched(Block block, HashSet<Storage> touched)
+    private void Touched(Block block, HashSet<Storage> touched)
     {
         foreach (var statement in block.Statements)
         {

@@ -1,4 +1,5 @@
 using Downhill.Differentiation.Program;
+using Downhill.Differentiation.Variables;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -25,6 +26,18 @@ internal sealed class AggregateTypes(FunctionSource source, INamedTypeSymbol? ho
     private readonly Dictionary<IMethodSymbol, IReadOnlyList<string>?> _constructors = new(SymbolEqualityComparer.Default);
 
     private readonly HashSet<ITypeSymbol> _unchanging = new(SymbolEqualityComparer.Default);
+
+    /// <summary>The types as a loss of these variables sees them: classes that it is differentiated by are taken apart too.</summary>
+    public static AggregateTypes For(IEnumerable<ISymbol> variables, FunctionSource source, INamedTypeSymbol? home)
+    {
+        var aggregates = new AggregateTypes(source, home);
+        foreach (var variable in variables)
+        {
+            AggregateVariable.Of((variable as IFieldSymbol)?.Type ?? (variable as IPropertySymbol)?.Type ?? (variable as IParameterSymbol)?.Type, aggregates);
+        }
+
+        return aggregates;
+    }
 
     /// <summary>Whether the class of the loss has the member, or inherits it.</summary>
     public bool IsOfHome(ISymbol member)

@@ -9,10 +9,10 @@ namespace Downhill.Differentiation.Lowering;
 internal sealed partial class Lowerer
 {
     /// <summary>A table of the callees of one gradient; the fields that may vary by then are visible to each of them.</summary>
-    private static PullbackTable NewPullbacks(FunctionSource source, CalleeEffectsReader callees, INamedTypeSymbol? home, IReadOnlyList<ISymbol> varying, IReadOnlyList<ISymbol> wholes, HashSet<ISymbol> objectFields, HashSet<ISymbol> heap, IReadOnlyList<ISymbol> variables) =>
+    private static PullbackTable NewPullbacks(FunctionSource source, CalleeEffectsReader callees, INamedTypeSymbol? home, AggregateTypes aggregates, IReadOnlyList<ISymbol> varying, IReadOnlyList<ISymbol> wholes, HashSet<ISymbol> objectFields, HashSet<ISymbol> heap, IReadOnlyList<ISymbol> variables) =>
         new(
-            (callee, varied, table) => LowerPullback(callee, varied, table, source, callees, home, varying, heap, variables),
-            (method, isOfThis, functions, isInParts) => Describe(method, isOfThis, functions, isInParts, callees, new AggregateTypes(source, home), varying, wholes, variables, objectFields));
+            (callee, varied, table) => LowerPullback(callee, varied, table, source, callees, home, aggregates, varying, heap, variables),
+            (method, isOfThis, functions, isInParts) => Describe(method, isOfThis, functions, isInParts, callees, aggregates, varying, wholes, variables, objectFields));
 
     private static LoweredFunction? LowerPullback(
         Callee callee,
@@ -21,6 +21,7 @@ internal sealed partial class Lowerer
         FunctionSource source,
         CalleeEffectsReader callees,
         INamedTypeSymbol? home,
+        AggregateTypes aggregates,
         IReadOnlyList<ISymbol> varying,
         HashSet<ISymbol> heap,
         IReadOnlyList<ISymbol> variables)
@@ -48,7 +49,7 @@ internal sealed partial class Lowerer
             members.UnionWith(objectFields);
             var known = maybe.Count + members.Count + shared.Count + objectFields.Count;
             var (table, taken) = new NameTableFactory([]).Create(method, [], body, home);
-            var lowerer = new Lowerer(source, callees, pullbacks, table, home, taken, maybe, objectFields, shared) { _loopDepth = 1, _hasThis = callee.IsOfThis, _isPullback = true, _variables = variables };
+            var lowerer = new Lowerer(source, callees, pullbacks, table, home, aggregates, taken, maybe, objectFields, shared) { _loopDepth = 1, _hasThis = callee.IsOfThis, _isPullback = true, _variables = variables };
             lowerer._block.IsInLoop = true;
             var lowered = lowerer.RunPullback(callee, varied, body, model, members, varying);
             members.UnionWith(lowerer._members.Keys);

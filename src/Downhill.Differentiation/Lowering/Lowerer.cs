@@ -57,7 +57,7 @@ internal sealed partial class Lowerer
     /// <summary>Steps of counters that run once the statement is done.</summary>
     private List<Perform> _after = [];
 
-    private Lowerer(FunctionSource source, CalleeEffectsReader callees, PullbackTable pullbacks, NameTable names, INamedTypeSymbol? home, HashSet<string> rootNames, VaryingSymbols maybe, HashSet<ISymbol> objectFields, HashSet<ISymbol> shared)
+    private Lowerer(FunctionSource source, CalleeEffectsReader callees, PullbackTable pullbacks, NameTable names, INamedTypeSymbol? home, AggregateTypes aggregates, HashSet<string> rootNames, VaryingSymbols maybe, HashSet<ISymbol> objectFields, HashSet<ISymbol> shared)
     {
         _shared = shared;
         _source = source;
@@ -69,7 +69,7 @@ internal sealed partial class Lowerer
         _rootNames = rootNames;
         _maybe = maybe;
         _objectFields = objectFields;
-        _aggregates = new AggregateTypes(source, home);
+        _aggregates = aggregates;
         _listUses = new Lists.ListUses(source, FollowedItem, ChangesSelf);
         _footprints = new FootprintReader(callees, Member, Part, () => _storages);
     }
@@ -88,6 +88,7 @@ internal sealed partial class Lowerer
 
         // Which helpers have to be expanded depends on what may vary, and that on the helpers: repeated until it stands.
         var callees = new CalleeEffectsReader(source);
+        var aggregates = AggregateTypes.For(variables, source, function.ContainingType);
         var members = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var maybe = new VaryingSymbols(variables.Select(v => v.OriginalDefinition));
         var objectFields = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
@@ -105,9 +106,9 @@ internal sealed partial class Lowerer
             var fields = (members.Count, objectFields.Count, heap.Count);
             var varying = members.Where(m => !objectFields.Contains(m) && maybe.Has(m)).ToList();
             var (table, taken) = names.Create(function, variables, body, function.ContainingType);
-            var wholes = AggregatesIn(maybe, objectFields, new AggregateTypes(source, function.ContainingType));
-            var pullbacks = NewPullbacks(source, callees, function.ContainingType, varying, wholes, objectFields, heap, variables);
-            var lowerer = new Lowerer(source, callees, pullbacks, table, function.ContainingType, taken, maybe, objectFields, shared) { _hasThis = !function.IsStatic };
+            var wholes = AggregatesIn(maybe, objectFields, aggregates);
+            var pullbacks = NewPullbacks(source, callees, function.ContainingType, aggregates, varying, wholes, objectFields, heap, variables);
+            var lowerer = new Lowerer(source, callees, pullbacks, table, function.ContainingType, aggregates, taken, maybe, objectFields, shared) { _hasThis = !function.IsStatic };
             var lowered = lowerer.Run(function, variables, body, model, members);
             members.UnionWith(lowerer._members.Keys);
             heap.UnionWith(HeapOf(maybe, objectFields));

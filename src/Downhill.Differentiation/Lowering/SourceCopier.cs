@@ -91,6 +91,41 @@ internal sealed partial class SourceCopier(Frame frame, NameTable names, INamedT
         return base.VisitQueryExpression(node);
     }
 
+    public override SyntaxNode? VisitFromClause(FromClauseSyntax node)
+    {
+        var name = Renamed(node);
+        var visited = (FromClauseSyntax)base.VisitFromClause(node)!;
+        return name is null ? visited : visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier));
+    }
+
+    public override SyntaxNode? VisitLetClause(LetClauseSyntax node)
+    {
+        var name = Renamed(node);
+        var visited = (LetClauseSyntax)base.VisitLetClause(node)!;
+        return name is null ? visited : visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier));
+    }
+
+    public override SyntaxNode? VisitJoinClause(JoinClauseSyntax node)
+    {
+        var name = Renamed(node);
+        var visited = (JoinClauseSyntax)base.VisitJoinClause(node)!;
+        return name is null ? visited : visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier));
+    }
+
+    public override SyntaxNode? VisitJoinIntoClause(JoinIntoClauseSyntax node)
+    {
+        var name = Renamed(node);
+        var visited = (JoinIntoClauseSyntax)base.VisitJoinIntoClause(node)!;
+        return name is null ? visited : visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier));
+    }
+
+    public override SyntaxNode? VisitQueryContinuation(QueryContinuationSyntax node)
+    {
+        var name = Renamed(node);
+        var visited = (QueryContinuationSyntax)base.VisitQueryContinuation(node)!;
+        return name is null ? visited : visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier));
+    }
+
     /// <summary>In a hole of an interpolated string a colon begins the format, that of <c>global::</c> too.</summary>
     public override SyntaxNode? VisitInterpolation(InterpolationSyntax node)
     {

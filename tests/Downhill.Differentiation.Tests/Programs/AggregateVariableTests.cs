@@ -141,6 +141,11 @@ public sealed class AggregateVariableTests
     [InlineData("[Differentiable(\"_line\")] public double Loss(double[] x) => At(x, 3) * _line.Offset;", "private double At(double[] x, int n) => n == 0 ? _line.Slope : Math.Sin(_line.At(x[n % 2])) * At(x, n - 1);")]
     [InlineData("[Differentiable(\"_layer\")] public double Loss(double[] x) { double At(int n) => n == 0 ? _layer.W[0] : Math.Sin(_layer.W[n % 2]) * At(n - 1) + _layer.Bias * x[0]; return At(4); }", "")]
     [InlineData("[Differentiable(\"_bias\")] public double Loss(double[] x) { _line.Slope = _bias * x[0]; double s = At(3); _line.Offset = s * _bias; return s + At(2); }", "private double At(int n) => n == 0 ? _line.Offset : Math.Sin(_line.Slope) * At(n - 1);")]
+    [InlineData("[Differentiable(\"_net\")] public double Loss(double[] x) => _net.Bias * Area(v => Math.Tanh(_net.W[0]) * v + _net.W[1] * _net.Bias, x[0], 3);", "private static double Area(Func<double, double> f, double a, int n) => n == 0 ? f(a) : f(a) > 0.4 ? Math.Sin(Area(f, f(a), n - 1)) : a * Area(f, a + 0.3, n - 1);")]
+    [InlineData("[Differentiable(\"_net\")] public double Loss(double[] x) => Area(v => Math.Sin(_net.Bias) * v, x[0], 2);", "private static double Area(Func<double, double> f, double a, int n) => n == 0 ? f(a) : f(a) > 0.4 ? Math.Sin(Area(f, f(a), n - 1)) : a * Area(f, a + 0.3, n - 1);")]
+    [InlineData("[Differentiable(\"_net\")] public double Loss(double[] x) => At(x, 3) * _net.W[1];", "private double At(double[] x, int n) => n == 0 ? _net.Bias : Math.Sin(_net.W[n % 2]) * At(x, n - 1);")]
+    [InlineData("[Differentiable(\"_net\")] public double Loss(double[] x) => At(_net, x, 3) * _net.W[1];", "private static double At(Net net, double[] x, int n) => n == 0 ? net.Bias : Math.Sin(net.W[n % 2]) * At(net, x, n - 1);")]
+    [InlineData("[Differentiable(\"_points\")] public double Loss(double[] x) => Area(v => _points[1].Slope * v + _points[0].Offset, x[0], 2);", "private static double Area(Func<double, double> f, double a, int n) => n == 0 ? f(a) : f(a) > 0.4 ? Math.Sin(Area(f, f(a), n - 1)) : a * Area(f, a + 0.3, n - 1);")]
     public void FieldsOfTheObject(string members, string more)
     {
         var subject = new Subject(Example.Instance($$"""
@@ -156,6 +161,33 @@ public sealed class AggregateVariableTests
             {{members}}
             """));
         Assert.Equal(Verdict.Checked, DerivativeCheck.Verify(subject, subject.PointOf([new[] { 1.5, -0.5 }])));
+    }
+
+    [Theory]
+    [InlineData("Line p", "p.Offset", "p.Slope", "p.Slope")]
+    [InlineData("Net p", "p.Bias", "p.W[0]", "p.W[1]")]
+    [InlineData("Network p", "p.Bias", "p.W[0]", "p.M[0, 1]")]
+    [InlineData("Layer p", "p.Bias", "p.W[0]", "p.W[1]")]
+    [InlineData("Line[] p", "p[0].Slope", "p[1].Slope", "p[1].Offset")]
+    public void AParameterThatAFunctionCallingItselfReads(string parameter, string first, string second, string third)
+    {
+        foreach (string loss in (string[])
+        [
+            $"Area(v => {first} * v + {second}, x[0], 3) * {third}",
+            $"At(p, 3) * {first}",
+            $"Both(p, v => {first} * v * {third}, 2)",
+        ])
+        {
+            var subject = new Subject(Example.Static($$"""
+                {{Types}}
+                private static double Area(Func<double, double> f, double a, int n) => n == 0 ? f(a) : f(a) > 0.4 ? Math.Sin(Area(f, f(a), n - 1)) : a * Area(f, a + 0.3, n - 1);
+                private static double At({{parameter}}, int n) => n == 0 ? {{first}} : Math.Sin({{second}}) * At(p, n - 1) + {{third}};
+                private static double Both({{parameter}}, Func<double, double> f, int n) => n == 0 ? f({{first}}) : Math.Sin({{second}}) * Both(p, f, n - 1);
+                [Differentiable]
+                internal static double Loss({{parameter}}, double[] x) => {{loss}};
+                """));
+            Assert.Equal(Verdict.Checked, DerivativeCheck.Verify(subject, subject.PointOf([Given(subject), new[] { 0.6, -0.5 }])));
+        }
     }
 
     [Theory]

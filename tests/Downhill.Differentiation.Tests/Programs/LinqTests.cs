@@ -163,4 +163,30 @@ public sealed class LinqTests
         s_w.Clone(),
         new List<double> { 1, 2.5 },
         new[] { 1.0, -2.0, 3.0 });
+
+    [Fact]
+    public void AQueryThatIsCopiedHidesNoNameAroundIt() => DerivativeCheck.Verify(
+        Example.Static("""
+            private static double Fold(double[] p, double[] x)
+            {
+                double r = x[0];
+                double scale = (from a in x let b = a * r where b > 0.03 join k in x on b equals k * r into g from q in g group q by q > 0.1 into h select h.Sum(v => v * r)).Sum();
+                return p[0] * scale + (from a in p let b = a * p[1] where a > 0.03 select b * a).Sum();
+            }
+
+            [Differentiable]
+            internal static double Loss(double[] w)
+            {
+                double s = 0;
+                var x = new[] { 0.1, 0.2, 0.3 };
+                foreach (double b in w)
+                {
+                    double a = b * w[0], h = b, g = h, q = a, k = 0.5, v = 0.3;
+                    s += Fold(w, x) * a + h * g * q * k * v;
+                }
+
+                return s;
+            }
+            """),
+        new[] { 0.7, -0.4, 0.9 });
 }

@@ -56,6 +56,11 @@ public sealed class RandomProgramTests(ITestOutputHelper output)
         int reports = Setting("DOWNHILL_RANDOM_REPORTS", DefaultReports);
         List<string> complaints = [.. tally.Failures.Take(reports).Select(static failure => Report(failure.Program, failure.Message))];
 
+        if (reports > DefaultReports)
+        {
+            output.WriteLine(string.Join("\n\n", tally.Refusals.Take(reports).Select(static refusal => ReportRefusal(refusal.Program, refusal.Reason))));
+        }
+
         // A program may come out flat in all its variables, and is refused then with that reason.
         if (tally.Refused > count / 50)
         {
