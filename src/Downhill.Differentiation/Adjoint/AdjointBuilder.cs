@@ -449,15 +449,16 @@ internal sealed partial class AdjointBuilder
     private Element Available(Element element)
     {
         var holder = element.IsNamed ? element.Holder : Available(element.Holder);
-        var indices = Available(element.Indices);
+        var indices = element.Array is { Kind: StorageKind.Field, ElementPath: null } ? Available(element.Indices) : Available(element.Indices, _function.Frame.Model.Compilation.GetSpecialType(SpecialType.System_Int32));
         return ReferenceEquals(holder, element.Holder) && ReferenceEquals(indices, element.Indices)
             ? element
             : (Element)Mark(new Element(element.Syntax, holder, indices) { Depends = element.Depends }, element);
     }
 
-    private IReadOnlyList<Expr> Available(IReadOnlyList<Expr> indices)
+    private IReadOnlyList<Expr> Available(IReadOnlyList<Expr> indices, ITypeSymbol? madeUp = null)
     {
-        var available = indices.Select(Available).ToArray();
+        // Code that the lowering made up says nothing of its type.
+        var available = indices.Select(i => madeUp is not null && i is Opaque { Operation: null } && !_values.IsAvailable(i) ? Hoist(i, "index", madeUp) : Available(i)).ToArray();
         return available.Zip(indices, ReferenceEquals).All(same => same) ? indices : available;
     }
 
@@ -507,9 +508,9 @@ internal sealed partial class AdjointBuilder
         });
     }
 
-    private Expr Hoist(Expr expr, string hint)
+    private Expr Hoist(Expr expr, string hint, ITypeSymbol? made = null)
     {
-        var type = expr switch
+        var type = made ?? expr switch
         {
             Ref reference => reference.Storage.Type,
             Opaque { Operation.Type: { } known } => known,

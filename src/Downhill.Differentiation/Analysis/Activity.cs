@@ -18,6 +18,9 @@ internal sealed partial class Activity
     private readonly HashSet<Expr> _useful = [];
     private readonly HashSet<Stmt> _clobbering = [];
 
+    /// <summary>What copied code writes while it holds something that varies.</summary>
+    private readonly HashSet<(Opaque Code, Storage Written)> _overwritten = [];
+
     /// <summary>By loop: with what it was entered last, and what that led to.</summary>
     private readonly Dictionary<Loop, (Flow Entry, Flow Result, bool Controlled)> _forward = [];
     private readonly Dictionary<Loop, (Flow Entry, Flow Result, bool Any)> _backward = [];
@@ -220,15 +223,14 @@ internal sealed partial class Activity
             return;
         }
 
-        foreach (var written in opaque.Footprint.Writes)
+        foreach (var written in opaque.Footprint.Writes.Concat(opaque.Footprint.ElementWrites.Select(static a => a.Elements)))
         {
             // It may write under a condition of its own: what was there may stay.
             state.Wide.Set(written, state.Wide.Contains(written) || opaque.Depends || controlled);
-        }
-
-        foreach (var array in opaque.Footprint.ElementWrites.Select(a => a.Elements))
-        {
-            state.Wide.Set(array, state.Wide.Contains(array) || opaque.Depends || controlled);
+            if (state.Narrow.Contains(written))
+            {
+                _overwritten.Add((opaque, written));
+            }
         }
     }
 
@@ -493,7 +495,7 @@ internal sealed partial class Activity
             if (needs.Wide.Contains(written))
             {
                 matters = true;
-                if (needs.Narrow.Contains(written) && _everVaried.Contains(written))
+                if (needs.Narrow.Contains(written) && _overwritten.Contains((code, written)))
                 {
                     _clobbering.Add(statement);
                 }

@@ -343,7 +343,7 @@ internal sealed partial class Verdict
         }
 
         // A delegate that is only called, and whose calls are all expanded, is followed.
-        if (holder?.Type.TypeKind == TypeKind.Delegate ? _copiedReads.Contains(holder) : code.Footprint.Stores.Count > 0 || code.Footprint.CallsUnknown || holder is not null)
+        if (holder?.Type.TypeKind == TypeKind.Delegate ? _copiedReads.Contains(holder) : code.Footprint.Stores.Count > 0 || code.Footprint.CallsUnknown || (holder is not null && !(code.IsStopped && holder.IsReal)))
         {
             Add(new Obstacle(code.Syntax, Differentiability.Unknown, $"a lambda over '{captured.Name}' is kept here, and when it runs is not followed", "write the loop, or a method"));
         }

@@ -5,31 +5,73 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Downhill.Differentiation.Lowering;
 
 /// <summary>What calling a function may touch besides its own locals.</summary>
-internal sealed class CalleeEffects
+/// <param name="whole">Effects to share, without the delegates that are called.</param>
+internal sealed class CalleeEffects(CalleeEffects? whole = null)
 {
-    public HashSet<ISymbol> MembersRead { get; } = new(SymbolEqualityComparer.Default);
+    private Kinds _kinds = whole?._kinds ?? Kinds.None;
 
-    public HashSet<ISymbol> MembersWritten { get; } = new(SymbolEqualityComparer.Default);
+    [Flags]
+    private enum Kinds
+    {
+        None = 0,
+        WritesHeap = 1,
+        HasEffects = 2,
+        CallsUnknown = 4,
+        MayKeepArguments = 8,
+    }
+
+    public HashSet<ISymbol> MembersRead { get; } = whole?.MembersRead ?? new(SymbolEqualityComparer.Default);
+
+    public HashSet<ISymbol> MembersWritten { get; } = whole?.MembersWritten ?? new(SymbolEqualityComparer.Default);
 
     /// <summary>Members that hold an array of which no more than the length is read.</summary>
-    public HashSet<ISymbol> LengthsRead { get; } = new(SymbolEqualityComparer.Default);
+    public HashSet<ISymbol> LengthsRead { get; } = whole?.LengthsRead ?? new(SymbolEqualityComparer.Default);
 
     /// <summary>Locals and parameters of the functions around a local function.</summary>
-    public HashSet<ISymbol> Captured { get; } = new(SymbolEqualityComparer.Default);
+    public HashSet<ISymbol> Captured { get; } = whole?.Captured ?? new(SymbolEqualityComparer.Default);
 
-    public HashSet<ISymbol> CapturedWritten { get; } = new(SymbolEqualityComparer.Default);
+    public HashSet<ISymbol> CapturedWritten { get; } = whole?.CapturedWritten ?? new(SymbolEqualityComparer.Default);
 
-    public bool WritesHeap { get; set; }
+    /// <summary>The parameters, by their ordinals, whose delegates it calls: what those do, only its caller can know.</summary>
+    public HashSet<int> Invoked { get; } = [];
 
-    public bool HasEffects { get; set; }
+    public bool WritesHeap
+    {
+        get => Is(Kinds.WritesHeap);
+        set => Set(Kinds.WritesHeap, value);
+    }
+
+    public bool HasEffects
+    {
+        get => Is(Kinds.HasEffects);
+        set => Set(Kinds.HasEffects, value);
+    }
 
     /// <summary>Whether some code on the way could not be read, so that it might touch anything that the object holds.</summary>
-    public bool CallsUnknown { get; set; }
+    public bool CallsUnknown
+    {
+        get => Is(Kinds.CallsUnknown);
+        set => Set(Kinds.CallsUnknown, value);
+    }
 
     /// <summary>Whether an argument may be kept or changed.</summary>
-    public bool MayKeepArguments { get; set; }
+    public bool MayKeepArguments
+    {
+        get => Is(Kinds.MayKeepArguments);
+        set => Set(Kinds.MayKeepArguments, value);
+    }
 
-    public int Cost { get; set; } = 3;
+    public int Cost { get; set; } = whole?.Cost ?? 3;
+
+    /// <summary>The same for a caller that knows the delegates that it hands over.</summary>
+    public CalleeEffects Resolved => Invoked.Count == 0 ? this : new CalleeEffects(this);
+
+    /// <summary>Does what a callee does too.</summary>
+    public void Add(CalleeEffects callee) => _kinds |= callee.Invoked.Count > 0 ? Kinds.WritesHeap | Kinds.HasEffects | Kinds.CallsUnknown | Kinds.MayKeepArguments : callee._kinds;
+
+    private bool Is(Kinds kind) => Invoked.Count > 0 || (_kinds & kind) != 0;
+
+    private void Set(Kinds kind, bool value) => _kinds = value ? _kinds | kind : _kinds & ~kind;
 }
 
 /// <summary>Reads <see cref="CalleeEffects"/> from source, across calls, up to a bound.</summary>
@@ -314,6 +356,11 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
                     Capture(local, local.Local, effects);
                     break;
                 case IParameterReferenceOperation parameter:
+                    if (parameter.Type is { TypeKind: TypeKind.Delegate } && IsWritten(parameter))
+                    {
+                        effects.CallsUnknown = effects.WritesHeap = effects.HasEffects = effects.MayKeepArguments = true;
+                    }
+
                     if (!SymbolEqualityComparer.Default.Equals(parameter.Parameter.ContainingSymbol, function))
                     {
                         if (!DeclaredIn(parameter.Parameter, function))
@@ -321,9 +368,9 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
                             Capture(parameter, parameter.Parameter, effects);
                         }
                     }
-                    else if (parameter.Type is { IsValueType: false } && parameter.Parent is IReturnOperation or ISimpleAssignmentOperation or IVariableInitializerOperation)
+                    else if (parameter.Type is { IsValueType: false } && parameter.Parent is IReturnOperation or ISimpleAssignmentOperation)
                     {
-                        effects.MayKeepArguments |= !(parameter.Parent is IVariableInitializerOperation);
+                        effects.MayKeepArguments = true;
                     }
 
                     break;
@@ -358,8 +405,12 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
                     }
 
                     break;
+                case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: IParameterReferenceOperation { Parameter: var invoked } } call
+                    when SymbolEqualityComparer.Default.Equals(invoked.ContainingSymbol, function) && !IsInLambda(call, body):
+                    effects.Invoked.Add(invoked.Ordinal);
+                    break;
                 case IInvocationOperation call:
-                    Include(Of(call.TargetMethod), effects, function);
+                    IncludeCall(call, effects, function, body);
                     break;
                 case IObjectCreationOperation { Constructor: { } constructor }:
                     Include(Of(constructor), effects, function);
@@ -393,6 +444,63 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
         }
     }
 
+    /// <summary>What a call does, where the delegates that it hands over are told apart from unknown ones.</summary>
+    public CalleeEffects Of(IInvocationOperation call)
+    {
+        var effects = Of(call.TargetMethod);
+        return effects.Invoked.Count > 0 && effects.Invoked.All(i => call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == i) is { Value: var given } && (Handed(given) is not null || IsLambda(given)))
+            ? effects.Resolved
+            : effects;
+    }
+
+    /// <summary>A call within a function: delegates that it is given itself and hands on are its own caller's to know.</summary>
+    private void IncludeCall(IInvocationOperation call, CalleeEffects effects, IMethodSymbol function, IOperation body)
+    {
+        var isOpen = _open.Contains((call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition);
+        var callee = Of(call.TargetMethod);
+        foreach (var argument in call.Arguments)
+        {
+            // What a function that is still being read does with a delegate is not known yet.
+            if (argument.Parameter is not { Type.TypeKind: TypeKind.Delegate, Ordinal: var ordinal } || !(isOpen || callee.Invoked.Contains(ordinal)))
+            {
+                continue;
+            }
+
+            if (Handed(argument.Value) is { } handed)
+            {
+                Include(Of(handed), effects, function);
+            }
+            else if (argument.Value is IParameterReferenceOperation { Parameter: var own } && SymbolEqualityComparer.Default.Equals(own.ContainingSymbol, function) && !IsInLambda(call, body))
+            {
+                effects.Invoked.Add(own.Ordinal);
+            }
+            else if (!IsLambda(argument.Value))
+            {
+                effects.CallsUnknown = effects.WritesHeap = effects.HasEffects = effects.MayKeepArguments = true;
+            }
+        }
+
+        Include(callee.Resolved, effects, function);
+    }
+
+    /// <summary>The method that a delegate is made of; null for a lambda, whose own code is read where it stands, and all else.</summary>
+    private static IMethodSymbol? Handed(IOperation value) => value is IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: var method } } ? method : null;
+
+    private static bool IsLambda(IOperation value) => value is IDelegateCreationOperation { Target: IAnonymousFunctionOperation };
+
+    private static bool IsInLambda(IOperation operation, IOperation body)
+    {
+        for (var around = operation; around is not null && around != body; around = around.Parent)
+        {
+            if (around is IAnonymousFunctionOperation or ILocalFunctionOperation)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static void Include(CalleeEffects callee, CalleeEffects effects, IMethodSymbol function)
     {
         effects.MembersRead.UnionWith(callee.MembersRead);
@@ -401,10 +509,7 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
         // What a local function shares with the function around it is that one's own business.
         effects.Captured.UnionWith(callee.Captured.Where(c => !DeclaredIn(c, function)));
         effects.CapturedWritten.UnionWith(callee.CapturedWritten.Where(c => !DeclaredIn(c, function)));
-        effects.WritesHeap |= callee.WritesHeap;
-        effects.HasEffects |= callee.HasEffects;
-        effects.CallsUnknown |= callee.CallsUnknown;
-        effects.MayKeepArguments |= callee.MayKeepArguments;
+        effects.Add(callee);
         effects.Cost += callee.Cost;
     }
 

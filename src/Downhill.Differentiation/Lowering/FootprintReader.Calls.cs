@@ -68,9 +68,8 @@ internal sealed partial class FootprintReader
         is Microsoft.CodeAnalysis.CSharp.Syntax.VariableDeclaratorSyntax { Initializer: not null } or Microsoft.CodeAnalysis.CSharp.Syntax.PropertyDeclarationSyntax { Initializer: not null });
 
     /// <summary>What a call may store its arguments in.</summary>
-    private void Kept(IMethodSymbol method, SyntaxNode syntax, Footprint footprint)
+    private static void Kept(CalleeEffects effects, SyntaxNode syntax, Footprint footprint)
     {
-        var effects = callees.Of(method);
         if (effects.WritesHeap || effects.MayKeepArguments || effects.CallsUnknown || effects.CapturedWritten.Count > 0)
         {
             footprint.Stores.Add((syntax, null));
@@ -82,9 +81,10 @@ internal sealed partial class FootprintReader
         }
     }
 
-    private void Call(IMethodSymbol method, bool isVirtual, Footprint footprint)
+    private void Call(IMethodSymbol method, bool isVirtual, Footprint footprint) => Call(method, callees.Of(method), isVirtual, footprint);
+
+    private void Call(IMethodSymbol method, CalleeEffects effects, bool isVirtual, Footprint footprint)
     {
-        var effects = callees.Of(method);
         if (isVirtual && (effects.CallsUnknown || !VirtualCalls.IsOpen(method)))
         {
             Unknown(footprint);

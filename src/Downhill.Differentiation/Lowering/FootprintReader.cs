@@ -112,10 +112,11 @@ internal sealed partial class FootprintReader(CalleeEffectsReader callees, Func<
                 // The shape of an array never changes.
                 break;
             case IInvocationOperation call:
-                Call(call.TargetMethod, call.IsVirtual && !IsSealed(call), footprint);
+                var effects = callees.Of(call);
+                Call(call.TargetMethod, effects, call.IsVirtual && !IsSealed(call), footprint);
                 if (!CalleeEffectsReader.IsLater(call.TargetMethod) || !IsRunThrough(call))
                 {
-                    Kept(call.TargetMethod, call.Syntax, footprint);
+                    Kept(effects, call.Syntax, footprint);
                 }
 
                 footprint.Cost += 10;
@@ -127,7 +128,7 @@ internal sealed partial class FootprintReader(CalleeEffectsReader callees, Func<
                 Call(constructor, false, footprint);
                 if (constructor.DeclaringSyntaxReferences.Length > 0 && !OnlyFills(constructor))
                 {
-                    Kept(constructor, operation.Syntax, footprint);
+                    Kept(callees.Of(constructor), operation.Syntax, footprint);
                 }
 
                 footprint.HasEffects = true;
@@ -498,7 +499,7 @@ internal sealed partial class FootprintReader(CalleeEffectsReader callees, Func<
         var argument = reference.Parent as IArgumentOperation ?? reference.Parent?.Parent as IArgumentOperation;
         return argument?.Parent switch
         {
-            IInvocationOperation { IsVirtual: false } call => CalleeEffectsReader.IsLater(call.TargetMethod) ? IsRunThrough(call) : !callees.Of(call.TargetMethod).MayKeepArguments && !callees.Of(call.TargetMethod).WritesHeap,
+            IInvocationOperation { IsVirtual: false } call => CalleeEffectsReader.IsLater(call.TargetMethod) ? IsRunThrough(call) : callees.Of(call) is { MayKeepArguments: false, WritesHeap: false },
             _ => false,
         };
     }

@@ -153,6 +153,7 @@ internal sealed partial class Lowerer
         CopyFunctionsAround(root, frame);
         RemoveUnusedFlags(root);
         RemoveExpanded(root);
+        RefuseReferencesInLambdas(callee, storages, root);
         RefuseListsInCode(root);
         RememberArrays();
         return new LoweredFunction(callee.Method, frame, root, result, [], _storages, _refusals.Values.ToList(), _reasons, _names, _pullbacks)
@@ -161,6 +162,22 @@ internal sealed partial class Lowerer
             Unseen = [.. hidden.Where(h => !storages.Contains(h)), .. _storages.Where(static s => s is { Kind: StorageKind.Field, IsReal: true })],
             Callee = callee,
         };
+    }
+
+    /// <summary>A lambda takes no parameter along that is passed by reference.</summary>
+    private void RefuseReferencesInLambdas(Callee callee, List<Storage> storages, Block root)
+    {
+        var references = new HashSet<Storage>(storages.Where((_, i) => callee.Slots[i].Kind == SlotKind.Reference));
+        Walk(root, block =>
+        {
+            foreach (var kept in block.Statements.OfType<Assign>().Where(static a => a is { Declares: true, Target: Ref { Storage.IsExpanded: true } }))
+            {
+                if (kept.Value is Opaque code && code.Footprint.Captured.FirstOrDefault(references.Contains) is { } changed)
+                {
+                    Refuse(kept.Syntax, $"'{callee.Method.Name}' calls itself and is given a function that changes '{changed.Name}'", "return the value");
+                }
+            }
+        });
     }
 
     /// <summary>Copies the local functions of the functions around that copied code calls: the pullback is a method beside them.</summary>

@@ -99,14 +99,19 @@ public sealed class CornerTests
     [InlineData("return (w[0] * w[0], w[1]) is (var a, var b) ? a * b : 0;")]
     [InlineData("var a = w[0..1]; return a[0] * a[0] + w[1];")]
     [InlineData("using var e = ((IEnumerable<double>)w).GetEnumerator(); e.MoveNext(); return e.Current * e.Current + w[1];")]
+    [InlineData("static double Total(Func<double, double> f, int n) => n == 0 ? f(0.5) : f(n) + Total(f, n - 1); double c = 0, d = w[0]; double m = Total(t => { c += t; return t * 2; }, 3); d *= c; c = w[1] * c; return m * w[1] + d * c;")]
+    [InlineData("static double Total(Func<double, double> f, int n) => n == 0 ? f(0.5) : f(n) + Total(f, n - 1); double c = 0; double m = Total(t => { c += t; return t * w[0]; }, 3); return m * w[1] + c * w[0];")]
+    [InlineData("static double Total(Func<double, double> f, int n) => n == 0 ? f(0.5) : f(n) + Total(f, n - 1); double c = 0; double m = Total(t => { Cell.Shared += t; return 1; }, 3); return m * w[1] + Cell.Shared * w[0];")]
+    [InlineData("static double Total(Func<double, double> f, int n) => n == 0 ? f(0.5) : f(n) + Total(f, n - 1); var k = new Cell(); double m = Total(k.Add, 3); return m * w[1] + k.V * w[0];")]
+    [InlineData("static double Total(Func<double, double> f, int n) => n == 0 ? f(0.5) : f(n) + Total(f, n - 1); Func<double, double> g = v => v; for (int i = 0; i < 2; i++) { double c = i; g = v => { c += v; return c; }; } double m = Total(g, 3); return m * w[1] + Total(g, 1) * w[0];")]
     public void AValueThatIsPutAwayIsRightOrRefused(string body) => AssertRightOrRefused(
         $$"""
-        sealed class Cell { public double V; public double P { get; set; } public static double Shared; public void Set(double v) { V = v; } }
+        sealed class Cell { public double V; public double P { get; set; } public static double Shared; public void Set(double v) { V = v; } public double Add(double v) { V += v; return V; } }
         struct Pair { public double V; }
         static void Store(double[] a, double v) { a[0] = v; }
 
         [Differentiable]
-        static double Loss(double[] w) { {{body}} }
+        static double Loss(double[] w) { Cell.Shared = 0; {{body}} }
         """,
         [0.7, 0.4]);
 
