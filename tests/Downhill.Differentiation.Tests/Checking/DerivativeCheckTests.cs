@@ -47,4 +47,20 @@ public sealed class DerivativeCheckTests
 
         Assert.Equal(Verdict.AtKink, DerivativeCheck.Verify(subject, subject.PointOf([new double[1]])));
     }
+
+    [Fact]
+    public void APointWhereTheRoundingOfAFloatDecidesIsLeftOut()
+    {
+        var subject = new Subject(Example.Static("[Differentiable] static double Loss(double[] w) => w[0] >= (float)w[0] ? w[1] * w[1] : w[1];"));
+
+        Assert.Equal(Verdict.AtKink, DerivativeCheck.Verify(subject, subject.PointOf([new[] { -0.109614, 0.7 }])));
+    }
+
+    [Fact]
+    public void WhatGrowsWithoutBoundAndIsThrownAwayDoesNotMatter()
+    {
+        var subject = new Subject(Example.Static("[Differentiable] static double Loss(double[] w) { double s = w[0]; for (int i = 0; i < 14; i++) { s = 9 * s * s - s; } return w[1] > 0 ? w[1] * w[1] : s; }"));
+
+        Assert.Equal(Verdict.Checked, DerivativeCheck.Verify(subject, subject.PointOf([new[] { 5.5, 0.7 }])));
+    }
 }

@@ -8,6 +8,9 @@ namespace Downhill.Differentiation.Tests.Duals;
 /// </summary>
 public readonly struct Dual(double value, double tangent = 0) : IEquatable<Dual>, IComparable<Dual>
 {
+    /// <summary>Two numbers that differ by less, relative to their size, may differ by the rounding of a float alone.</summary>
+    private const double RoundingOfSingles = 1e-6;
+
     /// <summary>The number that the program computes.</summary>
     public double Value { get; } = value;
 
@@ -98,10 +101,11 @@ public readonly struct Dual(double value, double tangent = 0) : IEquatable<Dual>
 
     private static bool Compare(Dual a, Dual b, bool answer)
     {
-        // Where both move alike, their difference does not move.
-        if (a.Tangent != b.Tangent)
+        // Where both move alike, their difference does not move; but where it is one of rounding, rounding decides.
+        double distance = Math.Abs(a.Value - b.Value);
+        if (a.Tangent != b.Tangent || (distance > 0 && distance < RoundingOfSingles * Math.Max(1, Math.Abs(a.Value))))
         {
-            KinkWatch.Approach(a.Value - b.Value);
+            KinkWatch.Approach(distance);
         }
 
         return answer;
@@ -159,5 +163,12 @@ public static class KinkWatch
         return x.Value;
     }
 
-    public static void Observe(double tangent) => t_largestTangent = Math.Max(t_largestTangent, Math.Abs(tangent));
+    /// <summary>Takes note of a derivative; what is not finite, and did not come into the result, says nothing of its rounding.</summary>
+    public static void Observe(double tangent)
+    {
+        if (double.IsFinite(tangent))
+        {
+            t_largestTangent = Math.Max(t_largestTangent, Math.Abs(tangent));
+        }
+    }
 }

@@ -31,7 +31,7 @@ internal sealed class DelegateProductions : ProductionArea
         Simple("lambda over an array that is replaced", 1, static w =>
         {
             (string a, string f, string v, string s) = (w.Name("a"), w.Name("f"), w.Name("v"), w.Name("s"));
-            string other = w.Random.Next(2) == 0 || w.Scope.Of("double[]").Count == 0 ? $"new[] {{ {w.Expression(1)}, {w.Leaf()} }}" : $"(double[]){w.Pick(w.Scope.Of("double[]")).Name}.Clone()";
+            string other = w.Random.Next(2) == 0 || w.Scope.Of("double[]").Count == 0 ? $"new double[] {{ {w.Expression(1)}, {w.Leaf()} }}" : $"(double[]){w.Pick(w.Scope.Of("double[]")).Name}.Clone()";
             var lines = new Statement[]
             {
                 new Line($"double[] {a} = {{ {w.Expression(1)}, {w.Leaf()} }};"),
