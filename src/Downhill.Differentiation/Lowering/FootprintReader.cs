@@ -10,10 +10,13 @@ internal sealed partial class FootprintReader(CalleeEffectsReader callees, Func<
     /// <param name="root">The code.</param>
     /// <param name="frame">What its names mean.</param>
     /// <param name="skipsStopped">Whether to leave out what <c>Gradient.Stop</c> is given.</param>
-    public Footprint Read(IOperation root, Frame frame, bool skipsStopped = false)
+    public Footprint Read(IOperation root, Frame frame, bool skipsStopped = false) => Read(root, [.. root.DescendantsAndSelf()], frame, skipsStopped);
+
+    /// <summary>The same for code whose operations, itself first, have been gone through before.</summary>
+    public Footprint Read(IOperation root, IReadOnlyList<IOperation> all, Frame frame, bool skipsStopped = false)
     {
         var footprint = new Footprint();
-        foreach (var operation in root.DescendantsAndSelf())
+        foreach (var operation in all)
         {
             if (skipsStopped && IsStopped(operation, root))
             {

@@ -26,9 +26,10 @@ internal sealed partial class Lowerer
             }
         }
 
-        var footprint = _footprints.Read(operation, frame);
-        DeclareInside(operation, frame, footprint);
-        foreach (var inner in operation.DescendantsAndSelf())
+        IReadOnlyList<IOperation> all = operation is ILocalReferenceOperation or IParameterReferenceOperation or ILiteralOperation ? [operation] : [.. operation.DescendantsAndSelf()];
+        var footprint = _footprints.Read(operation, all, frame);
+        DeclareInside(all, frame, footprint);
+        foreach (var inner in all)
         {
             if (inner is ILocalReferenceOperation or IParameterReferenceOperation && CalleeEffectsReader.IsWritten(inner) && Part(inner, frame) is Element)
             {
@@ -66,15 +67,15 @@ internal sealed partial class Lowerer
             }
         }
 
-        CheckParts(operation, frame);
-        return new Opaque(operation, frame, footprint, () => Print(operation, frame)) { IsStopped = IsStoppedThroughout(operation, footprint, frame) };
+        CheckParts(all, frame);
+        return new Opaque(operation, frame, footprint, () => Print(operation, frame)) { IsStopped = IsStoppedThroughout(operation, all, footprint, frame) };
     }
 
     /// <summary>Whether all that the code reads of the variables is within <c>Gradient.Stop</c>, as in <c>(int)Gradient.Stop(x)</c>.</summary>
-    private bool IsStoppedThroughout(IOperation operation, Footprint footprint, Frame frame) =>
+    private bool IsStoppedThroughout(IOperation operation, IReadOnlyList<IOperation> all, Footprint footprint, Frame frame) =>
         footprint.Writes.Count == 0 && footprint.ElementWrites.Count == 0
-        && operation.Descendants().Any(static o => o is IInvocationOperation call && StopRule.Is(call.TargetMethod))
-        && !_footprints.Read(operation, frame, skipsStopped: true).Reads.Any(IsMaybe);
+        && all.Skip(1).Any(static o => o is IInvocationOperation call && StopRule.Is(call.TargetMethod))
+        && !_footprints.Read(operation, all, frame, skipsStopped: true).Reads.Any(IsMaybe);
 
     /// <summary>The type that no other file can name, where the operation names one.</summary>
     private static INamedTypeSymbol? FileLocal(IOperation operation)
@@ -201,9 +202,9 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>Variables that copied code declares for what follows: <c>out var n</c>, <c>is Foo f</c>.</summary>
-    private void DeclareInside(IOperation operation, Frame frame, Footprint footprint)
+    private void DeclareInside(IReadOnlyList<IOperation> all, Frame frame, Footprint footprint)
     {
-        foreach (var inner in operation.Descendants())
+        foreach (var inner in all.Skip(1))
         {
             var symbol = inner switch
             {
@@ -216,7 +217,7 @@ internal sealed partial class Lowerer
             };
 
             // What a lambda declares is its own: it gets its place where the lambda is expanded.
-            if (symbol is ILocalSymbol variable && frame.Lookup(variable) is null && !IsInLambda(inner, operation))
+            if (symbol is ILocalSymbol variable && frame.Lookup(variable) is null && !IsInLambda(inner, all[0]))
             {
                 var storage = Declare(variable, frame);
                 storage.Unrestorable = true;

@@ -522,14 +522,14 @@ internal sealed partial class Lowerer
     }
 
     /// <summary>Refuses copied code that would change parts that it only gets a copy of, or that needs a whole that cannot be made.</summary>
-    private void CheckParts(IOperation code, Frame frame)
+    private void CheckParts(IReadOnlyList<IOperation> all, Frame frame)
     {
         if (!_hasParts)
         {
             return;
         }
 
-        foreach (var operation in code.DescendantsAndSelf())
+        foreach (var operation in all)
         {
             if (operation is IFieldReferenceOperation or IPropertyReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation or IInstanceReferenceOperation
                 && Part(operation, frame) is Composite whole

@@ -11,6 +11,10 @@ namespace Downhill.Differentiation.Program;
 /// </summary>
 internal abstract class Expr(SyntaxNode syntax)
 {
+    /// <summary>What the last walk put aside: walks are many, and mostly one after the other.</summary>
+    [ThreadStatic]
+    private static Stack<Expr>? t_spare;
+
     public SyntaxNode Syntax { get; } = syntax;
 
     /// <summary>Whether it varies differentiably with the variables.</summary>
@@ -38,17 +42,26 @@ internal abstract class Expr(SyntaxNode syntax)
             yield break;
         }
 
-        var stack = new Stack<Expr>(8);
-        stack.Push(this);
-        while (stack.Count > 0)
+        var stack = t_spare ?? new Stack<Expr>(16);
+        t_spare = null;
+        try
         {
-            var next = stack.Pop();
-            yield return next;
-            var children = next.Children;
-            for (var i = children.Count - 1; i >= 0; i--)
+            stack.Push(this);
+            while (stack.Count > 0)
             {
-                stack.Push(children[i]);
+                var next = stack.Pop();
+                yield return next;
+                var children = next.Children;
+                for (var i = children.Count - 1; i >= 0; i--)
+                {
+                    stack.Push(children[i]);
+                }
             }
+        }
+        finally
+        {
+            stack.Clear();
+            t_spare = stack;
         }
     }
 }
@@ -240,27 +253,27 @@ internal sealed record Selection(Expr? Subject, IReadOnlyList<(IOperation? Patte
 internal sealed class Footprint
 {
     /// <summary>Storages whose value is read; for arrays, the reference with or without the elements.</summary>
-    public HashSet<Storage> Reads { get; } = [];
+    public FewSet<Storage> Reads { get; } = [];
 
     /// <summary>Arrays of which only the reference or the length matters.</summary>
-    public HashSet<Storage> LengthReads { get; } = [];
+    public FewSet<Storage> LengthReads { get; } = [];
 
     /// <summary>Arrays of arrays of which it matters what rows they have, but not what is in these.</summary>
     public List<ArrayClass> RowReads { get; } = [];
 
-    public HashSet<Storage> Writes { get; } = [];
+    public FewSet<Storage> Writes { get; } = [];
 
     /// <summary>Arrays whose elements are written.</summary>
-    public HashSet<Storage> ElementWrites { get; } = [];
+    public FewSet<Storage> ElementWrites { get; } = [];
 
     /// <summary>Arrays whose reference is handed to code that is not read here.</summary>
     public Dictionary<Storage, SyntaxNode> Escapes { get; } = [];
 
     /// <summary>Fields and properties that are read, of any object.</summary>
-    public HashSet<ISymbol> MembersRead { get; } = new(SymbolEqualityComparer.Default);
+    public FewSet<ISymbol> MembersRead { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>Fields and properties that are written, of any object.</summary>
-    public HashSet<ISymbol> MembersWritten { get; } = new(SymbolEqualityComparer.Default);
+    public FewSet<ISymbol> MembersWritten { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>
     /// Places outside of what is tracked that something is stored in: the expression, and the field or property where it is
@@ -269,7 +282,7 @@ internal sealed class Footprint
     public List<(SyntaxNode Syntax, ISymbol? Member)> Stores { get; } = [];
 
     /// <summary>Variables that a lambda or local function inside refers to: it may run at any later time.</summary>
-    public HashSet<Storage> Captured { get; } = [];
+    public FewSet<Storage> Captured { get; } = [];
 
     /// <summary>Whether code runs that could not be read.</summary>
     public bool CallsUnknown { get; set; }

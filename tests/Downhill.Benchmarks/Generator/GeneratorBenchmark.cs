@@ -41,7 +41,7 @@ internal static class GeneratorBenchmark
 
         LongLoss program = LongLoss.Create();
         Console.WriteLine($"Roslyn {typeof(CSharpCompilation).Assembly.GetName().Version}, a loss of {program.Lines} lines with {program.Helpers} helpers; {Edits} edits each, after {WarmUps} to warm up; goal {Goal} ms.");
-        Console.WriteLine($"{"",-50} {"thread, median (least)",24} {"clock, median (least)",24}");
+        Console.WriteLine($"{"",-50} {"thread, median (least)",24} {"clock, median (least)",24} | allocated");
         Print(part, "in another file", program, LongLoss.OtherFile, "/*other*/");
         Print(part, "in another method of the same file", program, LongLoss.LossFile, "/*neighbour*/");
         Print(part, "in a comment of the loss", program, LongLoss.LossFile, "/*comment*/");
@@ -65,16 +65,19 @@ internal static class GeneratorBenchmark
         var clock = new double[Edits];
         var thread = new double[Edits];
         int written = 0;
+        long allocated = 0;
         for (int edit = -WarmUps; edit < Edits; edit++)
         {
             compilation = Edit(compilation, file, mark, edit);
             long start = Stopwatch.GetTimestamp();
+            long bytes = GC.GetAllocatedBytesForCurrentThread();
             double before = ThreadTime.Milliseconds;
             driver = driver.RunGenerators(compilation);
             if (edit >= 0)
             {
                 thread[edit] = ThreadTime.Milliseconds - before;
                 clock[edit] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                allocated += GC.GetAllocatedBytesForCurrentThread() - bytes;
             }
 
             GeneratorRunResult result = driver.GetRunResult().Results[0];
@@ -91,7 +94,7 @@ internal static class GeneratorBenchmark
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"generator, edit {name,-36} {InterleavedTiming.Median(thread),10:0.00} ({thread.Min(),5:0.00}) ms {InterleavedTiming.Median(clock),13:0.00} ({clock.Min(),5:0.00}) ms | {written,3} sources written anew"));
+            $"generator, edit {name,-36} {InterleavedTiming.Median(thread),10:0.00} ({thread.Min(),5:0.00}) ms {InterleavedTiming.Median(clock),13:0.00} ({clock.Min(),5:0.00}) ms | {allocated / Edits / 1024,5} KB | {written,3} sources written anew"));
     }
 
     /// <summary>Writes another number, or another word of a comment, at the mark.</summary>
