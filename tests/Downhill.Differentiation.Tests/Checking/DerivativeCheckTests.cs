@@ -63,4 +63,12 @@ public sealed class DerivativeCheckTests
 
         Assert.Equal(Verdict.Checked, DerivativeCheck.Verify(subject, subject.PointOf([new[] { 5.5, 0.7 }])));
     }
+
+    [Fact]
+    public void ALargeConstantDoesNotHideASlope()
+    {
+        var subject = new Subject(Example.Static("[Differentiable] static double Loss(double[] w) => w[0] * w[0] + 4e30;"));
+
+        Assert.Equal(Verdict.Checked, DerivativeCheck.Verify(subject, subject.PointOf([new[] { 0.7 }])));
+    }
 }
