@@ -15,6 +15,7 @@ internal sealed class ExpressionProductions : ProductionArea
         Expression("product", 8, static (w, d) => $"({w.Expression(d - 1)}) * ({w.Expression(d - 1)})"),
         Expression("negation", 2, static (w, d) => $"-({w.Expression(d - 1)})"),
         Expression("quotient", 3, static (w, d) => $"({w.Expression(d - 1)}) / ({w.Positive(d - 1)})"),
+        Expression("remainder", 1, static (w, d) => $"({w.Bounded(d - 1)} % {(w.Random.Next(2) == 0 ? "0.7" : w.Positive(d - 1))})"),
         Expression("conditional", 2, static (w, d) => $"({w.Condition()} ? {w.Expression(d - 1)} : {w.Expression(d - 1)})"),
         Expression("switch expression", 1, static (w, d) => w.HasData
             ? $"(((n + {w.Random.Next(3)}) % 3) switch {{ 0 => {w.Expression(d - 1)}, 1 => {w.Literal()}, _ => {w.Expression(d - 1)} }})"
