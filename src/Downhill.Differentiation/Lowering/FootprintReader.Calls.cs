@@ -147,7 +147,7 @@ internal sealed partial class FootprintReader
     {
         foreach (var storage in members())
         {
-            if (storage.Kind is StorageKind.Member or StorageKind.Field && SymbolEqualityComparer.Default.Equals(storage.Symbol?.OriginalDefinition, symbol.OriginalDefinition))
+            if (IsOfMember(storage) && SymbolEqualityComparer.Default.Equals(storage.Symbol?.OriginalDefinition, symbol.OriginalDefinition))
             {
                 if (storage is { Kind: StorageKind.Field, Class: { } arrays } && LevelsBeforeLength(reference) is { } levels)
                 {
@@ -185,11 +185,14 @@ internal sealed partial class FootprintReader
                 : null;
     }
 
+    /// <summary>Whether a field or property may be changed or seen through it: a function with passes of its own is handed the parts of one by value.</summary>
+    private static bool IsOfMember(Storage storage) => storage.Kind is StorageKind.Member or StorageKind.Field || storage.Symbol is IFieldSymbol or IPropertySymbol;
+
     private void AllMembers(Footprint footprint, bool written)
     {
         foreach (var storage in members())
         {
-            if (storage.Kind is StorageKind.Member or StorageKind.Field)
+            if (IsOfMember(storage))
             {
                 footprint.Reads.Add(storage);
                 if (written)

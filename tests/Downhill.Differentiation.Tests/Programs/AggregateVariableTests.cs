@@ -1,6 +1,7 @@
 using System.Reflection;
 using Downhill.Differentiation.Tests.Checking;
 using Downhill.Differentiation.Tests.Compiling;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Downhill.Differentiation.Tests.Programs;
 
@@ -161,6 +162,25 @@ public sealed class AggregateVariableTests
             {{members}}
             """));
         Assert.Equal(Verdict.Checked, DerivativeCheck.Verify(subject, subject.PointOf([new[] { 1.5, -0.5 }])));
+    }
+
+    [Theory]
+    [InlineData("Rec(2)")]
+    [InlineData("Area(v => v * _self._line.Slope, w[2], 2)")]
+    [InlineData("Area(v => v * Other._line.Slope + _line.Offset, w[2], 2)")]
+    public void AStructReadThroughAnotherNameOfTheObjectIsRightOrRefused(string loss)
+    {
+        string source = Example.Instance($$"""
+            {{Types}}
+            private Model _self;
+            private Model Other => _self;
+            private Line _line;
+            private double Rec(int n) => n == 0 ? _self._line.Slope : _line.Offset * Rec(n - 1);
+            private static double Area(Func<double, double> f, double a, int n) => n == 0 ? f(a) : a * Area(f, f(a), n - 1);
+            [Differentiable("w")]
+            public double Loss(double[] w) { _self = this; _line.Slope = w[0]; _line.Offset = w[1]; return {{loss}}; }
+            """);
+        RightOrRefused.Verify(source, LanguageVersion.CSharp9, [0.7, 0.4, 0.3]);
     }
 
     [Theory]
