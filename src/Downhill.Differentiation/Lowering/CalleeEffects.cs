@@ -318,6 +318,11 @@ internal sealed class CalleeEffectsReader(FunctionSource source)
         {
             source.CancellationToken.ThrowIfCancellationRequested();
             effects.Cost++;
+            foreach (var method in Deconstructions.Of(operation))
+            {
+                Include(Of(method), effects, function);
+            }
+
             switch (operation)
             {
                 case ILoopOperation and not IForEachLoopOperation:

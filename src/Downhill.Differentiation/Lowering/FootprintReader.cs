@@ -25,6 +25,10 @@ internal sealed partial class FootprintReader(CalleeEffectsReader callees, Func<
 
             footprint.Cost++;
             Visit(operation, root, frame, footprint);
+            foreach (var method in Deconstructions.Of(operation))
+            {
+                Call(method, method.IsVirtual || method.IsAbstract || method.IsOverride, footprint);
+            }
         }
 
         return footprint;

@@ -226,6 +226,11 @@ internal sealed partial class Lowerer
                 continue;
             }
 
+            if (Targets(target) is not null && Tuple(values.Elements[i]) is null && values.Elements[i].Type is { IsTupleType: false } apart)
+            {
+                Refuse(values.Elements[i].Syntax, $"a '{NameOf(apart)}' is taken apart within a tuple", "take it apart in a statement of its own");
+            }
+
             var value = IsReal(target.Type) ? LowerReal(values.Elements[i], frame) : LowerAny(values.Elements[i], frame);
             kept.Add(Keep(value, target.Type, "next"));
         }

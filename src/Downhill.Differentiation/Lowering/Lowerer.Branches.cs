@@ -225,15 +225,12 @@ internal sealed partial class Lowerer
             if (pattern is not null)
             {
                 footprint.Writes.UnionWith(Predeclare(pattern, frame));
+                footprint.Include(_footprints.Read(pattern, frame));
             }
 
             if (guard is not null)
             {
-                var more = _footprints.Read(guard, frame);
-                footprint.Reads.UnionWith(more.Reads);
-                footprint.HasEffects |= more.HasEffects;
-                footprint.ReadsHeap |= more.ReadsHeap;
-                footprint.Cost += more.Cost;
+                footprint.Include(_footprints.Read(guard, frame));
             }
         }
 

@@ -68,6 +68,12 @@ internal sealed partial class Lowerer
         }
 
         CheckParts(all, frame);
+        if (operation.Syntax is StatementSyntax or ExpressionSyntax { Parent: ExpressionStatementSyntax } && all.Any(static o => o is IDeclarationExpressionOperation { Parent: IArgumentOperation })
+            && IsChecked(operation.Syntax) is not null && all.Any(CanOverflow))
+        {
+            Refuse(operation.Syntax, "a call in a checked context declares what it hands out", "declare the variables before");
+        }
+
         return new Opaque(operation, frame, footprint, () => Print(operation, frame)) { IsStopped = IsStoppedThroughout(operation, all, footprint, frame) };
     }
 

@@ -31,6 +31,12 @@ internal sealed partial class Lowerer
                 return null;
             }
 
+            if (known.Method.MethodKind == MethodKind.LocalFunction && _callees.Of(known.Method) is { CapturedWritten.Count: > 0 } effects)
+            {
+                Explain(call, $"'{target.Name}' calls itself and is given '{known.Method.Name}', which changes '{effects.CapturedWritten.First().Name}'", "return the value");
+                return null;
+            }
+
             functions.Add((parameter, known));
         }
 

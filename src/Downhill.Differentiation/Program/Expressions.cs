@@ -298,4 +298,28 @@ internal sealed class Footprint
 
     /// <summary>Rough cost of a second evaluation; 1 is an arithmetic operation or a load.</summary>
     public int Cost { get; set; }
+
+    /// <summary>Takes in what other code touches that runs with this.</summary>
+    public void Include(Footprint other)
+    {
+        Reads.UnionWith(other.Reads);
+        LengthReads.UnionWith(other.LengthReads);
+        RowReads.AddRange(other.RowReads);
+        Writes.UnionWith(other.Writes);
+        ElementWrites.UnionWith(other.ElementWrites);
+        MembersRead.UnionWith(other.MembersRead);
+        MembersWritten.UnionWith(other.MembersWritten);
+        Stores.AddRange(other.Stores);
+        Captured.UnionWith(other.Captured);
+        foreach (var escape in other.Escapes)
+        {
+            Escapes[escape.Key] = escape.Value;
+        }
+
+        CallsUnknown |= other.CallsUnknown;
+        HasEffects |= other.HasEffects;
+        WritesHeap |= other.WritesHeap;
+        ReadsHeap |= other.ReadsHeap;
+        Cost += other.Cost;
+    }
 }

@@ -104,10 +104,26 @@ public sealed class CornerTests
     [InlineData("static double Total(Func<double, double> f, int n) => n == 0 ? f(0.5) : f(n) + Total(f, n - 1); double c = 0; double m = Total(t => { Cell.Shared += t; return 1; }, 3); return m * w[1] + Cell.Shared * w[0];")]
     [InlineData("static double Total(Func<double, double> f, int n) => n == 0 ? f(0.5) : f(n) + Total(f, n - 1); var k = new Cell(); double m = Total(k.Add, 3); return m * w[1] + k.V * w[0];")]
     [InlineData("static double Total(Func<double, double> f, int n) => n == 0 ? f(0.5) : f(n) + Total(f, n - 1); Func<double, double> g = v => v; for (int i = 0; i < 2; i++) { double c = i; g = v => { c += v; return c; }; } double m = Total(g, 3); return m * w[1] + Total(g, 1) * w[0];")]
+    [InlineData("var o = new Ob { A = w[0] }; var (p, q) = o; return p + w[1];")]
+    [InlineData("double p, q; var o = new Ob { A = w[1] }; (p, q) = o; return p * w[0];")]
+    [InlineData("var o = new Ob { A = w[0] }; return o is (var p, var q) ? p : w[1];")]
+    [InlineData("var o = new Ob { A = w[0], B = 2 }; return w[1] * (o switch { (double a, _) => a });")]
+    [InlineData("var o = new Ob { A = w[0] }; return w[1] * (o switch { { A: var a } => a });")]
+    [InlineData("var o = new Ob { A = w[0] }; switch (o) { case { A: var a }: return w[1] * a; default: return 0; }")]
+    [InlineData("var o = new Ob { A = w[0], B = w[1] }; double r = 0; foreach (var (a, b) in new[] { o }) r += a * b; return r;")]
+    [InlineData("return Taken(new Ob { A = w[0], B = 2 }, 2) * w[1];")]
+    [InlineData("var o = new Ob { A = 1, B = 2 }; var ((a, b), c) = (o, w[1]); return a * b + c * w[0];")]
+    [InlineData("double p = w[0]; void L() { p += w[1]; } Each(L, 2); return p;")]
+    [InlineData("double c = 0; void L() { c += 1; } Each(L, 2); double r = c * w[0]; c = w[1]; return r * c;")]
+    [InlineData("double r = 0; checked { for (int i = 0; i < 2; i++) { Split(Math.Cos(w.Length + (i + 2) % 5), out double s, out var t); r += s * w[i]; } } return r;")]
     public void AValueThatIsPutAwayIsRightOrRefused(string body) => AssertRightOrRefused(
         $$"""
         sealed class Cell { public double V; public double P { get; set; } public static double Shared; public void Set(double v) { V = v; } public double Add(double v) { V += v; return V; } }
         struct Pair { public double V; }
+        sealed class Ob { public double A, B; public void Deconstruct(out double a, out double b) { a = A; b = B; } }
+        static double Taken(Ob o, int n) { if (n == 0) { return o.A; } var (p, q) = o; return p * q + Taken(o, n - 1); }
+        static void Each(Action a, int n) { if (n == 0) { return; } a(); Each(a, n - 1); }
+        static void Split(double a, out double b, out double c) { b = a; c = a; }
         static void Store(double[] a, double v) { a[0] = v; }
 
         [Differentiable]
