@@ -166,18 +166,7 @@ internal static class Explanations
         }
     }
 
-    private static bool IsInLambda(IOperation operation)
-    {
-        for (var outer = operation.Parent; outer is not null; outer = outer.Parent)
-        {
-            if (outer is IAnonymousFunctionOperation)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsInLambda(IOperation operation) => Lowering.Enclosing.Of(operation).Any(static o => o is IAnonymousFunctionOperation);
 
     /// <summary>Numbers that are neither double nor float.</summary>
     private static ITypeSymbol? Unserved(ITypeSymbol? type) => type is { SpecialType: SpecialType.System_Decimal } or { Name: "Half" or "Complex" or "BigInteger" or "NFloat" or "Vector" or "INumber" } ? type : null;

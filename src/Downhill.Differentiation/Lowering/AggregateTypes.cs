@@ -33,7 +33,7 @@ internal sealed class AggregateTypes(FunctionSource source, INamedTypeSymbol? ho
         var aggregates = new AggregateTypes(source, home);
         foreach (var variable in variables)
         {
-            AggregateVariable.Of((variable as IFieldSymbol)?.Type ?? (variable as IPropertySymbol)?.Type ?? (variable as IParameterSymbol)?.Type, aggregates);
+            AggregateVariable.Of(Emission.GradientWriter.TypeOf(variable), aggregates);
         }
 
         return aggregates;

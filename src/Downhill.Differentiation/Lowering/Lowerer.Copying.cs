@@ -59,7 +59,7 @@ internal sealed partial class Lowerer
                 _copiedLocalFunctions.Add(called.OriginalDefinition);
 
                 // The way back may be in a block that does not see the function.
-                footprint.HasEffects |= !frame.IsRoot || _isPullback;
+                footprint.HasEffects |= !frame.IsRoot || _isPullback || IsInInnerBlock(called);
             }
             else if (called is not null && IsHiddenFromHome(called))
             {
@@ -76,6 +76,10 @@ internal sealed partial class Lowerer
 
         return new Opaque(operation, frame, footprint, () => Print(operation, frame)) { IsStopped = IsStoppedThroughout(operation, all, footprint, frame) };
     }
+
+    /// <summary>Whether the local function is declared within a statement of the function, as in the body of a loop.</summary>
+    private static bool IsInInnerBlock(IMethodSymbol function) => function.DeclaringSyntaxReferences is [var declaration, ..]
+        && declaration.GetSyntax().Parent is SwitchSectionSyntax or BlockSyntax { Parent: StatementSyntax and not LocalFunctionStatementSyntax };
 
     /// <summary>Whether all that the code reads of the variables is within <c>Gradient.Stop</c>, as in <c>(int)Gradient.Stop(x)</c>.</summary>
     private bool IsStoppedThroughout(IOperation operation, IReadOnlyList<IOperation> all, Footprint footprint, Frame frame) =>

@@ -47,7 +47,7 @@ internal sealed partial class Lowerer
             return null;
         }
 
-        if (_isPullback && Reals.IsFollowed((field as IFieldSymbol)?.Type ?? ((IPropertySymbol)field).Type))
+        if (_isPullback && Reals.IsFollowed(Emission.GradientWriter.TypeOf(field)))
         {
             Refuse(syntax, $"'{field.Name}' of an object holds a differentiated value in a function that calls itself, or is too large to be expanded", "hand the value over as an argument or a result");
             return null;

@@ -36,18 +36,7 @@ internal sealed partial class Lowerer
         return declared ?? (IReadOnlyList<Storage>)[];
     }
 
-    private static bool IsInLambda(IOperation operation, IOperation root)
-    {
-        for (var parent = operation.Parent; parent is not null && parent != root.Parent; parent = parent.Parent)
-        {
-            if (parent is IAnonymousFunctionOperation)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsInLambda(IOperation operation, IOperation root) => Enclosing.Of(operation, root).Any(static o => o is IAnonymousFunctionOperation);
 
     /// <summary>
     /// A comparison whose sides assign something that varies, such as <c>(d -= h) &gt; 0</c>, or call a delegate: that first, then

@@ -94,7 +94,7 @@ internal sealed partial class Lowerer
         var written = new HashSet<ISymbol>(functions.SelectMany(f => callees.Of(f.Function).MembersWritten).Concat(effects.MembersWritten), SymbolEqualityComparer.Default);
         foreach (var whole in wholes.Where(w => members.Contains(w) || written.Contains(w)))
         {
-            var type = (whole as IFieldSymbol)?.Type ?? ((IPropertySymbol)whole).Type;
+            var type = Emission.GradientWriter.TypeOf(whole);
             if (written.Contains(whole) || !(whole.IsStatic || isOfThis) || !IsHandedInParts(type, aggregates)
                 || !(type.IsValueType || variables.Contains(whole, SymbolEqualityComparer.Default)))
             {
@@ -185,7 +185,7 @@ internal sealed partial class Lowerer
         {
             if (captured is IFieldSymbol or IPropertySymbol)
             {
-                _memberParts[captured] = Whole(captured, (captured as IFieldSymbol)?.Type ?? ((IPropertySymbol)captured).Type, []);
+                _memberParts[captured] = Whole(captured, Emission.GradientWriter.TypeOf(captured), []);
                 continue;
             }
 

@@ -17,13 +17,7 @@ internal sealed partial class Lowerer
     /// <summary>The numbers and arrays of a variable, each of which the gradient is taken by; one for a number or an array.</summary>
     private IEnumerable<Storage> Variables(ISymbol variable, SyntaxNode syntax, Frame frame)
     {
-        var type = variable switch
-        {
-            IFieldSymbol field => field.Type,
-            IPropertySymbol property => property.Type,
-            IParameterSymbol parameter => parameter.Type,
-            _ => ((ILocalSymbol)variable).Type,
-        };
+        var type = Emission.GradientWriter.TypeOf(variable);
         if (AggregateVariable.Of(type, _aggregates) is { IsArray: true } elements)
         {
             return ElementVariables(variable, elements, syntax, frame);
@@ -79,7 +73,7 @@ internal sealed partial class Lowerer
     {
         MarkElements(elements.Type);
         var whole = variable is IFieldSymbol or IPropertySymbol
-            ? new Storage(_storages.Count, MemberName(variable), (variable as IFieldSymbol)?.Type ?? ((IPropertySymbol)variable).Type, StorageKind.Member, variable)
+            ? new Storage(_storages.Count, MemberName(variable), Emission.GradientWriter.TypeOf(variable), StorageKind.Member, variable)
             : frame.Lookup(variable) ?? Captured(variable, frame);
         if (!_storages.Contains(whole))
         {
@@ -186,7 +180,7 @@ internal sealed partial class Lowerer
     private Composite? MemberParts(ISymbol symbol)
     {
         symbol = symbol.OriginalDefinition;
-        var type = (symbol as IFieldSymbol)?.Type ?? ((IPropertySymbol)symbol).Type;
+        var type = Emission.GradientWriter.TypeOf(symbol);
         if (!_memberParts.TryGetValue(symbol, out var parts))
         {
             // The whole is no variable of the program: only its name is needed.
@@ -214,7 +208,7 @@ internal sealed partial class Lowerer
     /// <summary>The fields and properties, of this object or static, that hold a struct or record in which something may vary.</summary>
     private static IReadOnlyList<ISymbol> AggregatesIn(VaryingSymbols maybe, HashSet<ISymbol> objectFields, AggregateTypes aggregates) =>
         [.. maybe.All
-            .Where(m => m is IFieldSymbol or IPropertySymbol && !objectFields.Contains(m) && aggregates.Is((m as IFieldSymbol)?.Type ?? ((IPropertySymbol)m).Type))
+            .Where(m => m is IFieldSymbol or IPropertySymbol && !objectFields.Contains(m) && aggregates.Is(Emission.GradientWriter.TypeOf(m)))
             .OrderBy(static m => m.Name, StringComparer.Ordinal)];
 
     /// <summary>Notes that something that varies is stored in a struct in a field of this object: it is followed from the next round on.</summary>

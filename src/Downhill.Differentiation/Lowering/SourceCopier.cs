@@ -21,7 +21,15 @@ internal sealed partial class SourceCopier(Frame frame, NameTable names, INamedT
 
     public override SyntaxToken VisitToken(SyntaxToken token)
     {
+        // What is declared has its name before anything that uses it is read.
+        var name = token.IsKind(SyntaxKind.IdentifierToken) && token.Parent is VariableDeclaratorSyntax or ParameterSyntax or SingleVariableDesignationSyntax or ForEachStatementSyntax
+            or FromClauseSyntax or LetClauseSyntax or JoinClauseSyntax or JoinIntoClauseSyntax or QueryContinuationSyntax ? Renamed(token.Parent) : null;
         token = base.VisitToken(token);
+        if (name is not null)
+        {
+            token = SyntaxFactory.Identifier(name).WithTriviaFrom(token);
+        }
+
         if (token.HasLeadingTrivia)
         {
             token = token.WithLeadingTrivia(Flatten(token.LeadingTrivia));
@@ -91,41 +99,6 @@ internal sealed partial class SourceCopier(Frame frame, NameTable names, INamedT
         return base.VisitQueryExpression(node);
     }
 
-    public override SyntaxNode? VisitFromClause(FromClauseSyntax node)
-    {
-        var name = Renamed(node);
-        var visited = (FromClauseSyntax)base.VisitFromClause(node)!;
-        return name is null ? visited : visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier));
-    }
-
-    public override SyntaxNode? VisitLetClause(LetClauseSyntax node)
-    {
-        var name = Renamed(node);
-        var visited = (LetClauseSyntax)base.VisitLetClause(node)!;
-        return name is null ? visited : visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier));
-    }
-
-    public override SyntaxNode? VisitJoinClause(JoinClauseSyntax node)
-    {
-        var name = Renamed(node);
-        var visited = (JoinClauseSyntax)base.VisitJoinClause(node)!;
-        return name is null ? visited : visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier));
-    }
-
-    public override SyntaxNode? VisitJoinIntoClause(JoinIntoClauseSyntax node)
-    {
-        var name = Renamed(node);
-        var visited = (JoinIntoClauseSyntax)base.VisitJoinIntoClause(node)!;
-        return name is null ? visited : visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier));
-    }
-
-    public override SyntaxNode? VisitQueryContinuation(QueryContinuationSyntax node)
-    {
-        var name = Renamed(node);
-        var visited = (QueryContinuationSyntax)base.VisitQueryContinuation(node)!;
-        return name is null ? visited : visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier));
-    }
-
     /// <summary>In a hole of an interpolated string a colon begins the format, that of <c>global::</c> too.</summary>
     public override SyntaxNode? VisitInterpolation(InterpolationSyntax node)
     {
@@ -135,24 +108,12 @@ internal sealed partial class SourceCopier(Frame frame, NameTable names, INamedT
             : visited;
     }
 
-    public override SyntaxNode? VisitVariableDeclarator(VariableDeclaratorSyntax node)
-    {
-        var visited = (VariableDeclaratorSyntax)base.VisitVariableDeclarator(node)!;
-        return Renamed(node) is { } name ? visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier)) : visited;
-    }
-
     public override SyntaxNode? VisitLocalFunctionStatement(LocalFunctionStatementSyntax node)
     {
         var visited = (LocalFunctionStatementSyntax)base.VisitLocalFunctionStatement(node)!;
         return frame.Model.GetDeclaredSymbol(node) is { } function && frame.NameOf(function) is { } name
             ? visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier))
             : visited;
-    }
-
-    public override SyntaxNode? VisitParameter(ParameterSyntax node)
-    {
-        var visited = (ParameterSyntax)base.VisitParameter(node)!;
-        return Renamed(node) is { } name ? visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier)) : visited;
     }
 
     /// <summary><c>o is int n</c>, where n is declared before.</summary>
@@ -197,18 +158,6 @@ internal sealed partial class SourceCopier(Frame frame, NameTable names, INamedT
     }
 
     private string Assignments(SyntaxNode pattern) => Assignments(pattern, frame);
-
-    public override SyntaxNode? VisitSingleVariableDesignation(SingleVariableDesignationSyntax node)
-    {
-        var visited = (SingleVariableDesignationSyntax)base.VisitSingleVariableDesignation(node)!;
-        return Renamed(node) is { } name ? visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier)) : visited;
-    }
-
-    public override SyntaxNode? VisitForEachStatement(ForEachStatementSyntax node)
-    {
-        var visited = (ForEachStatementSyntax)base.VisitForEachStatement(node)!;
-        return Renamed(node) is { } name ? visited.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(visited.Identifier)) : visited;
-    }
 
     /// <summary>What stands instead of a variable that is taken apart, or of a part of it.</summary>
     private ExpressionSyntax? Respelled(ExpressionSyntax node) =>
