@@ -79,7 +79,7 @@ internal static class BoundsReading
             }
 
             var texts = expressions.Select(expression => expression?.ToString() ?? unbounded).ToList();
-            if (variables.Any(static variable => PointTypes.IsNumbers(variable.Incumbent.Type)))
+            if (variables.Any(static variable => !PointTypes.IsNumber(variable.Incumbent.Type)))
             {
                 // The number of elements is not known here: one bound has to serve all.
                 if (texts.Distinct().Count() > 1)

@@ -233,7 +233,7 @@ internal sealed class CandidateWrites
 
         if (called.DeclaringSyntaxReferences.IsEmpty)
         {
-            return called.Name is "Clone" or "ToArray" or "AsSpan" or "Select" && invocation.Expression is MemberAccessExpressionSyntax access
+            return called.Name is "Clone" or "ToArray" or "ToList" or "AsSpan" or "Select" && invocation.Expression is MemberAccessExpressionSyntax access
                 ? Check(access.Expression, code, model, depth + 1)
                     ?? (called.Name == "Select" ? CheckSelector(arguments.FirstOrDefault(), code, model, depth) : null)
                 : Transformed;
@@ -318,7 +318,7 @@ internal sealed class CandidateWrites
     {
         foreach (var name in expression.DescendantNodesAndSelf().OfType<SimpleNameSyntax>())
         {
-            if (name.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "Count" } counted && counted.Expression == name
+            if (name.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "Count" or "GetLength" } counted && counted.Expression == name
                 || model.GetSymbolInfo(name, _cancellationToken).Symbol is not { } symbol)
             {
                 continue;
@@ -349,7 +349,7 @@ internal sealed class CandidateWrites
             ? IsPointArray(model.GetTypeInfo(element.Expression, _cancellationToken).Type)
             : model.GetSymbolInfo(target, _cancellationToken).Symbol is { } symbol && _points.Contains(symbol);
 
-    private static bool IsPointArray(ITypeSymbol? type) => PointTypes.IsNumbers(type);
+    private static bool IsPointArray(ITypeSymbol? type) => PointTypes.IsNumbers(type) || PointTypes.IsGrid(type);
 
     private bool IsConstantElement(ExpressionSyntax target, SemanticModel model) =>
         target is ElementAccessExpressionSyntax { ArgumentList.Arguments: { Count: 1 } arguments }

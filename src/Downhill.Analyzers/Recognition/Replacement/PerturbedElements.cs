@@ -14,20 +14,36 @@ internal sealed class PerturbedElements(
     /// <summary>Why a descent would change more than the search; null where both change the same.</summary>
     public string? Refuse(SyntaxNode code, SemanticModel model)
     {
-        if (!search.Incumbents.Any(static incumbent => PointTypes.IsNumbers(incumbent.Type)))
+        if (search.Incumbents.All(static incumbent => PointTypes.IsNumber(incumbent.Type)))
         {
             return null;
         }
+
 
         var constants = new Dictionary<string, HashSet<int>>(StringComparer.Ordinal);
         foreach (var element in code.DescendantNodes().OfType<ElementAccessExpressionSyntax>())
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var type = model.GetTypeInfo(element.Expression, cancellationToken).Type;
             if (!IsWritten(element)
                 || element.Parent is AssignmentExpressionSyntax limited && limits.Covers(limited)
-                || element.ArgumentList.Arguments.Count != 1
-                || (model.GetTypeInfo(element.Expression, cancellationToken).Type is not IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Double }
-                    && !PointTypes.IsVector(model.GetTypeInfo(element.Expression, cancellationToken).Type)))
+                || !(PointTypes.IsNumbers(type) || PointTypes.IsGrid(type)))
+            {
+                continue;
+            }
+
+            if (PointTypes.IsGrid(type))
+            {
+                // Every row takes part, and every column.
+                if (element.ArgumentList.Arguments.Where((argument, dimension) => !RunsOverAll(argument.Expression, element, code, model, dimension)).Any() || IsMasked(element, code, model))
+                {
+                    return $"the search may change only some elements of '{element.Expression}'";
+                }
+
+                continue;
+            }
+
+            if (element.ArgumentList.Arguments.Count != 1)
             {
                 continue;
             }
@@ -69,11 +85,11 @@ internal sealed class PerturbedElements(
         };
 
     /// <summary>Whether the index takes every value: a loop's from 0 to the end, or one drawn from all.</summary>
-    private bool RunsOverAll(ExpressionSyntax index, ElementAccessExpressionSyntax element, SyntaxNode code, SemanticModel model)
+    private bool RunsOverAll(ExpressionSyntax index, ElementAccessExpressionSyntax element, SyntaxNode code, SemanticModel model, int dimension = 0)
     {
         if (index is InvocationExpressionSyntax drawn)
         {
-            return IsDrawnFromAll(drawn, element, code, model);
+            return IsDrawnFromAll(drawn, element, code, model, dimension);
         }
 
         if (index is not IdentifierNameSyntax || model.GetSymbolInfo(index, cancellationToken).Symbol is not ILocalSymbol { DeclaringSyntaxReferences.Length: 1 } local)
@@ -85,26 +101,34 @@ internal sealed class PerturbedElements(
             && (declarator.Parent?.Parent is ForStatementSyntax loop
                 ? model.GetConstantValue(value, cancellationToken) is { HasValue: true, Value: 0 }
                     && loop.Condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LessThanExpression } condition
-                    && IsWhole(condition.Right, element, code, model)
-                : value is InvocationExpressionSyntax call && IsDrawnFromAll(call, element, code, model));
+                    && IsWhole(condition.Right, element, code, model, dimension)
+                : value is InvocationExpressionSyntax call && IsDrawnFromAll(call, element, code, model, dimension));
     }
 
-    private bool IsDrawnFromAll(InvocationExpressionSyntax call, ElementAccessExpressionSyntax element, SyntaxNode code, SemanticModel model)
+    private bool IsDrawnFromAll(InvocationExpressionSyntax call, ElementAccessExpressionSyntax element, SyntaxNode code, SemanticModel model, int dimension)
     {
         var arguments = call.ArgumentList.Arguments;
         return call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Next" }
             && (arguments.Count == 1
                 || arguments.Count == 2 && model.GetConstantValue(arguments[0].Expression, cancellationToken) is { HasValue: true, Value: 0 })
-            && (IsWhole(arguments.Last().Expression, element, code, model)
+            && (IsWhole(arguments.Last().Expression, element, code, model, dimension)
                 // Next(w.Length + 1): the one beyond the array stands for a variable beside it.
                 || arguments.Last().Expression is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } more
-                    && IsWhole(more.Left, element, code, model)
+                    && IsWhole(more.Left, element, code, model, dimension)
                     && model.GetConstantValue(more.Right, cancellationToken) is { HasValue: true, Value: int and >= 0 });
     }
 
     /// <summary>Whether an expression is the number of elements: <c>w.Length</c>, or what the array was made with.</summary>
-    private bool IsWhole(ExpressionSyntax count, ElementAccessExpressionSyntax element, SyntaxNode code, SemanticModel model)
+    private bool IsWhole(ExpressionSyntax count, ElementAccessExpressionSyntax element, SyntaxNode code, SemanticModel model, int dimension)
     {
+        if (element.ArgumentList.Arguments.Count == 2)
+        {
+            return count is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetLength" } counted, ArgumentList.Arguments: { Count: 1 } asked }
+                ? model.GetConstantValue(asked[0].Expression, cancellationToken) is { HasValue: true, Value: int which } && which == dimension
+                    && (counted.Expression.ToString() == element.Expression.ToString() || IsPoint(counted.Expression, code, model))
+                : search.Incumbents.Any(incumbent => PointTypes.IsGrid(incumbent.Type) && WasMadeWith(incumbent, count, dimension));
+        }
+
         if (model.GetConstantValue(count, cancellationToken) is { HasValue: true, Value: int constant })
         {
             return LengthOf(element.Expression.ToString()) == constant;
@@ -112,20 +136,21 @@ internal sealed class PerturbedElements(
 
         if (count is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" or "Count" } length)
         {
-            return length.Expression.ToString() == element.Expression.ToString() || IsPoint(length.Expression, code, model);
+            return length.Expression.ToString() == element.Expression.ToString()
+                || IsPoint(length.Expression, code, model);
         }
 
         if (model.GetSymbolInfo(count, cancellationToken).Symbol is ILocalSymbol { DeclaringSyntaxReferences.Length: 1 } local
             && local.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: MemberAccessExpressionSyntax initializer }
-            && IsWhole(initializer, element, code, model))
+            && IsWhole(initializer, element, code, model, dimension))
         {
             return true;
         }
 
-        return search.Incumbents.Any(incumbent => incumbent.Shape == IncumbentShape.Array && WasMadeWith(incumbent, count));
+        return search.Incumbents.Any(incumbent => !PointTypes.IsNumber(incumbent.Type) && WasMadeWith(incumbent, count, dimension));
     }
 
-    /// <summary>Whether an array is a point of the search; in a helper any <c>double[]</c> that it was given or made.</summary>
+    /// <summary>Whether an array is a point of the search; in a helper any array that it was given or made.</summary>
     private bool IsPoint(ExpressionSyntax array, SyntaxNode code, SemanticModel model)
     {
         if (model.GetSymbolInfo(array, cancellationToken).Symbol is not { } symbol)
@@ -138,11 +163,11 @@ internal sealed class PerturbedElements(
                 && method.DeclaringSyntaxReferences.Any(reference => reference.SyntaxTree == code.SyntaxTree && code.Span.Contains(reference.Span));
     }
 
-    private bool WasMadeWith(Incumbent incumbent, ExpressionSyntax count) =>
+    private bool WasMadeWith(Incumbent incumbent, ExpressionSyntax count, int dimension) =>
         (incumbent.Declaration as VariableDeclaratorSyntax)?.Initializer?.Value is ArrayCreationExpressionSyntax creation
         && compilation.ContainsSyntaxTree(creation.SyntaxTree)
-        && creation.Type.RankSpecifiers[0].Sizes.Count == 1
-        && creation.Type.RankSpecifiers[0].Sizes[0].ToString() == count.ToString();
+        && creation.Type.RankSpecifiers[0].Sizes.Count > dimension
+        && creation.Type.RankSpecifiers[0].Sizes[dimension].ToString() == count.ToString();
 
     private int? LengthOf(string array)
     {

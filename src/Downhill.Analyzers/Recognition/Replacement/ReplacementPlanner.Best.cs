@@ -11,8 +11,8 @@ internal sealed partial class ReplacementPlanner
     private string? RefuseBest() =>
         _search.Best!.Symbol is not (ILocalSymbol { IsRef: false } or IParameterSymbol { RefKind: RefKind.None or RefKind.Ref } or IFieldSymbol { IsReadOnly: false } or IPropertySymbol { SetMethod.IsInitOnly: false })
             || SpellingOf(_search.Best.Symbol) is null
-            || TypeOf(_search.Best.Symbol)?.SpecialType != SpecialType.System_Double
-            ? "the best value is not kept in a 'double' of its own"
+            || !PointTypes.IsNumber(TypeOf(_search.Best.Symbol))
+            ? "the best value is not kept in a 'double' or 'float' of its own"
             : null;
 
     private static ITypeSymbol? TypeOf(ISymbol symbol) =>
@@ -101,9 +101,12 @@ internal sealed partial class ReplacementPlanner
 
     private bool IsStartsValue(ExpressionSyntax value)
     {
-        if (_model.GetConstantValue(value, _cancellationToken) is { HasValue: true, Value: double constant })
+        switch (_model.GetConstantValue(value, _cancellationToken))
         {
-            return _search.Direction == Direction.Minimize ? constant >= double.MaxValue : constant <= double.MinValue;
+            case { HasValue: true, Value: double constant }:
+                return _search.Direction == Direction.Minimize ? constant >= double.MaxValue : constant <= double.MinValue;
+            case { HasValue: true, Value: float constant }:
+                return _search.Direction == Direction.Minimize ? constant >= float.MaxValue : constant <= float.MinValue;
         }
 
         return value is InvocationExpressionSyntax invocation

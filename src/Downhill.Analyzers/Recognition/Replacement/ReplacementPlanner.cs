@@ -147,6 +147,11 @@ internal sealed partial class ReplacementPlanner
             return (null, bestRefusal);
         }
 
+        if (loss.ReturnType.SpecialType != SpecialType.System_Double && logs.Any(static log => !log.Values.IsEmpty))
+        {
+            return (null, "the log tells values of single precision, and would tell the descent's with more digits");
+        }
+
         return (
             new SearchReplacement(
                 _search,
@@ -161,6 +166,7 @@ internal sealed partial class ReplacementPlanner
                 best == BestTreatment.Dropped ? null : SpellingOf(_search.Best!.Symbol),
                 DeadDeclarations.Find(_search, best, capture, logs, _reading, _model, _cancellationToken))
             {
+                IsBestSingle = _search.Best is { } kept && TypeOf(kept.Symbol)?.SpecialType == SpecialType.System_Single,
                 Logs = logs,
             },
             null);
@@ -204,9 +210,9 @@ internal sealed partial class ReplacementPlanner
         {
             var incumbent = _search.Incumbents[i];
             var symbol = _search.Objective.Variables[i];
-            if (incumbent.Shape == IncumbentShape.Other && !PointTypes.IsVector(incumbent.Type))
+            if (incumbent.Shape == IncumbentShape.Other && !PointTypes.IsServed(incumbent.Type))
             {
-                return (default, $"'{incumbent.Symbol.Name}' is neither a 'double' nor a 'double[]' or 'Vector<double>'");
+                return (default, $"'{incumbent.Symbol.Name}' is neither a number nor an array, list or vector of numbers");
             }
 
             if (variables.Any(other => SymbolEqualityComparer.Default.Equals(other.Symbol, symbol)))
@@ -217,6 +223,11 @@ internal sealed partial class ReplacementPlanner
             if (RefuseIncumbent(incumbent) is { } refusal)
             {
                 return (default, refusal);
+            }
+
+            if (PointTypes.IsNumber(incumbent.Type) && TypeOf(symbol) is { } taken && !SymbolEqualityComparer.Default.Equals(taken, incumbent.Type))
+            {
+                return (default, $"'{incumbent.Symbol.Name}' is a '{incumbent.Type.ToDisplayString()}', and the loss takes a '{taken.ToDisplayString()}'");
             }
 
             if (SpellingOf(incumbent.Symbol) is not { } text)
@@ -243,7 +254,7 @@ internal sealed partial class ReplacementPlanner
 
     private static string? RefuseIncumbent(Incumbent incumbent)
     {
-        var mustBeSet = incumbent.Shape == IncumbentShape.Scalar || incumbent.AcceptedByReference;
+        var mustBeSet = PointTypes.IsNumber(incumbent.Type) || incumbent.AcceptedByReference;
         return incumbent.Symbol switch
         {
             IFieldSymbol { IsReadOnly: true } or IFieldSymbol { IsConst: true } when mustBeSet => $"'{incumbent.Symbol.Name}' cannot be set",
@@ -554,7 +565,7 @@ internal sealed partial class ReplacementPlanner
                 return $"'{symbol.Name}' has no value before the loop";
             }
 
-            if (variable.Incumbent.Shape != IncumbentShape.Scalar && MayBeNull(symbol, isSample))
+            if (!PointTypes.IsNumber(variable.Incumbent.Type) && MayBeNull(symbol, isSample))
             {
                 return $"'{symbol.Name}' has no value before the loop";
             }

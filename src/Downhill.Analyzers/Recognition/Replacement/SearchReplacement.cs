@@ -32,6 +32,9 @@ internal sealed record SearchReplacement(
     string? BestText,
     ImmutableArray<SyntaxNode> Dead)
 {
+    /// <summary>Whether the best value is kept in a <c>float</c>, to which the descent's is rounded.</summary>
+    public bool IsBestSingle { get; init; }
+
     /// <summary>What the loop tells of its progress, which the descent tells of its own.</summary>
     public ImmutableArray<LoopLog> Logs { get; init; } = ImmutableArray<LoopLog>.Empty;
 

@@ -92,9 +92,7 @@ internal sealed class DescentCall
         {
             if (variable.NeedsOwnArray)
             {
-                statements.Add(PointTypes.IsVector(variable.Incumbent.Type)
-                    ? $"{variable.Text} = {variable.Text}.Clone();"
-                    : $"{variable.Text} = (double[]){variable.Text}.Clone();");
+                statements.Add($"{variable.Text} = {PointTypes.Copy(variable.Text, variable.Incumbent.Type)};");
             }
         }
 
@@ -107,14 +105,14 @@ internal sealed class DescentCall
         var afterwards = new List<string>();
         foreach (var variable in _plan.Variables.Where(static variable => !variable.IsMember))
         {
-            if (variable.Incumbent.Shape != IncumbentShape.Scalar)
+            if (!PointTypes.IsNumber(variable.Incumbent.Type))
             {
                 targets.Add(variable.Text);
             }
             else if (variable.Incumbent.Symbol is IPropertySymbol property)
             {
                 var name = _names.Take(char.ToLowerInvariant(property.Name[0]) + property.Name.Substring(1));
-                targets.Add($"out double {name}");
+                targets.Add($"out {variable.Incumbent.Type} {name}");
                 afterwards.Add($"{variable.Text} = {name};");
             }
             else
@@ -251,7 +249,7 @@ internal sealed class DescentCall
     {
         if (_plan.BestText is { } best)
         {
-            take.Add($"{best} = {_fit}.Value;");
+            take.Add($"{best} = {(_plan.IsBestSingle ? "(float)" : "")}{_fit}.Value;");
         }
 
         if ((_plan.Best == BestTreatment.Compared ? _plan.BestText : _plan.Finish?.Yardstick) is not { } yardstick)
