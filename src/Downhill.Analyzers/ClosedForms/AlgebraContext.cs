@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using Downhill.Analyzers.Recognition;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Downhill.Analyzers.ClosedForms;
 
 /// <summary>What is known of a whole compilation while closed forms are looked for.</summary>
 internal sealed class AlgebraContext
 {
+    private readonly ConcurrentDictionary<SyntaxNode, bool> _writers = new();
     private readonly ConcurrentDictionary<ISymbol, MatrixTerm?> _fields = new(SymbolEqualityComparer.Default);
 
     public AlgebraContext(Compilation compilation)
@@ -26,6 +28,19 @@ internal sealed class AlgebraContext
     public SolverHelpers Solvers { get; }
 
     public CallerSizes Callers { get; }
+
+    /// <summary>Whether a body assigns a field or property that holds a matrix.</summary>
+    public bool WritesMatrices(SyntaxNode body) => _writers.GetOrAdd(body, node => node.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(assignment =>
+    {
+        var target = assignment.Left is ElementAccessExpressionSyntax element ? element.Expression : assignment.Left;
+        target = target is ElementAccessExpressionSyntax row ? row.Expression : target;
+        return target is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } && Bodies.Model(node.SyntaxTree).GetSymbolInfo(target).Symbol switch
+        {
+            IFieldSymbol field => Types.ShapeOf(field.Type) == Shape.Matrix,
+            IPropertySymbol property => Types.ShapeOf(property.Type) == Shape.Matrix,
+            _ => false,
+        };
+    }));
 
     /// <summary>The declaration of a method with source in this compilation.</summary>
     public SyntaxNode? Declaration(ISymbol? symbol)

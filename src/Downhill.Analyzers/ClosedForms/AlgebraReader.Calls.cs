@@ -23,22 +23,27 @@ internal sealed partial class AlgebraReader
             _ => "",
         };
         var receiver = boundReceiver ?? ReceiverOf(call, method);
+        if (name is "Sum" or "Average" && Summed(call, receiver) is { } summed)
+        {
+            return summed;
+        }
+
         var arguments = call.ArgumentList.Arguments.Select(argument => argument.Expression is DeclarationExpressionSyntax ? new Leaf("out", Shape.Other) : Evaluate(argument.Expression)).ToArray();
         var at = _callSite ?? call;
 
         if (receiver is FactoredTerm factored)
         {
-            return MatrixWords.Operation(name) switch
-            {
-                MatrixOperation.Solve => MatrixAlgebra.Solve(factored.Of, arguments.FirstOrDefault(), factored.Kind, at, call),
-                MatrixOperation.Inverse or MatrixOperation.PseudoInverse => MatrixAlgebra.Invert(factored, Inversion.Inverse, at, call),
-                _ => factored,
-            };
+            return Written(Factored(factored, name, method, arguments, call), method, call, arguments);
         }
 
-        if (method is not null && Solver(method, receiver, arguments, call) is { } solved)
+        if (method is not null && receiver is Leaf or null && ReadStep(call, method, receiver) is { } step)
         {
-            return Written(solved, method, call, arguments);
+            return step;
+        }
+
+        if (method is not null && HandWritten(method, receiver, arguments, call) is { } solved)
+        {
+            return solved;
         }
 
         // What takes part: the receiver where it is a matrix itself, not an object that computes with matrices.
@@ -57,12 +62,19 @@ internal sealed partial class AlgebraReader
             return Written(result, method, call, operands);
         }
 
+        if (operands.Length == 2 && operands[0] is Leaf { Shape: Shape.Matrix } or Transposed && operands[1].Shape == Shape.Scalar && ShapeOf(call) == Shape.Vector &&
+            MatrixWords.IsLine(name) is { } isColumn)
+        {
+            _uses.Read(operands[0]);
+            return new RowTerm(isColumn ? MatrixAlgebra.Transpose(operands[0]) : operands[0], Text(call.ArgumentList.Arguments[call.ArgumentList.Arguments.Count - 1]));
+        }
+
         if (hasSource && _depth < MaximumDepth && Inline(call, method!, receiver, arguments) is { } inlined)
         {
             return inlined;
         }
 
-        if (ByLooks(operation, operands, name, call, hasSource) is { } looked)
+        if (ByLooks(operation, operands, name, call, method, hasSource) is { } looked)
         {
             return Written(looked, method, call, operands);
         }
@@ -81,7 +93,9 @@ internal sealed partial class AlgebraReader
 
         var shape = ShapeOf(call);
         var key = $"{receiver?.Key}{(receiver is null ? call.Expression.ToString() : "." + name)}({string.Join(",", arguments.AsEnumerable())})";
-        return shape == Shape.Scalar ? SizeOrNumber(call) : new Leaf(key, shape, SizeOfCall(call, shape, receiver, arguments, name), isFresh: IsMaker(method, shape, arguments));
+        return shape == Shape.Scalar || (shape == Shape.Unknown && receiver is Leaf { Shape: Shape.Unknown } && name is "Pow" or "Sqrt" or "Exp" or "Log" or "Abs" or "Sin" or "Cos" or "Tanh")
+            ? SizeOrNumber(call)
+            : new Leaf(key, shape, SizeOfCall(call, shape, receiver, arguments, name), isFresh: IsMaker(method, shape, arguments));
     }
 
     private MatrixTerm? ReceiverOf(InvocationExpressionSyntax call, IMethodSymbol? method)
@@ -147,7 +161,7 @@ internal sealed partial class AlgebraReader
             case MatrixOperation.Scale when IsMatrix(first):
                 return MatrixAlgebra.Scale(first);
             case MatrixOperation.Inverse when IsMatrix(first) && operands.Skip(1).All(static operand => operand.Shape is Shape.Scalar or Shape.Other) && (!hasSource || IsPlainInverse(name)):
-                return MatrixAlgebra.Invert(first, Inversion.Inverse, at, call);
+                return MatrixAlgebra.Invert(first, InverseBy(method, Inversion.Inverse), at, call);
             case MatrixOperation.PseudoInverse when IsMatrix(first) && !hasSource:
                 return MatrixAlgebra.Invert(first, Inversion.PseudoInverse, at, call);
             case MatrixOperation.Solve when !hasSource && IsMatrix(first):
@@ -168,7 +182,7 @@ internal sealed partial class AlgebraReader
     }
 
     /// <summary>What only a name says of a method with source that could not be followed.</summary>
-    private MatrixTerm? ByLooks(MatrixOperation operation, MatrixTerm[] operands, string name, InvocationExpressionSyntax call, bool hasSource)
+    private MatrixTerm? ByLooks(MatrixOperation operation, MatrixTerm[] operands, string name, InvocationExpressionSyntax call, IMethodSymbol? method, bool hasSource)
     {
         var at = _callSite ?? call;
         if (operation == MatrixOperation.Solve && MatrixWords.IsLapackSolve(name) && Array.FindIndex(operands, static operand => operand.Shape == Shape.Matrix) is >= 0 and var place)
@@ -185,9 +199,9 @@ internal sealed partial class AlgebraReader
         switch (operation)
         {
             case MatrixOperation.Inverse:
-                return ShapeOf(call) is Shape.Matrix or Shape.Unknown ? MatrixAlgebra.Invert(operands[0], Inversion.Inverse, at, call) : null;
+                return ShapeOf(call) is Shape.Matrix or Shape.Unknown ? MatrixAlgebra.Invert(operands[0], InverseBy(method, Inversion.Inverse), at, call) : null;
             case MatrixOperation.PseudoInverse:
-                return ShapeOf(call) is Shape.Matrix or Shape.Unknown ? MatrixAlgebra.Invert(operands[0], Inversion.PseudoInverse, at, call) : null;
+                return ShapeOf(call) is Shape.Matrix or Shape.Unknown ? MatrixAlgebra.Invert(operands[0], InverseBy(method, Inversion.PseudoInverse), at, call) : null;
             case MatrixOperation.Solve:
                 return MatrixAlgebra.Solve(operands[0], operands.Skip(1).FirstOrDefault(static operand => operand.Shape is not (Shape.Scalar or Shape.Other)), Inversion.Solve, at, call);
             case MatrixOperation.Factor:
@@ -204,10 +218,19 @@ internal sealed partial class AlgebraReader
     /// <summary>The number that a vector has with another, such as a squared distance.</summary>
     private MatrixTerm Dot(MatrixTerm left, MatrixTerm right, SyntaxNode at)
     {
+        if (left is RowTerm || right is RowTerm)
+        {
+            return new ElementTerm([[Along(left), Along(right)]], isSummed: true);
+        }
+
         Finish(MatrixAlgebra.Multiply(left, right), at);
         Finish(MatrixAlgebra.Multiply(right, left), at);
         return MatrixAlgebra.Scalar;
     }
+
+    /// <summary>The element that a sum over two vectors runs along.</summary>
+    private static ElementReference Along(MatrixTerm vector) =>
+        vector is RowTerm row ? new ElementReference(row.Of, [row.Index, "@along"]) : new ElementReference(vector, ["@along"]);
 
     private static bool IsMatrix(MatrixTerm term) => term.Shape is Shape.Matrix or Shape.Unknown;
 
@@ -215,37 +238,18 @@ internal sealed partial class AlgebraReader
     private static bool IsMaker(IMethodSymbol? method, Shape shape, MatrixTerm[] arguments) =>
         method is not null && shape == Shape.Matrix && arguments.Length >= 1 && arguments.All(static argument => argument.Shape == Shape.Scalar);
 
-    /// <summary>A hand-written solver, known by what it computes.</summary>
-    private MatrixTerm? Solver(IMethodSymbol method, MatrixTerm? receiver, MatrixTerm[] arguments, InvocationExpressionSyntax call)
-    {
-        MatrixTerm[] operands = receiver is { Shape: Shape.Matrix } ? [receiver, .. arguments] : arguments;
-        var matrix = operands.FirstOrDefault(static operand => operand.Shape == Shape.Matrix);
-        if (matrix is null || _context.Declaration(method) is null)
-        {
-            return null;
-        }
-
-        var at = _callSite ?? call;
-        switch (_context.Solvers.KindOf(method.ReducedFrom ?? method))
-        {
-            case SolverKind.Inverse:
-                return MatrixAlgebra.Invert(matrix, Inversion.Inverse, at, call);
-            case SolverKind.Solve:
-                return MatrixAlgebra.Solve(matrix, operands.FirstOrDefault(operand => operand != matrix && operand.Shape is Shape.Vector or Shape.Matrix), Inversion.Elimination, at, call);
-            case SolverKind.Factor when ShapeOf(call) is Shape.Matrix:
-                // The factors stand for the matrix in whatever solves with them.
-                return matrix;
-            case SolverKind.Determinant:
-                return MatrixAlgebra.Scalar;
-            default:
-                return null;
-        }
-    }
-
     /// <summary>A call that gives nothing back has written its last argument.</summary>
     private MatrixTerm Written(MatrixTerm result, IMethodSymbol? method, InvocationExpressionSyntax call, MatrixTerm[] operands)
     {
         var arguments = call.ArgumentList.Arguments;
+        if (arguments.Count == 0 && method is { ReturnsVoid: true, IsStatic: false } && result.Shape == Shape.Matrix && call.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax changed } &&
+            Model(call).GetSymbolInfo(changed).Symbol is { Kind: SymbolKind.Local or SymbolKind.Parameter or SymbolKind.Field } itself)
+        {
+            // m.Invert(), in place.
+            _values[itself] = result;
+            return result;
+        }
+
         if (arguments.Count == 0 || (method is not null && !method.ReturnsVoid && method.ReturnType.SpecialType != SpecialType.System_Boolean &&
             arguments.All(static argument => argument.RefKindKeyword.RawKind == 0)))
         {
@@ -286,10 +290,8 @@ internal sealed partial class AlgebraReader
 
         var original = (method.ReducedFrom ?? method).OriginalDefinition;
         original = original.PartialImplementationPart ?? original;
-        var reader = new AlgebraReader(_context, new InversionUses(declaration), _budget, _depth + 1, _callSite ?? call, _cancellationToken);
-        reader._inlined.UnionWith(_inlined);
-        reader._inlined.Add(declaration);
         MatrixTerm[] given = method.ReducedFrom is not null && receiver is not null ? [receiver, .. arguments] : arguments;
+        var reader = new AlgebraReader(this, declaration, call, receiver is { Shape: Shape.Matrix } && method.ReducedFrom is null ? [receiver, .. given] : given);
         for (var i = 0; i < original.Parameters.Length && i < given.Length; i++)
         {
             var index = i;
@@ -308,15 +310,8 @@ internal sealed partial class AlgebraReader
             }
         }
 
-        foreach (var pair in _values)
-        {
-            if (pair.Key is IFieldSymbol or IPropertySymbol)
-            {
-                reader._values[pair.Key] = pair.Value;
-            }
-        }
-
         reader.ReadBody(declaration);
+        MatrixTerm? solvedInPlace = null;
         for (var i = 0; i < original.Parameters.Length && i < arguments.Length && given.Length == arguments.Length; i++)
         {
             // What the helper wrote into an array that it was given.
@@ -324,10 +319,12 @@ internal sealed partial class AlgebraReader
                 call.ArgumentList.Arguments.Count > i && Model(call).GetSymbolInfo(call.ArgumentList.Arguments[i].Expression).Symbol is { } target and (ILocalSymbol or IParameterSymbol or IFieldSymbol))
             {
                 _values[target] = written;
+                solvedInPlace = Inverts(written) ? written : solvedInPlace;
             }
         }
 
-        return reader._returned is { } returned && IsTelling(returned) ? returned : null;
+        CopyMembers(reader, method);
+        return reader._returned is null && solvedInPlace is not null ? solvedInPlace : reader._returned is { } returned && IsTelling(returned) ? returned : null;
     }
 
     private readonly HashSet<SyntaxNode> _inlined = [];

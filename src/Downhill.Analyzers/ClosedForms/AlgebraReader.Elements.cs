@@ -35,6 +35,10 @@ internal sealed partial class AlgebraReader
         return LeafOf(access);
     }
 
+    /// <summary><c>sum += x</c> or <c>sum = sum + x</c>.</summary>
+    private static bool IsSum(AssignmentExpressionSyntax assignment) => assignment.IsKind(SyntaxKind.AddAssignmentExpression) ||
+        (assignment.Right is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum && sum.Left.ToString() == assignment.Left.ToString());
+
     private static string Text(ArgumentSyntax argument) => argument.Expression.ToString();
 
     private MatrixTerm Assign(AssignmentExpressionSyntax assignment)
@@ -67,6 +71,11 @@ internal sealed partial class AlgebraReader
             SyntaxKind.DivideAssignmentExpression => MatrixAlgebra.Scale(ValueOf(symbol, assignment.Left)),
             _ => LeafOf(assignment.Left),
         };
+        if (_loops.Count > 0 && value is ElementTerm { IsSummed: false } sum && IsSum(assignment))
+        {
+            value = new ElementTerm(sum.Products, isSummed: true, sum.IsDivided);
+        }
+
         Finish(value, assignment);
         if (symbol is IFieldSymbol or IPropertySymbol)
         {
@@ -109,6 +118,7 @@ internal sealed partial class AlgebraReader
         }
 
         var accumulates = assignment.Kind() is SyntaxKind.AddAssignmentExpression or SyntaxKind.SubtractAssignmentExpression;
+        var isSummed = value is ElementTerm { IsSummed: true };
         var products = (value as ElementTerm)?.Products ?? [];
         var own = products.FirstOrDefault(product => product.Length == 1 && product[0].Array.Key == array.Key && product[0].Indices.SequenceEqual(indices));
         if (own is not null)
@@ -117,10 +127,24 @@ internal sealed partial class AlgebraReader
             products = [.. products.Where(product => product != own)];
         }
 
+        if (Substituted(symbol, array, products, assignment))
+        {
+            return;
+        }
+
         if (products.Any(product => product.Count(factor => factor.Array.Key == array.Key) >= 2) || (accumulates &&
             products.Any(product => product.Length >= 2 && product.Any(factor => factor.Array.Key == array.Key))))
         {
             Eliminate(symbol, array, assignment);
+            return;
+        }
+
+        // g[i, j] /= n, or g[i, j] = g[i, j] * c.
+        if (indices.Count == 2 && indices.All(_loopVariables.Contains) && array is Product or Sum &&
+            (own is not null ? products.Length == 0 && assignment.Right is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.DivideExpression or (int)SyntaxKind.MultiplyExpression }
+                : assignment.Kind() is SyntaxKind.DivideAssignmentExpression or SyntaxKind.MultiplyAssignmentExpression && value is not ElementTerm))
+        {
+            _values[symbol] = MatrixAlgebra.Scale(array);
             return;
         }
 
@@ -143,7 +167,7 @@ internal sealed partial class AlgebraReader
             return;
         }
 
-        if (indices.Count == 1 && array.Shape == Shape.Vector && products.Length == 1 && ElementSums.Packed(indices[0], products[0], accumulates, _loops.Count) is { } triangle)
+        if (indices.Count == 1 && array.Shape == Shape.Vector && products.Length == 1 && ElementSums.Packed(indices[0], products[0], accumulates || isSummed, _loops.Count) is { } triangle)
         {
             _values[symbol] = triangle;
             return;
@@ -152,10 +176,17 @@ internal sealed partial class AlgebraReader
         MatrixTerm? written = null;
         foreach (var product in products)
         {
-            if (ElementSums.Read(indices, product, accumulates, _loops.Count) is { } part)
+            if (ElementSums.Read(indices, product, accumulates || isSummed, _loops.Count) is { } part)
             {
+                // What is read from has been filled, whoever made it.
+                part = part is Leaf { IsFresh: true } filled ? new Leaf(filled.Key, filled.Shape, filled.Size) : part;
                 written = written is null ? part : MatrixAlgebra.Add(written, part);
             }
+        }
+
+        if (written is Product && (value is ElementTerm { IsDivided: true } || (products.Length == 1 && products[0].Length == 1 && assignment.Right is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.MultiplyExpression })))
+        {
+            written = MatrixAlgebra.Scale(written);
         }
 
         if (written is null)
@@ -180,6 +211,19 @@ internal sealed partial class AlgebraReader
             {
                 _values[symbol] = new Leaf(fresh.Key, fresh.Shape, fresh.Size);
             }
+            else if (products.Length > 0 && products.All(product => product.All(factor => factor.Array.Key == array.Key)))
+            {
+                // Rows exchanged or scaled.
+            }
+            else if (array is Leaf or Transposed && array.Key != Place(symbol) && !IsOwnArray(array.Key) && indices.Count == 2)
+            {
+                // A copy that other columns are put beside, or that is changed, is a matrix of its own.
+                _values[symbol] = new Leaf(Place(symbol), Shape.Matrix, _made.TryGetValue(symbol, out var size) ? size : null);
+            }
+            else if (indices.Count == 2 && GramMatrix.Of(array) is not null && _loopVariables.Contains(indices[0]) && !_loopVariables.Contains(indices[1]))
+            {
+                _budget.Augmented.Add(array);
+            }
 
             return;
         }
@@ -197,10 +241,61 @@ internal sealed partial class AlgebraReader
             _explained.Add(assignment);
         }
 
+        if (array is Leaf { IsFresh: true, Size: var declared })
+        {
+            _made[symbol] = declared;
+        }
+
         _values[symbol] = array is Leaf { IsFresh: true } || !accumulates && array is Leaf ? written
             : accumulates ? MatrixAlgebra.Add(array, written)
             : array;
         Finish(_values[symbol], assignment);
+    }
+
+    /// <summary>Whether a key is of an array that a variable got when it was made.</summary>
+    private static bool IsOwnArray(string key) => key.StartsWith("new@", StringComparison.Ordinal) && key.IndexOf('.') < 0;
+
+    private readonly Dictionary<ISymbol, MatrixSize> _made = new(SymbolEqualityComparer.Default);
+
+    /// <summary>
+    /// Forward or back substitution: of an identity, which becomes the inverse of the triangle, or of a right-hand side with
+    /// the triangle of a Gram matrix.
+    /// </summary>
+    private bool Substituted(ISymbol symbol, MatrixTerm array, ElementReference[][] products, AssignmentExpressionSyntax assignment)
+    {
+        if (_loops.Count < 2)
+        {
+            return false;
+        }
+
+        foreach (var product in products)
+        {
+            if (product.Length < 2 || product.Count(factor => factor.Array.Key == array.Key) != 1 ||
+                product.FirstOrDefault(factor => factor.Array.Key != array.Key && factor.Indices.Length == 2) is not { } triangle || triangle.Array.Shape != Shape.Matrix)
+            {
+                continue;
+            }
+
+            if (array is DiagonalTerm { IsIdentity: true } && triangle.Array is not DiagonalTerm)
+            {
+                _values[symbol] = MatrixAlgebra.Invert(triangle.Array, Inversion.Inverse, _callSite ?? assignment, assignment);
+                return true;
+            }
+
+            if (array is InverseTerm or SolutionTerm)
+            {
+                return true;
+            }
+
+            if (_loops.Count == 2 && array.Shape == Shape.Vector && triangle.Array is TriangleTerm && GramMatrix.Of(triangle.Array) is not null)
+            {
+                _values[symbol] = MatrixAlgebra.Solve(triangle.Array, array is Leaf { IsFresh: true } ? null : array, Inversion.Elimination, _callSite ?? assignment, assignment);
+                Finish(_values[symbol], assignment);
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether something else stands beside the products: a number, a division, a sign.</summary>

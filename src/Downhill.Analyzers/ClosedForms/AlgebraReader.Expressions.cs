@@ -40,7 +40,9 @@ internal sealed partial class AlgebraReader
             case PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } inner:
                 return Evaluate(inner.Operand);
             case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.UnaryMinusExpression or (int)SyntaxKind.UnaryPlusExpression } unary:
-                return MatrixAlgebra.Scale(Evaluate(unary.Operand));
+                return MatrixAlgebra.Negate(Evaluate(unary.Operand));
+            case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression or (int)SyntaxKind.BitwiseNotExpression } unary when Operator(unary, [unary.Operand]) is { } turned:
+                return turned;
             case BinaryExpressionSyntax binary:
                 return EvaluateBinary(binary);
             case ConditionalExpressionSyntax conditional:
@@ -113,6 +115,11 @@ internal sealed partial class AlgebraReader
                 var right = Evaluate(binary.Right);
                 // What stands in where nothing was given: both have one shape.
                 return left is Leaf { Shape: Shape.Unknown } ? right : left;
+            case SyntaxKind.ExclusiveOrExpression when left.Shape == Shape.Matrix && binary.Right.ToString() is "-1" or "(-1)":
+                return MatrixAlgebra.Invert(left, Inversion.Inverse, _callSite ?? binary, binary);
+            case SyntaxKind.ExclusiveOrExpression or SyntaxKind.BitwiseOrExpression or SyntaxKind.ModuloExpression or SyntaxKind.BitwiseAndExpression
+                when left.Shape == Shape.Matrix && Operator(binary, [binary.Left, binary.Right]) is { } applied:
+                return applied;
             case SyntaxKind.MultiplyExpression:
                 return IsTransform(left) ? left : Multiplied(left, Evaluate(binary.Right), binary);
             case SyntaxKind.DivideExpression:
@@ -140,8 +147,33 @@ internal sealed partial class AlgebraReader
             return new Leaf(at.ToString(), Shape.Transform);
         }
 
+        if (left is RowTerm && right is RowTerm)
+        {
+            return Dot(left, right, at);
+        }
+
         // An element-wise product of two vectors by an operator is a number or a vector, never a matrix of the formula.
         return left.Shape == Shape.Other || right.Shape == Shape.Other ? LeafOf(at) : MatrixAlgebra.Multiply(left, right);
+    }
+
+    /// <summary>What an operator that the user gave another meaning makes of its operands, such as <c>!x</c> for the transpose.</summary>
+    private MatrixTerm? Operator(ExpressionSyntax expression, ExpressionSyntax[] operands)
+    {
+        if (_depth >= MaximumDepth || Model(expression).GetSymbolInfo(expression).Symbol is not IMethodSymbol { MethodKind: MethodKind.UserDefinedOperator } method ||
+            _context.Declaration(method) is not { } declaration || _inlined.Contains(declaration) || !_budget.Take())
+        {
+            return null;
+        }
+
+        var given = operands.Select(Evaluate).ToArray();
+        var reader = new AlgebraReader(this, declaration, expression, given);
+        for (var i = 0; i < given.Length && i < method.OriginalDefinition.Parameters.Length; i++)
+        {
+            reader._values[method.OriginalDefinition.Parameters[i]] = given[i];
+        }
+
+        reader.ReadBody(declaration);
+        return reader._returned is { } returned && IsTelling(returned) ? returned : null;
     }
 
     private static bool IsTransform(MatrixTerm term) => term.Shape == Shape.Transform;
@@ -202,9 +234,10 @@ internal sealed partial class AlgebraReader
             }
         }
 
-        if (receiver is FactoredTerm)
+        if (receiver is FactoredTerm factored)
         {
-            return receiver;
+            // The answer that an object which solves has ready.
+            return factored.Right is { } side && ShapeOf(at) == Shape.Vector ? MatrixAlgebra.Solve(factored.Of, side, factored.Kind, _callSite ?? at, at) : receiver;
         }
 
         Finish(receiver, at);
@@ -254,7 +287,7 @@ internal sealed partial class AlgebraReader
     private MatrixTerm LeafOf(ExpressionSyntax expression)
     {
         var shape = ShapeOf(expression);
-        return shape == Shape.Scalar ? SizeOrNumber(expression) : new Leaf(expression.ToString(), shape);
+        return shape == Shape.Scalar ? SizeOrNumber(expression) : new Leaf(expression + _scope, shape);
     }
 
     /// <summary>A number: a function of the indices of the loops around it, where it names them.</summary>
@@ -283,7 +316,7 @@ internal sealed partial class AlgebraReader
     }
 
     /// <summary>The value under the name it is kept by: an array that was just made is known by its variable.</summary>
-    private static MatrixTerm Named(MatrixTerm value, ISymbol symbol) => value switch
+    private MatrixTerm Named(MatrixTerm value, ISymbol symbol) => value switch
     {
         Leaf leaf when leaf.IsFresh || leaf.Key.Contains('(') || leaf.Key.Contains('=') => new Leaf(Place(symbol), leaf.Shape, leaf.Size, leaf.IsFresh),
         _ => value,

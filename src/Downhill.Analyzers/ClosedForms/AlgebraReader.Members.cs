@@ -12,6 +12,11 @@ internal sealed partial class AlgebraReader
         var arguments = creation.ArgumentList?.Arguments.Select(argument => Evaluate(argument.Expression)).ToList() ?? [];
         var shape = _context.Types.ShapeOf(type);
         var typeName = type?.Name ?? (creation as ObjectCreationExpressionSyntax)?.Type.ToString() ?? "";
+        if (SolverObject(type, arguments, creation) is { } solver && shape != Shape.Matrix)
+        {
+            return solver;
+        }
+
         var factorization = MatrixWords.FactorizationOf(MatrixWords.Split(typeName));
         if (factorization is { } kind && shape != Shape.Matrix && arguments.FirstOrDefault(static argument => argument.Shape is Shape.Matrix) is { } factored)
         {
@@ -28,10 +33,10 @@ internal sealed partial class AlgebraReader
 
             if (creation.ArgumentList is { Arguments: { Count: >= 2 } list } && arguments.Take(2).All(static argument => argument.Shape == Shape.Scalar))
             {
-                return new Leaf($"new@{creation.SpanStart}", Shape.Matrix, new MatrixSize(CountOf(list[0].Expression), CountOf(list[1].Expression)), isFresh: arguments.Count == 2);
+                return new Leaf($"new@{creation.SpanStart}{_scope}", Shape.Matrix, new MatrixSize(CountOf(list[0].Expression), CountOf(list[1].Expression)), isFresh: arguments.Count == 2);
             }
 
-            return new Leaf($"new@{creation.SpanStart}", Shape.Matrix);
+            return new Leaf($"new@{creation.SpanStart}{_scope}", Shape.Matrix);
         }
 
         foreach (var argument in arguments)
@@ -48,7 +53,7 @@ internal sealed partial class AlgebraReader
         }
 
         var length = shape == Shape.Vector && creation.ArgumentList is { Arguments: { Count: >= 1 } first } ? CountOf(first[0].Expression) : Count.Unknown;
-        return new Leaf($"new@{creation.SpanStart}", shape, new MatrixSize(length, Count.Unknown), isFresh: shape == Shape.Vector);
+        return new Leaf($"new@{creation.SpanStart}{_scope}", shape, new MatrixSize(length, Count.Unknown), isFresh: shape == Shape.Vector);
     }
 
     private MatrixTerm EvaluateArray(ArrayCreationExpressionSyntax array)
@@ -64,11 +69,13 @@ internal sealed partial class AlgebraReader
                 }
             }
 
-            return new Leaf($"new@{array.SpanStart}", shape);
+            return new Leaf($"new@{array.SpanStart}{_scope}", shape);
         }
 
         var sizes = array.Type.RankSpecifiers.SelectMany(static rank => rank.Sizes).Select(size => size is OmittedArraySizeExpressionSyntax ? Count.Unknown : CountOf(size)).ToList();
-        return new Leaf($"new@{array.SpanStart}", shape, new MatrixSize(sizes[0], sizes.Count > 1 ? sizes[1] : Count.Unknown), isFresh: true);
+        // An array without elements is only there to be replaced.
+        var size = sizes.Any(static count => count.Value == 0) ? MatrixSize.Unknown : new MatrixSize(sizes[0], sizes.Count > 1 ? sizes[1] : Count.Unknown);
+        return new Leaf($"new@{array.SpanStart}{_scope}", shape, size, isFresh: true);
     }
 
     /// <summary>What a property computes, or the only assignment of a field or automatic property gives.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class AlgebraReader
         }
 
         var list = call.ArgumentList.Arguments;
-        if (MatrixWords.Operation(name) == MatrixOperation.Append)
+        if (MatrixWords.Operation(name) == MatrixOperation.Append && (receiver is { Shape: Shape.Matrix } || arguments.Any(static part => part.Shape is Shape.Matrix or Shape.Vector)))
         {
             var columns = (receiver is { Shape: Shape.Matrix } ? arguments.Prepend(receiver) : arguments)
                 .Select(static part => part.Shape switch
@@ -33,9 +33,17 @@ internal sealed partial class AlgebraReader
             return new MatrixSize(receiver is null ? Count.Unknown : MatrixSize.Of(receiver).Rows, columns);
         }
 
-        return list.Count >= 2 && arguments[0].Shape == Shape.Scalar && arguments[1].Shape == Shape.Scalar && receiver is not { Shape: Shape.Matrix }
-            ? new MatrixSize(CountOf(list[0].Expression), CountOf(list[1].Expression))
-            : null;
+        if (list.Count < 2 || arguments[0].Shape != Shape.Scalar || arguments[1].Shape != Shape.Scalar || receiver is { Shape: Shape.Matrix })
+        {
+            return null;
+        }
+
+        var size = new MatrixSize(CountOf(list[0].Expression), CountOf(list[1].Expression));
+
+        // Data at random stand in for data: what they are tried with is the least.
+        return name.IndexOf("Random", StringComparison.OrdinalIgnoreCase) >= 0 || name.StartsWith("Rand", StringComparison.Ordinal)
+            ? new MatrixSize(size.Rows with { IsLowerBound = size.Rows.Value is not null }, size.Columns with { IsLowerBound = size.Columns.Value is not null })
+            : size;
     }
 
     /// <summary>The number of columns that a regression call gets, an intercept included.</summary>

@@ -22,6 +22,7 @@ internal sealed partial class AlgebraReader
     private readonly int _depth;
     private readonly SyntaxNode? _callSite;
     private readonly CancellationToken _cancellationToken;
+    private readonly string _scope;
     private Dictionary<ISymbol, MatrixTerm> _values = new(SymbolEqualityComparer.Default);
     private readonly List<string> _loopVariables = [];
     private readonly Stack<int> _loops = new();
@@ -37,6 +38,34 @@ internal sealed partial class AlgebraReader
         _depth = depth;
         _callSite = callSite;
         _cancellationToken = cancellationToken;
+        _scope = "";
+    }
+
+    /// <summary>Reads a helper: what it makes of other arguments is another value, of the same ones the same.</summary>
+    private AlgebraReader(AlgebraReader caller, SyntaxNode declaration, SyntaxNode call, IEnumerable<MatrixTerm> given)
+        : this(caller._context, new InversionUses(declaration), caller._budget, caller._depth + 1, caller._callSite ?? call, caller._cancellationToken)
+    {
+        _scope = ScopeOf(given);
+        _inlined.UnionWith(caller._inlined);
+        _inlined.Add(declaration);
+        foreach (var pair in caller._values)
+        {
+            if (pair.Key is IFieldSymbol or IPropertySymbol)
+            {
+                _values[pair.Key] = pair.Value;
+            }
+        }
+    }
+
+    private static string ScopeOf(IEnumerable<MatrixTerm> given)
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var letter in string.Join(",", given))
+        {
+            hash = (hash ^ letter) * 1099511628211UL;
+        }
+
+        return ":" + hash.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Reads the body of <paramref name="member"/> and gives the uses of the inverses in it.</summary>
@@ -190,7 +219,10 @@ internal sealed partial class AlgebraReader
                 ReadStatement(attempt.Block);
                 foreach (var handler in attempt.Catches)
                 {
+                    // What stands in after a failure is no value of the formula.
+                    var succeeded = new Dictionary<ISymbol, MatrixTerm>(_values, SymbolEqualityComparer.Default);
                     ReadStatement(handler.Block);
+                    _values = succeeded;
                 }
 
                 ReadStatement(attempt.Finally?.Block);
@@ -322,8 +354,9 @@ internal sealed partial class AlgebraReader
             _uses.Keep(value);
         }
 
-        // An early return of nothing is no answer.
-        if (_returned is null or Leaf or ScalarTerm)
+        // An early return of nothing is no answer, and one of an argument that is left as it is only a guard.
+        var isLast = at is ReturnStatementSyntax { Parent: BlockSyntax { Parent: not StatementSyntax } } && value is not (Leaf { IsFresh: true } or Leaf { Shape: Shape.Other or Shape.Unknown });
+        if (isLast || _returned is null or Leaf or ScalarTerm)
         {
             _returned = value;
         }
@@ -340,15 +373,18 @@ internal sealed partial class AlgebraReader
     private SemanticModel Model(SyntaxNode node) => _context.Bodies.Model(node.SyntaxTree);
 
     /// <summary>The key of a variable that is only itself.</summary>
-    private static string Place(ISymbol symbol) =>
+    private string Place(ISymbol symbol) =>
         symbol is ILocalSymbol or IParameterSymbol && symbol.Locations.FirstOrDefault() is { IsInSource: true } location
-            ? $"{symbol.Name}@{location.SourceSpan.Start}"
+            ? $"{symbol.Name}@{location.SourceSpan.Start}{_scope}"
             : $"{symbol.ContainingType?.Name}.{symbol.Name}";
 
     /// <summary>Bounds the work of one body, the helpers it calls included.</summary>
     private sealed class ReadingBudget
     {
         private int _left = 20_000;
+
+        /// <summary>The matrices with a right-hand side beside them in one array.</summary>
+        public HashSet<MatrixTerm> Augmented { get; } = [];
 
         public bool Take() => --_left > 0;
     }

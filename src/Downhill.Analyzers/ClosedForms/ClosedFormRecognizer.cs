@@ -82,18 +82,21 @@ internal static class ClosedFormRecognizer
 
         // Helpers that call each other ask for each other's findings.
         cache.Members.TryAdd(member, ImmutableArray<ClosedForm>.Empty);
-        var findings = AlgebraReader.Read(member, cache.Context, cancellationToken).Findings((at, origin) => IsOwn(at, origin, cache, cancellationToken));
+        var findings = AlgebraReader.Read(member, cache.Context, cancellationToken).Findings((at, origin, use) => IsOwn(at, origin, use, cache, cancellationToken));
         cache.Members[member] = findings;
         return findings;
     }
 
     private static bool IsReported(ClosedForm closedForm) => !closedForm.IsReportedByHelper;
 
-    /// <summary>Whether the helper that takes an inverse, or one that calls it, reports it itself.</summary>
-    private static bool IsOwn(SyntaxNode at, SyntaxNode origin, Cache cache, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether the helper that takes an inverse, or one that calls it, reports as much itself: a pseudo-inverse in a helper is
+    /// a fit only where it is called.
+    /// </summary>
+    private static bool IsOwn(SyntaxNode at, SyntaxNode origin, ClosedFormUse use, Cache cache, CancellationToken cancellationToken)
     {
         bool Reports(SyntaxNode? owner) => owner is not null && ReadMember(owner, cache, cancellationToken).Any(finding =>
-            finding.Origin == origin && finding.Use > ClosedFormUse.InverseTimesVector && (finding.IsReportedByHelper || cache.Words(cancellationToken).Name(owner)));
+            finding.Origin == origin && finding.Use > ClosedFormUse.InverseTimesVector && finding.Use >= use && (finding.IsReportedByHelper || cache.Words(cancellationToken).Name(owner)));
 
         return Reports(origin.Ancestors().FirstOrDefault(IsBody)) ||
             (at is InvocationExpressionSyntax call && Reports(cache.Context.Declaration(cache.Context.Bodies.Model(call.SyntaxTree).GetSymbolInfo(call, cancellationToken).Symbol)));

@@ -13,7 +13,8 @@ internal static class ElementSums
     public static MatrixTerm? Read(List<string> target, ElementReference[] product, bool accumulates, int loops)
     {
         // The power sums of a polynomial fit, each found at the sum of two exponents.
-        if (target.Count == 2 && product.Length == 1 && product[0] is { Indices.Length: 1 } power && !IsFunction(power) && Regex.IsMatch(power.Indices[0], $@"^{Regex.Escape(target[0])}\s*\+\s*{Regex.Escape(target[1])}$"))
+        if (target.Count == 2 && product.Length == 1 && product[0] is { Indices.Length: 1 } power && !IsFunction(power) &&
+            IsSumOf(power.Indices[0], target[0], target[1]) && power.Indices[0].Count(static letter => letter == '+') == 1)
         {
             return Gram(new Leaf("powers:" + power.Array.Key, Shape.Matrix));
         }
@@ -47,7 +48,7 @@ internal static class ElementSums
         {
             var only = factors[0];
             return IsFunction(only)
-                ? only.Indices.Contains(i) && only.Indices.Contains(j) && Regex.IsMatch(only.Array.Key, $@"\b{Regex.Escape(i)}\s*\+\s*{Regex.Escape(j)}\b") && accumulates
+                ? accumulates && only.Indices.Contains(i) && only.Indices.Contains(j) && IsSumOf(only.Array.Key, i, j)
                     ? Gram(new Leaf("powers:" + only.Array.Key, Shape.Matrix))
                     : null
                 : only.Indices.Length != 2 || isWeighted ? null
@@ -102,6 +103,9 @@ internal static class ElementSums
 
         return factors.Count == 1 && product.Length == 1 && factors[0].Indices.Length == 1 && !IsFunction(factors[0]) ? factors[0].Array : null;
     }
+
+    private static bool IsSumOf(string text, string i, string j) =>
+        Regex.IsMatch(text, $@"\b{Regex.Escape(i)}\s*\+\s*{Regex.Escape(j)}\b") || Regex.IsMatch(text, $@"\b{Regex.Escape(j)}\s*\+\s*{Regex.Escape(i)}\b");
 
     /// <summary>A number for each sample; which vector holds it is known where it is only one.</summary>
     private static DiagonalTerm Weights(List<ElementReference> weights, string sample) =>

@@ -20,9 +20,13 @@ internal sealed record GramMatrix(
     bool IsScaled,
     bool IsOblique)
 {
+    /// <summary>Whether its elements are sums of powers or products of functions: the matrix of a polynomial fit or its like.</summary>
+    public bool IsOfPowers => Left.Length == 1 && Left[0].Key.StartsWith("powers:", StringComparison.Ordinal);
+
     /// <summary>What <paramref name="matrix"/> is made of; null where it is no such matrix.</summary>
     public static GramMatrix? Of(MatrixTerm matrix)
     {
+        matrix = TriangleTerm.Whole(matrix);
         GramMatrix? found = null;
         var hasOther = false;
         var hasRidge = false;

@@ -11,7 +11,7 @@ internal sealed class InversionUses(SyntaxNode member)
     private readonly HashSet<MatrixTerm> _seen = [];
 
     /// <summary>The closed forms of the body, each where the matrix is inverted or the system solved.</summary>
-    public ImmutableArray<ClosedForm> Findings(Func<SyntaxNode, SyntaxNode, bool> isOwnOfHelper)
+    public ImmutableArray<ClosedForm> Findings(Func<SyntaxNode, SyntaxNode, ClosedFormUse, bool> isOwnOfHelper)
     {
         var findings = ImmutableArray.CreateBuilder<ClosedForm>();
         foreach (var pair in _inverted.OrderBy(static pair => pair.Key.SpanStart))
@@ -25,7 +25,7 @@ internal sealed class InversionUses(SyntaxNode member)
             findings.Add(new ClosedForm(pair.Key, inverted.Use, inverted.Kind, inverted.Gram, inverted.Matrix, inverted.IsKept || inverted.IsRead, inverted.Origin ?? pair.Key)
             {
                 Parameters = inverted.Parameters,
-                IsReportedByHelper = inverted.Origin is { } origin && origin != pair.Key && isOwnOfHelper(pair.Key, origin),
+                IsReportedByHelper = inverted.Origin is { } origin && origin != pair.Key && isOwnOfHelper(pair.Key, origin, inverted.Use),
             });
         }
 
@@ -175,6 +175,12 @@ internal sealed class InversionUses(SyntaxNode member)
             return;
         }
 
+        // The inverse times what was inverted: only whether it is one is looked at.
+        if (IsCheck(right, inverse.Of) || IsCheck([.. Enumerable.Reverse(left)], inverse.Of, isBefore: true))
+        {
+            return;
+        }
+
         if (GramMatrix.Of(inverse.Of) is { } gram)
         {
             var rest = After(right, gram.Left, gram.Weights);
@@ -197,6 +203,10 @@ internal sealed class InversionUses(SyntaxNode member)
                 {
                     Use(inverse.At, inverse.Origin, ClosedFormUse.Fit, inverse.Kind, gram, inverse.Of);
                 }
+                else if (right.Length == 0 && gram.IsOfPowers && left.Length == 1)
+                {
+                    Use(inverse.At, inverse.Origin, ClosedFormUse.PseudoInverse, inverse.Kind, gram, inverse.Of);
+                }
                 else if (right.Length == 0 && left[left.Length - 1].Shape == Shape.Vector)
                 {
                     Use(inverse.At, inverse.Origin, ClosedFormUse.Fit, inverse.Kind, gram, inverse.Of);
@@ -214,6 +224,12 @@ internal sealed class InversionUses(SyntaxNode member)
         {
             // A length measured by the inverse, a change of basis, a gain.
             State(inverse.At).IsVetoed = true;
+            return;
+        }
+
+        // The inverse of a triangle, or over orthogonal columns, of what may not be square.
+        if (inverse.Kind is Inversion.QR or Inversion.SVD)
+        {
             return;
         }
 
@@ -239,6 +255,13 @@ internal sealed class InversionUses(SyntaxNode member)
         {
             Use(inverse.At, inverse.Origin, ClosedFormUse.InverseTimesVector, inverse.Kind, null, inverse.Of);
         }
+    }
+
+    private static bool IsCheck(MatrixTerm[] other, MatrixTerm inverted, bool isBefore = false)
+    {
+        var factors = MatrixAlgebra.MatrixFactors(inverted);
+        var keys = (isBefore ? Enumerable.Reverse(factors) : factors).Select(static factor => factor.Key);
+        return other.Length >= factors.Length && other.Take(factors.Length).Select(static factor => factor.Key).SequenceEqual(keys);
     }
 
     /// <summary>A product divided by a number of samples, without a ridge: a covariance rather than the matrix of a fit.</summary>

@@ -47,6 +47,16 @@ internal static class MatrixAlgebra
             }
         }
 
+        // The inverse of a triangle, turned, times the inverse of the triangle.
+        for (var i = factors.Count - 1; i > 0; i--)
+        {
+            if (factors[i] is InverseTerm { Of: TriangleTerm triangle } inverse && factors[i - 1] is InverseTerm { Of: TriangleTerm turned } && triangle.Key == turned.Key)
+            {
+                factors[i - 1] = new InverseTerm(triangle.Of, inverse.Kind, inverse.At, inverse.Origin);
+                factors.RemoveAt(i);
+            }
+        }
+
         if (factors.Count == 0)
         {
             return Scalar;
@@ -62,11 +72,14 @@ internal static class MatrixAlgebra
             : new Product([.. factors], ShapeOf(left.Shape, right.Shape));
     }
 
-    public static MatrixTerm Scale(MatrixTerm term) => Multiply(Scalar, term);
+    public static MatrixTerm Scale(MatrixTerm term) => term is ElementTerm elements ? new ElementTerm(elements.Products, elements.IsSummed, isDivided: true) : Multiply(Scalar, term);
+
+    /// <summary>The same with the other sign.</summary>
+    public static MatrixTerm Negate(MatrixTerm term) => Multiply(Scalar, term);
 
     public static MatrixTerm Transpose(MatrixTerm term) => term switch
     {
-        ScalarTerm or DiagonalTerm => term,
+        ScalarTerm or DiagonalTerm or TriangleTerm => term,
         Transposed transposed => transposed.Of,
         Product product => new Product(
             [.. product.Factors.Where(static factor => factor is ScalarTerm), .. product.Factors.Where(static factor => factor is not ScalarTerm).Reverse().Select(Transpose)],
@@ -104,7 +117,8 @@ internal static class MatrixAlgebra
     };
 
     public static MatrixTerm Solve(MatrixTerm matrix, MatrixTerm? right, Inversion kind, SyntaxNode at, SyntaxNode origin) =>
-        right is DiagonalTerm { IsIdentity: true } ? new InverseTerm(matrix, Inversion.Inverse, at, origin) : new SolutionTerm(matrix, right, kind, at, origin);
+        matrix is TriangleTerm ? Solve(TriangleTerm.Whole(matrix), right, kind, at, origin)
+        : right is DiagonalTerm { IsIdentity: true } ? new InverseTerm(matrix, Inversion.Inverse, at, origin) : new SolutionTerm(matrix, right, kind, at, origin);
 
     /// <summary>The factors of a product without its numbers; a term that is none is its only factor.</summary>
     public static MatrixTerm[] MatrixFactors(MatrixTerm term) =>
@@ -140,12 +154,12 @@ internal static class MatrixAlgebra
 
         return one.Products.Length * other.Products.Length > MaximumProducts || one.Products[0].Length + other.Products[0].Length > MaximumFactors
             ? Scalar
-            : new ElementTerm([.. from a in one.Products from b in other.Products select (ElementReference[])[.. a, .. b]]);
+            : new ElementTerm([.. from a in one.Products from b in other.Products select (ElementReference[])[.. a, .. b]], isDivided: one.IsDivided || other.IsDivided);
     }
 
     private static MatrixTerm AddNumbers(MatrixTerm left, MatrixTerm right) => (left, right) switch
     {
-        (ElementTerm one, ElementTerm other) => one.Products.Length + other.Products.Length > MaximumProducts ? Scalar : new ElementTerm([.. one.Products, .. other.Products]),
+        (ElementTerm one, ElementTerm other) => one.Products.Length + other.Products.Length > MaximumProducts ? Scalar : new ElementTerm([.. one.Products, .. other.Products], isDivided: one.IsDivided && other.IsDivided),
         (ElementTerm one, _) => one,
         (_, ElementTerm other) => other,
         _ => Scalar,

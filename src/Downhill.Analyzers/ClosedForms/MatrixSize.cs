@@ -42,6 +42,8 @@ internal sealed record MatrixSize(Count Rows, Count Columns)
         {
             case Leaf leaf:
                 return leaf.Size;
+            case TriangleTerm triangle:
+                return Of(triangle.Of);
             case Transposed transposed:
                 return Of(transposed.Of).Transposed;
             case InverseTerm inverse:

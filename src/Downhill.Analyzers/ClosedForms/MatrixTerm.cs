@@ -99,12 +99,26 @@ internal sealed class InverseTerm(MatrixTerm of, Inversion kind, SyntaxNode at, 
     public SyntaxNode Origin { get; } = origin;
 }
 
-/// <summary>A factorisation that has not solved anything yet.</summary>
-internal sealed class FactoredTerm(MatrixTerm of, Inversion kind) : MatrixTerm($"factor({of.Key})", Shape.Unknown)
+/// <summary>A factorisation, or an object that solves, that has not solved anything yet.</summary>
+/// <param name="of">What is factored.</param>
+/// <param name="kind">How.</param>
+/// <param name="right">The right-hand side, where the object has it already.</param>
+internal sealed class FactoredTerm(MatrixTerm of, Inversion kind, MatrixTerm? right = null) : MatrixTerm($"factor({of.Key})", Shape.Unknown)
 {
+    public MatrixTerm? Right { get; } = right;
+
+
     public MatrixTerm Of { get; } = of;
 
     public Inversion Kind { get; } = kind;
+}
+
+/// <summary>A factor of a matrix in an array, such as its Cholesky triangle: what solves with it solves with the matrix.</summary>
+internal sealed class TriangleTerm(MatrixTerm of) : MatrixTerm($"tri({of.Key})", Shape.Matrix)
+{
+    public MatrixTerm Of { get; } = of;
+
+    public static MatrixTerm Whole(MatrixTerm term) => term is TriangleTerm triangle ? Whole(triangle.Of) : term;
 }
 
 /// <summary>The solution of a linear system.</summary>
@@ -131,10 +145,17 @@ internal sealed record ElementReference(MatrixTerm Array, string[] Indices)
 }
 
 /// <summary>A number made of elements: a sum of products.</summary>
-internal sealed class ElementTerm(ElementReference[][] products)
+/// <param name="products">The products.</param>
+/// <param name="isSummed">Whether a loop, or a call in place of one, adds them up.</param>
+/// <param name="isDivided">Whether a number divides it.</param>
+internal sealed class ElementTerm(ElementReference[][] products, bool isSummed = false, bool isDivided = false)
     : MatrixTerm(string.Join("+", products.Select(static product => string.Join("*", product.Select(static element => element.Key)))), Shape.Scalar)
 {
     public ElementReference[][] Products { get; } = products;
+
+    public bool IsSummed { get; } = isSummed;
+
+    public bool IsDivided { get; } = isDivided;
 }
 
 /// <summary>A row of a matrix, under a name of its own.</summary>

@@ -47,6 +47,14 @@ internal static class MatrixWords
     public static bool IsLapackSolve(string name) => Split(name).Any(static word => word.TrimStart('d', 's') is "pptrs" or "potrs" or "posv" or "ppsv" or "getrs" or "gesv"
         || word is "sytrs" or "sysv");
 
+    /// <summary>Whether a member gives a column or, else, a row of its matrix; null where it does neither.</summary>
+    public static bool? IsLine(string name) => name switch
+    {
+        "Column" or "GetColumn" or "Col" or "GetCol" or "ColumnAt" or "GetColumnVector" or "ColumnVector" or "ExtractColumn" => true,
+        "Row" or "GetRow" or "RowAt" or "GetRowVector" or "RowVector" or "ExtractRow" => false,
+        _ => null,
+    };
+
     public static bool IsFactorization(string word) => FactorizationOf(word) is not null;
 
     public static Inversion? FactorizationOf(string word) => word switch

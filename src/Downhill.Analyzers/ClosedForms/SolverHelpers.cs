@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,8 +12,23 @@ internal enum SolverKind
     None,
     Inverse,
     Solve,
+
+    /// <summary>The first matrix becomes its inverse, the second the solution.</summary>
+    InverseAndSolve,
     Factor,
     Determinant,
+
+    /// <summary>QR, singular values or eigenvalues.</summary>
+    Orthogonal,
+}
+
+/// <summary>What a method computes, and where it leaves it.</summary>
+/// <param name="Kind">What it computes.</param>
+/// <param name="Output">The parameter that holds the result; null where it is returned.</param>
+/// <param name="IsDirect">Whether the elimination stands in the method itself.</param>
+internal sealed record SolverRole(SolverKind Kind, IParameterSymbol? Output = null, bool IsDirect = false)
+{
+    public static readonly SolverRole None = new(SolverKind.None);
 }
 
 /// <summary>
@@ -25,47 +41,81 @@ internal sealed class SolverHelpers(AlgebraContext context)
     // MatrixInverse calls MatrixDecompose and HelperSolve: as deep as such helpers are nested.
     private const int MaximumDepth = 3;
 
-    private readonly ConcurrentDictionary<ISymbol, SolverKind> _kinds = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, SolverRole> _roles = new(SymbolEqualityComparer.Default);
 
-    public SolverKind KindOf(IMethodSymbol method) => KindOf(method.OriginalDefinition, 0);
+    public SolverKind KindOf(IMethodSymbol method) => RoleOf(method).Kind;
 
-    private SolverKind KindOf(IMethodSymbol method, int depth)
+    public SolverRole RoleOf(IMethodSymbol method) => RoleOf(method.OriginalDefinition, 0);
+
+    /// <summary>Whether the objects of a class solve: one of its methods eliminates, and none makes anything orthogonal.</summary>
+    public SolverKind KindOf(INamedTypeSymbol type)
     {
-        if (_kinds.TryGetValue(method, out var known))
+        if (_roles.TryGetValue(type.OriginalDefinition, out var known))
+        {
+            return known.Kind;
+        }
+
+        var kind = SolverKind.None;
+        foreach (var reference in type.OriginalDefinition.DeclaringSyntaxReferences)
+        {
+            if (!context.Compilation.ContainsSyntaxTree(reference.SyntaxTree))
+            {
+                continue;
+            }
+
+            foreach (var member in reference.GetSyntax().ChildNodes())
+            {
+                if (member is BaseMethodDeclarationSyntax or PropertyDeclarationSyntax)
+                {
+                    kind = Eliminations.Orthogonalizes(member) ? SolverKind.Orthogonal
+                        : kind == SolverKind.None && Eliminations.Eliminates(member) ? SolverKind.Factor
+                        : kind;
+                }
+            }
+        }
+
+        _roles[type.OriginalDefinition] = new SolverRole(kind);
+        return kind;
+    }
+
+    private SolverRole RoleOf(IMethodSymbol method, int depth)
+    {
+        if (_roles.TryGetValue(method, out var known))
         {
             return known;
         }
 
         if (depth > MaximumDepth || context.Declaration(method) is not { } declaration)
         {
-            return SolverKind.None;
+            return SolverRole.None;
         }
 
         // A method that calls itself is judged by the rest of it.
-        _kinds.TryAdd(method, SolverKind.None);
-        var kind = Read(method, declaration, depth);
-        _kinds[method] = kind;
-        return kind;
+        _roles.TryAdd(method, SolverRole.None);
+        var role = Read(method, declaration, depth);
+        _roles[method] = role;
+        return role;
     }
 
-    private SolverKind Read(IMethodSymbol method, SyntaxNode declaration, int depth)
+    private SolverRole Read(IMethodSymbol method, SyntaxNode declaration, int depth)
     {
-        var matrices = method.Parameters.Count(parameter => context.Types.ShapeOf(parameter.Type) == Shape.Matrix);
-        var vectors = method.Parameters.Count(parameter => context.Types.ShapeOf(parameter.Type) == Shape.Vector);
+        var matrices = method.Parameters.Where(parameter => parameter.RefKind != RefKind.Out && ShapeOf(parameter) == Shape.Matrix).ToList();
         var isOfMatrix = !method.IsStatic && context.Types.ShapeOf(method.ContainingType) == Shape.Matrix;
+        if (matrices.Count == 0 && !isOfMatrix)
+        {
+            return SolverRole.None;
+        }
+
         var returned = context.Types.ShapeOf(method.ReturnType);
-        if (matrices == 0 && !isOfMatrix)
+        var isDirect = Eliminations.Eliminates(declaration);
+        if (IsNumber(method.ReturnType))
         {
-            return SolverKind.None;
+            return isDirect || CallsItself(method, declaration) ? new SolverRole(SolverKind.Determinant, IsDirect: isDirect) : SolverRole.None;
         }
 
-        if (returned == Shape.Scalar)
-        {
-            return Eliminates(declaration) || CallsItself(method, declaration) ? SolverKind.Determinant : SolverKind.None;
-        }
-
-        var eliminates = Eliminates(declaration);
+        var eliminates = isDirect;
         var divides = false;
+        var isOrthogonal = Eliminations.Orthogonalizes(declaration);
         foreach (var call in declaration.DescendantNodes().OfType<InvocationExpressionSyntax>())
         {
             if (context.Bodies.Model(call.SyntaxTree).GetSymbolInfo(call).Symbol is not IMethodSymbol called ||
@@ -74,146 +124,100 @@ internal sealed class SolverHelpers(AlgebraContext context)
                 continue;
             }
 
-            switch (KindOf(called.OriginalDefinition, depth + 1))
+            switch (RoleOf(called.OriginalDefinition, depth + 1).Kind)
             {
                 case SolverKind.Determinant:
                     divides = true;
                     break;
-                case SolverKind.Inverse or SolverKind.Factor or SolverKind.Solve:
+                case SolverKind.Inverse or SolverKind.Factor or SolverKind.Solve or SolverKind.InverseAndSolve:
                     eliminates = true;
+                    break;
+                case SolverKind.Orthogonal:
+                    isOrthogonal = true;
                     break;
             }
         }
 
+        // A triangle that an orthogonal factorisation leaves is substituted, not eliminated.
+        if (isOrthogonal)
+        {
+            return !isDirect || HasOrthogonalName(method.Name) ? new SolverRole(SolverKind.Orthogonal) : SolverRole.None;
+        }
+
         // The adjugate over the determinant.
-        if (divides && returned == Shape.Matrix && matrices + (isOfMatrix ? 1 : 0) == 1 && vectors == 0 &&
+        var vectors = method.Parameters.Count(IsVector);
+        if (divides && returned == Shape.Matrix && matrices.Count + (isOfMatrix ? 1 : 0) == 1 && vectors == 0 &&
             declaration.DescendantNodes().Any(static node => node.IsKind(SyntaxKind.DivideExpression) || node.IsKind(SyntaxKind.DivideAssignmentExpression)))
         {
-            return SolverKind.Inverse;
+            return new SolverRole(SolverKind.Inverse);
         }
 
-        if (!eliminates)
-        {
-            return SolverKind.None;
-        }
+        return eliminates ? Role(method, declaration, matrices, isOfMatrix, returned, isDirect) : SolverRole.None;
+    }
 
-        var words = MatrixWords.Split(method.Name);
+    private SolverRole Role(IMethodSymbol method, SyntaxNode declaration, List<IParameterSymbol> matrices, bool isOfMatrix, Shape returned, bool isDirect)
+    {
+        SolverRole Is(SolverKind kind, IParameterSymbol? output = null) => new(kind, output, isDirect);
+
+        var outputs = method.Parameters.Where(parameter => parameter.RefKind == RefKind.Out && ShapeOf(parameter) == Shape.Matrix).ToList();
+        var vectors = method.Parameters.Where(IsVector).ToList();
+        var isFactorization = MatrixWords.Operation(method.Name) != MatrixOperation.Inverse && MatrixWords.Split(method.Name).Any(static word =>
+            word is "decompose" or "decomposition" or "factor" or "factorize" or "lu" or "cholesky" or "reduce" or "rref" or "echelon" or "triangular");
         if (returned == Shape.Vector)
         {
             // Forward and back substitution alone solve with the factors, and a vector of pivots is no solution.
-            return vectors > 0 || matrices == 1 ? SolverKind.Solve : SolverKind.None;
+            return Is(IsWhole(method.ReturnType) ? SolverKind.Factor : SolverKind.Solve);
         }
 
-        if (returned == Shape.Matrix && vectors == 0 && matrices + (isOfMatrix ? 1 : 0) == 1)
+        if (vectors.Count > 0)
         {
-            return words.Any(static word => word is "decompose" or "decomposition" or "factor" or "factorize" or "lu" or "cholesky" or "reduce" or "rref" or "echelon" or "triangular")
-                ? SolverKind.Factor
-                : WritesIdentity(declaration) ? SolverKind.Inverse : SolverKind.Factor;
+            return Is(SolverKind.Solve, returned == Shape.Matrix ? null : vectors.FirstOrDefault(static vector => vector.RefKind == RefKind.Out) ?? vectors[vectors.Count - 1]);
         }
 
-        return vectors > 0 || matrices > 1 ? SolverKind.Solve : SolverKind.Factor;
+        var given = matrices.Count + (isOfMatrix ? 1 : 0);
+        if (returned == Shape.Matrix)
+        {
+            return given > 1 ? Is(SolverKind.Solve)
+                : !isFactorization && Eliminations.WritesIdentity(declaration) ? Is(SolverKind.Inverse)
+                : Is(SolverKind.Factor);
+        }
+
+        if (outputs.Count >= 2 || isFactorization)
+        {
+            return Is(SolverKind.Factor);
+        }
+
+        var writesIdentity = Eliminations.WritesIdentity(declaration);
+        if (outputs.Count == 1)
+        {
+            return given > 1 ? Is(SolverKind.Solve, outputs[0]) : Is(writesIdentity ? SolverKind.Inverse : SolverKind.Factor, outputs[0]);
+        }
+
+        if (given == 1)
+        {
+            return Is(writesIdentity && matrices.Count == 1 ? SolverKind.Inverse : SolverKind.Factor, matrices.FirstOrDefault());
+        }
+
+        // Two matrices and nothing returned: the second is filled, or both are replaced.
+        var last = matrices[matrices.Count - 1];
+        return Eliminations.IdentityAmong(declaration, matrices.Select(static matrix => matrix.Name)) is { } identity
+            ? identity == matrices[0].Name && !isOfMatrix ? Is(SolverKind.InverseAndSolve, last) : Is(SolverKind.Inverse, matrices.First(matrix => matrix.Name == identity))
+            : Is(SolverKind.Solve, last);
     }
 
-    /// <summary>Elements of an array reduced, two loops deep, by products of elements of the same array.</summary>
-    public static bool Eliminates(SyntaxNode body)
-    {
-        foreach (var assignment in body.DescendantNodes().OfType<AssignmentExpressionSyntax>())
-        {
-            if (LoopsAround(assignment, body) < 2)
-            {
-                continue;
-            }
+    private Shape ShapeOf(IParameterSymbol parameter) => context.Types.ShapeOf(parameter.Type);
 
-            if (ArrayOf(assignment.Left) is { } target)
-            {
-                // a[j, k] -= f * a[i, k], or a[j, k] = a[j, k] - f * a[i, k].
-                var reduced = assignment.IsKind(SyntaxKind.SubtractAssignmentExpression) ? assignment.Right
-                    : assignment.Right is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.SubtractExpression } difference && Inner(difference.Left).ToString() == assignment.Left.ToString() ? difference.Right
-                    : assignment.Right is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 2 } call && MatrixWords.Operation(NameOf(call)) == MatrixOperation.Add ? call
-                    : null;
-                if (reduced is not null && HasProduct(reduced) && reduced.DescendantNodesAndSelf().OfType<ElementAccessExpressionSyntax>()
-                        .Any(access => ArrayOf(access) == target && access.ToString() != assignment.Left.ToString()))
-                {
-                    return true;
-                }
-            }
-            else if (assignment.Left is IdentifierNameSyntax && HasProduct(assignment.Right) && LoopsAround(assignment, body) >= 3)
-            {
-                // sum -= l[i, k] * l[j, k] into an element of l.
-                var read = assignment.Right.DescendantNodesAndSelf().OfType<ElementAccessExpressionSyntax>()
-                    .Where(static access => access.Parent is not ElementAccessExpressionSyntax).ToList();
-                if (read.Count >= 2 && read.Select(ArrayOf).Distinct().Count() < read.Count && IsWritten(ArrayOf(read[0]), body))
-                {
-                    return true;
-                }
-            }
-        }
+    /// <summary>A vector of numbers; one of whole numbers holds pivots.</summary>
+    private bool IsVector(IParameterSymbol parameter) => ShapeOf(parameter) == Shape.Vector && !IsWhole(parameter.Type);
 
-        return false;
-    }
+    private static bool IsWhole(ITypeSymbol type) => type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 };
 
-    /// <summary>The root of <c>a[i, j]</c> or <c>a[i][j]</c>, as it is written.</summary>
-    internal static string? ArrayOf(ExpressionSyntax expression)
-    {
-        if (expression is not ElementAccessExpressionSyntax access)
-        {
-            return null;
-        }
+    private static bool IsNumber(ITypeSymbol type) => type.SpecialType is SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_Decimal ||
+        type is ITypeParameterSymbol;
 
-        var root = access.Expression;
-        while (root is ElementAccessExpressionSyntax inner)
-        {
-            root = inner.Expression;
-        }
-
-        return root.ToString();
-    }
-
-    private static ExpressionSyntax Inner(ExpressionSyntax expression) =>
-        expression is ParenthesizedExpressionSyntax parenthesized ? Inner(parenthesized.Expression) : expression;
-
-    private static string NameOf(InvocationExpressionSyntax call) => call.Expression switch
-    {
-        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
-        SimpleNameSyntax name => name.Identifier.ValueText,
-        _ => "",
-    };
-
-    private static bool HasProduct(ExpressionSyntax expression) => expression.DescendantNodesAndSelf().Any(static node =>
-        node.IsKind(SyntaxKind.MultiplyExpression) || node.IsKind(SyntaxKind.DivideExpression) ||
-        (node is InvocationExpressionSyntax call && MatrixWords.Operation(NameOf(call)) is MatrixOperation.Multiply));
-
-    private static bool IsWritten(string? array, SyntaxNode body) => array is not null &&
-        body.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(assignment => ArrayOf(assignment.Left) == array);
-
-    private static int LoopsAround(SyntaxNode node, SyntaxNode body)
-    {
-        var loops = 0;
-        for (var parent = node.Parent; parent is not null && parent != body; parent = parent.Parent)
-        {
-            if (parent is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax ||
-                parent is AnonymousFunctionExpressionSyntax)
-            {
-                loops++;
-            }
-        }
-
-        return loops;
-    }
-
-    private static bool WritesIdentity(SyntaxNode body) => body.DescendantNodes().Any(static node => node switch
-    {
-        AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax } assignment => assignment.Right.DescendantNodesAndSelf().Any(IsOne) &&
-            !assignment.Right.DescendantNodesAndSelf().Any(static inner => inner is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.DivideExpression or (int)SyntaxKind.MultiplyExpression or (int)SyntaxKind.SubtractExpression }),
-        InvocationExpressionSyntax call => MatrixWords.Operation(NameOf(call)) is MatrixOperation.Identity or MatrixOperation.Inverse,
-        PropertyDeclarationSyntax or MethodDeclarationSyntax => false,
-        _ => false,
-    }) || (body is MethodDeclarationSyntax method && MatrixWords.Operation(method.Identifier.ValueText) == MatrixOperation.Inverse);
-
-    private static bool IsOne(SyntaxNode node) => node is LiteralExpressionSyntax { Token.Value: 1 or 1.0 or 1f or 1L } ||
-        (node is LiteralExpressionSyntax { Token.Value: decimal one } && one == 1m) || node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "One" };
+    private static bool HasOrthogonalName(string name) => MatrixWords.FactorizationOf(MatrixWords.Split(name)) is Inversion.QR or Inversion.SVD;
 
     private bool CallsItself(IMethodSymbol method, SyntaxNode declaration) => declaration.DescendantNodes().OfType<InvocationExpressionSyntax>()
-        .Any(call => NameOf(call) == method.Name && context.Bodies.Model(call.SyntaxTree).GetSymbolInfo(call).Symbol is IMethodSymbol called &&
+        .Any(call => Eliminations.NameOf(call) == method.Name && context.Bodies.Model(call.SyntaxTree).GetSymbolInfo(call).Symbol is IMethodSymbol called &&
             SymbolEqualityComparer.Default.Equals(called.OriginalDefinition, method));
 }
