@@ -220,6 +220,12 @@ internal sealed partial class AlgebraReader
                 // A copy that other columns are put beside, or that is changed, is a matrix of its own.
                 _values[symbol] = new Leaf(Place(symbol), Shape.Matrix, _made.TryGetValue(symbol, out var size) ? size : null);
             }
+            else if (indices.Count == 2 && array is not Leaf && products.Length == 1 && products[0] is { Length: 1 } other && other[0] is { Indices.Length: 2, Array.Shape: Shape.Matrix } &&
+                _loopVariables.Contains(other[0].Indices[1]) && _loopVariables.Contains(other[0].Indices[0]))
+            {
+                // Another matrix beside it.
+                _values[symbol] = new Leaf(Place(symbol), Shape.Matrix, _made.TryGetValue(symbol, out var whole) ? whole : null);
+            }
             else if (indices.Count == 2 && GramMatrix.Of(array) is not null && _loopVariables.Contains(indices[0]) && !_loopVariables.Contains(indices[1]))
             {
                 _budget.Augmented.Add(array);

@@ -237,7 +237,7 @@ internal sealed partial class AlgebraReader
         if (receiver is FactoredTerm factored)
         {
             // The answer that an object which solves has ready.
-            return factored.Right is { } side && ShapeOf(at) == Shape.Vector ? MatrixAlgebra.Solve(factored.Of, side, factored.Kind, _callSite ?? at, at) : receiver;
+            return factored.Answer is { } answer && ShapeOf(at) == Shape.Vector ? answer : receiver;
         }
 
         Finish(receiver, at);

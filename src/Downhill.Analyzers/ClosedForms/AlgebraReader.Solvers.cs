@@ -109,7 +109,12 @@ internal sealed partial class AlgebraReader
     private MatrixTerm Factored(FactoredTerm factored, string name, IMethodSymbol? method, MatrixTerm[] arguments, InvocationExpressionSyntax call)
     {
         var at = _callSite ?? call;
-        var right = arguments.FirstOrDefault(static argument => argument.Shape is not (Shape.Scalar or Shape.Other)) ?? factored.Right;
+        var right = arguments.FirstOrDefault(static argument => argument.Shape is not (Shape.Scalar or Shape.Other));
+        if (right is null && factored.Answer is { } answer)
+        {
+            return ShapeOf(call) == Shape.Vector || MatrixWords.Operation(name) == MatrixOperation.Solve ? answer : factored;
+        }
+
         return MatrixWords.Operation(name) switch
         {
             MatrixOperation.Solve => MatrixAlgebra.Solve(factored.Of, right, factored.Kind, at, call),
@@ -139,12 +144,13 @@ internal sealed partial class AlgebraReader
 
         var inversion = kind == SolverKind.Orthogonal ? Inversion.QR : MatrixWords.FactorizationOf(MatrixWords.Split(named.Name)) ?? Inversion.Elimination;
         var right = arguments.FirstOrDefault(argument => argument != matrix && argument.Shape is Shape.Vector or Shape.Matrix);
-        if ((right is not null || _budget.Augmented.Contains(matrix)) && kind == SolverKind.Factor)
+        var answer = right is not null || _budget.Augmented.Contains(matrix) ? MatrixAlgebra.Solve(matrix, right, inversion, _callSite ?? creation, creation) : null;
+        if (answer is not null && kind == SolverKind.Factor)
         {
-            Finish(MatrixAlgebra.Solve(matrix, right, inversion, _callSite ?? creation, creation), creation);
+            Finish(answer, creation);
         }
 
-        return new FactoredTerm(matrix, inversion, right);
+        return new FactoredTerm(matrix, inversion, answer);
     }
 
     /// <summary>A step of the same object without arguments that fills its matrices: <c>BuildNormalEquations();</c>.</summary>

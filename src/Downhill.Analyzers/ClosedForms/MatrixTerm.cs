@@ -102,10 +102,10 @@ internal sealed class InverseTerm(MatrixTerm of, Inversion kind, SyntaxNode at, 
 /// <summary>A factorisation, or an object that solves, that has not solved anything yet.</summary>
 /// <param name="of">What is factored.</param>
 /// <param name="kind">How.</param>
-/// <param name="right">The right-hand side, where the object has it already.</param>
-internal sealed class FactoredTerm(MatrixTerm of, Inversion kind, MatrixTerm? right = null) : MatrixTerm($"factor({of.Key})", Shape.Unknown)
+/// <param name="answer">The solution, where the object has a right-hand side already.</param>
+internal sealed class FactoredTerm(MatrixTerm of, Inversion kind, MatrixTerm? answer = null) : MatrixTerm($"factor({of.Key})", Shape.Unknown)
 {
-    public MatrixTerm? Right { get; } = right;
+    public MatrixTerm? Answer { get; } = answer;
 
 
     public MatrixTerm Of { get; } = of;

@@ -1,0 +1,742 @@
+using Downhill.Analyzers.Rules.InversesTimesVectors;
+using Downhill.Analyzers.Rules.LargeClosedForms;
+using Downhill.Analyzers.Rules.UnsizedClosedForms;
+using Downhill.Analyzers.Tests.Verifiers;
+
+namespace Downhill.Analyzers.Tests.Rules.ClosedForms;
+
+/// <summary>Normal equations over helpers whose names say nothing: what they compute decides.</summary>
+public sealed class HandWrittenStyleTests
+{
+    /// <summary>Helpers on two-dimensional arrays, in no language that the rules know.</summary>
+    private const string Helpers = """
+
+        class Werkzeug
+        {
+            public double[,] Gekippt(double[,] a)
+            {
+                double[,] r = new double[a.GetLength(1), a.GetLength(0)];
+                for (int i = 0; i < r.GetLength(0); i++)
+                    for (int j = 0; j < r.GetLength(1); j++)
+                        r[i, j] = a[j, i];
+                return r;
+            }
+
+            public double[,] Mal(double[,] a, double[,] b)
+            {
+                double[,] r = new double[a.GetLength(0), b.GetLength(1)];
+                for (int i = 0; i < r.GetLength(0); i++)
+                    for (int j = 0; j < r.GetLength(1); j++)
+                    {
+                        r[i, j] = 0.0;
+                        for (int k = 0; k < a.GetLength(1); k++) r[i, j] += a[i, k] * b[k, j];
+                    }
+                return r;
+            }
+
+            public double[] Mal(double[,] a, double[] b)
+            {
+                double[] r = new double[a.GetLength(0)];
+                for (int i = 0; i < r.Length; i++)
+                    for (int k = 0; k < b.Length; k++) r[i] += a[i, k] * b[k];
+                return r;
+            }
+
+            public double[,] Abbild(double[,] a)
+            {
+                double[,] r = new double[a.GetLength(0), a.GetLength(1)];
+                for (int i = 0; i < a.GetLength(0); i++)
+                    for (int j = 0; j < a.GetLength(1); j++)
+                        r[i, j] = a[i, j];
+                return r;
+            }
+
+            public double[,] Neben(double[,] a, double[,] b)
+            {
+                double[,] r = new double[a.GetLength(0), a.GetLength(1) + b.GetLength(1)];
+                for (int i = 0; i < a.GetLength(0); i++)
+                {
+                    for (int j = 0; j < a.GetLength(1); j++) r[i, j] = a[i, j];
+                    for (int j = 0; j < b.GetLength(1); j++) r[i, a.GetLength(1) + j] = b[i, j];
+                }
+                return r;
+            }
+
+            public double[,] Einsen(int n, int m)
+            {
+                double[,] r = new double[n, m];
+                for (int i = 0; i < n; i++) for (int j = 0; j < m; j++) r[i, j] = 1.0;
+                return r;
+            }
+
+            public double[,] Kehrwert(double[,] a)
+            {
+                Reduzierer g = new Reduzierer();
+                double[,] b = Abbild(a);
+                g.Reduziere(ref b);
+                return b;
+            }
+
+            public double[,] Streuung(double[,] x)
+            {
+                double[,] c = Mal(Gekippt(x), x);
+                for (int i = 0; i < c.GetLength(0); i++)
+                    for (int j = 0; j < c.GetLength(1); j++)
+                        c[i, j] = c[i, j] / (x.GetLength(0) - 1);
+                return c;
+            }
+        }
+
+        class Reduzierer
+        {
+            public void Reduziere(ref double[,] a)
+            {
+                double[,] b = new double[a.GetLength(0), 1];
+                Reduziere(ref a, ref b);
+            }
+
+            public void Reduziere(ref double[,] a, ref double[,] b)
+            {
+                int n = a.GetLength(0), m = b.GetLength(1);
+                for (int i = 0; i < n; i++)
+                {
+                    double p = 1.0 / a[i, i];
+                    a[i, i] = 1.0;
+                    for (int l = 0; l < n; l++) a[i, l] *= p;
+                    for (int l = 0; l < m; l++) b[i, l] *= p;
+                    for (int k = 0; k < n; k++)
+                    {
+                        if (k == i) continue;
+                        double d = a[k, i];
+                        a[k, i] = 0.0;
+                        for (int l = 0; l < n; l++) a[k, l] -= a[i, l] * d;
+                        for (int l = 0; l < m; l++) b[k, l] -= b[i, l] * d;
+                    }
+                }
+            }
+        }
+        """;
+
+    private static Task FoundAsync(string members, string types) =>
+        Verify<ClosedFormAnalyzer>.AnalyzerAsync($"class Program\n{{\n{members}\n}}\n{types}");
+
+    private static async Task SilentAsync(string members, string types)
+    {
+        var source = $"class Program\n{{\n{members}\n}}\n{types}";
+        await Verify<LargeClosedFormAnalyzer>.AnalyzerAsync(source);
+        await Verify<ClosedFormAnalyzer>.AnalyzerAsync(source);
+        await Verify<InverseTimesVectorAnalyzer>.AnalyzerAsync(source);
+    }
+
+    [Theory]
+    [InlineData("a helper object over an elimination in place", """
+        Werkzeug w = new Werkzeug();
+        double[,] Schaetze(double[,] x, double[,] y)
+        {
+            double[,] g = w.Mal(w.Gekippt(x), x);
+            double[,] h = [|w.Kehrwert(g)|];
+            return w.Mal(h, w.Mal(w.Gekippt(x), y));
+        }
+        """)]
+    [InlineData("all in one line", """
+        double[,] Schaetze(double[,] x, double[,] y)
+        {
+            var w = new Werkzeug();
+            return w.Mal([|w.Kehrwert(w.Mal(w.Gekippt(x), x))|], w.Mal(w.Gekippt(x), y));
+        }
+        """)]
+    [InlineData("an intercept put beside the data, whose single column is not the number of parameters", """
+        double[] Schaetze(double[,] x, double[] y)
+        {
+            var w = new Werkzeug();
+            x = w.Neben(w.Einsen(x.GetLength(0), 1), x);
+            var t = w.Gekippt(x);
+            var h = [|w.Kehrwert(w.Mal(t, x))|];
+            var r = w.Mal(t, y);
+            return w.Mal(h, r);
+        }
+        """)]
+    [InlineData("weights between, twice", """
+        double[,] Schaetze(double[,] a, double[,] b, double[,] gewicht)
+        {
+            var w = new Werkzeug();
+            return w.Mal([|w.Kehrwert(w.Mal(w.Mal(w.Gekippt(a), gewicht), a))|], w.Mal(w.Mal(w.Gekippt(a), gewicht), b));
+        }
+        """)]
+    [InlineData("the identity where the inverse fails", """
+        double[,] Schaetze(double[,] x, double[,] y)
+        {
+            var w = new Werkzeug();
+            double[,] h;
+            try { h = [|w.Kehrwert(w.Mal(w.Gekippt(x), x))|]; }
+            catch { h = new double[x.GetLength(1), x.GetLength(1)]; for (int i = 0; i < x.GetLength(1); i++) h[i, i] = 1; }
+            return w.Mal(h, w.Mal(w.Gekippt(x), y));
+        }
+        """)]
+    [InlineData("both replaced in place", """
+        double[,] Schaetze(double[,] x, double[,] y)
+        {
+            var w = new Werkzeug();
+            var g = w.Mal(w.Gekippt(x), x);
+            var r = w.Mal(w.Gekippt(x), y);
+            [|new Reduzierer().Reduziere(ref g, ref r)|];
+            return r;
+        }
+        """)]
+    [InlineData("a matrix of power sums", """
+        double[,] Glaetter(int m, int grad)
+        {
+            var w = new Werkzeug();
+            var a = new double[2 * m + 1, grad + 1];
+            var b = new double[grad + 1, grad + 1];
+            for (int i = -m; i <= m; i++) for (int j = 0; j <= grad; j++) a[i + m, j] = Math.Pow(i, j);
+            for (int i = 0; i <= grad; i++)
+                for (int j = 0; j <= grad; j++)
+                {
+                    double s = 0;
+                    for (int k = -m; k <= m; k++) s += Math.Pow(k, i + j);
+                    b[i, j] = s;
+                }
+            return w.Mal(a, [|w.Kehrwert(b)|]);
+        }
+        """)]
+    [InlineData("power sums by a query", """
+        double[,] Glaetter(double[] x, double[,] y, int grad)
+        {
+            var w = new Werkzeug();
+            var b = new double[grad + 1, grad + 1];
+            for (int i = 0; i <= grad; i++) for (int j = 0; j <= grad; j++) b[i, j] = x.Sum(v => Math.Pow(v, i + j));
+            return w.Mal([|w.Kehrwert(b)|], y);
+        }
+        """)]
+    public Task Over_helpers_of_arrays(string style, string members)
+    {
+        Assert.NotEmpty(style);
+        return FoundAsync(members, Helpers);
+    }
+
+    [Theory]
+    [InlineData("a quadratic form, its matrix put together of blocks", """
+        double Masszahl(double[,] x, double[,] y)
+        {
+            var w = new Werkzeug();
+            var g = w.Neben(w.Mal(w.Gekippt(x), x), w.Mal(w.Gekippt(x), y));
+            var v = w.Gekippt(w.Neben(w.Gekippt(y), w.Gekippt(x)));
+            return w.Mal(w.Mal(w.Gekippt(v), w.Kehrwert(g)), v)[0, 0];
+        }
+        """)]
+    [InlineData("an inverse covariance, and whether it is one", """
+        double[,] _h = new double[0, 0];
+        double Abstand(double[,] x)
+        {
+            var w = new Werkzeug();
+            var c = w.Streuung(x);
+            _h = w.Kehrwert(c);
+            return w.Mal(_h, c)[0, 0];
+        }
+        """)]
+    [InlineData("a change of basis", """
+        double[,] Andere(double[,] b, double[,] m)
+        {
+            var w = new Werkzeug();
+            return w.Mal(w.Mal(w.Kehrwert(b), m), b);
+        }
+        """)]
+    [InlineData("the gain of a filter", """
+        double[,] Gewinn(double[,] p, double[,] h, double[,] rausch)
+        {
+            var w = new Werkzeug();
+            var s = w.Mal(w.Mal(h, p), w.Gekippt(h));
+            for (int i = 0; i < s.GetLength(0); i++) for (int j = 0; j < s.GetLength(1); j++) s[i, j] += rausch[i, j];
+            return w.Mal(w.Mal(p, w.Gekippt(h)), w.Kehrwert(s));
+        }
+        """)]
+    public Task Stays_silent_over_helpers(string trap, string members)
+    {
+        Assert.NotEmpty(trap);
+        return SilentAsync(members, Helpers);
+    }
+
+    /// <summary>Jagged helpers: the left pseudo-inverse over Cholesky, and over the orthogonal columns of the design.</summary>
+    private const string Jagged = """
+
+        static class Jagged
+        {
+            public static double[][] Make(int rows, int columns)
+            {
+                double[][] r = new double[rows][];
+                for (int i = 0; i < rows; ++i) r[i] = new double[columns];
+                return r;
+            }
+
+            public static double[][] Turn(double[][] m)
+            {
+                double[][] r = Make(m[0].Length, m.Length);
+                for (int i = 0; i < m.Length; ++i) for (int j = 0; j < m[0].Length; ++j) r[j][i] = m[i][j];
+                return r;
+            }
+
+            public static double[][] Times(double[][] a, double[][] b)
+            {
+                double[][] r = Make(a.Length, b[0].Length);
+                for (int i = 0; i < a.Length; ++i)
+                    for (int j = 0; j < b[0].Length; ++j)
+                        for (int k = 0; k < b.Length; ++k) r[i][j] += a[i][k] * b[k][j];
+                return r;
+            }
+
+            public static double[] Times(double[][] a, double[] v)
+            {
+                double[] r = new double[a.Length];
+                for (int i = 0; i < a.Length; ++i) for (int k = 0; k < v.Length; ++k) r[i] += a[i][k] * v[k];
+                return r;
+            }
+
+            public static double[][] Split(double[][] a)
+            {
+                int n = a.Length;
+                double[][] l = Make(n, n);
+                for (int i = 0; i < n; ++i)
+                    for (int j = 0; j <= i; ++j)
+                    {
+                        double sum = 0.0;
+                        for (int k = 0; k < j; ++k) sum += l[i][k] * l[j][k];
+                        if (i == j) l[i][j] = Math.Sqrt(a[i][i] - sum);
+                        else l[i][j] = (a[i][j] - sum) / l[j][j];
+                    }
+                return l;
+            }
+
+            public static double[][] Back(double[][] a)
+            {
+                int n = a.Length;
+                double[][] l = Split(a);
+                double[][] r = Make(n, n);
+                for (int i = 0; i < n; ++i) r[i][i] = 1.0;
+                for (int k = 0; k < n; ++k)
+                    for (int j = 0; j < n; j++)
+                    {
+                        for (int i = 0; i < k; i++) r[k][j] -= r[i][j] * l[k][i];
+                        r[k][j] /= l[k][k];
+                    }
+                for (int k = n - 1; k >= 0; --k)
+                    for (int j = 0; j < n; j++)
+                    {
+                        for (int i = k + 1; i < n; i++) r[k][j] -= r[i][j] * l[i][k];
+                        r[k][j] /= l[k][k];
+                    }
+                return r;
+            }
+
+            public static double[][] BackUpper(double[][] u)
+            {
+                int n = u.Length;
+                double[][] r = Make(n, n);
+                for (int i = 0; i < n; ++i) r[i][i] = 1.0;
+                for (int k = 0; k < n; ++k)
+                    for (int j = 0; j < n; ++j)
+                    {
+                        for (int i = 0; i < k; ++i) r[j][k] -= r[j][i] * u[i][k];
+                        r[j][k] /= u[k][k];
+                    }
+                return r;
+            }
+
+            public static void Reflect(double[][] a, out double[][] q, out double[][] r)
+            {
+                int m = a.Length, n = a[0].Length;
+                q = Make(m, n);
+                r = Make(n, n);
+                for (int j = 0; j < n; j++)
+                {
+                    double[] v = new double[m];
+                    for (int i = 0; i < m; i++) v[i] = a[i][j];
+                    for (int k = 0; k < j; k++)
+                    {
+                        double dot = 0;
+                        for (int i = 0; i < m; i++) dot += q[i][k] * a[i][j];
+                        r[k][j] = dot;
+                        for (int i = 0; i < m; i++) v[i] -= dot * q[i][k];
+                    }
+                    double s = 0;
+                    for (int i = 0; i < m; i++) s += v[i] * v[i];
+                    double norm = Math.Sqrt(s);
+                    r[j][j] = norm;
+                    for (int i = 0; i < m; i++) q[i][j] = v[i] / norm;
+                }
+            }
+
+            public static double[][] PinvByColumns(double[][] m)
+            {
+                double[][] q; double[][] r;
+                Reflect(m, out q, out r);
+                return Times(BackUpper(r), Turn(q));
+            }
+        }
+        """;
+
+    [Fact]
+    public Task A_pseudo_inverse_by_normal_equations_in_a_helper_and_where_it_is_used() => FoundAsync(
+        """
+        static double[][] Pinv(double[][] a)
+        {
+            double[][] at = Jagged.Turn(a);
+            double[][] ata = Jagged.Times(at, a);
+            for (int i = 0; i < ata.Length; ++i) ata[i][i] += 1.0e-8;
+            return Jagged.Times([|Jagged.Back(ata)|], at);
+        }
+        double[] Train(double[][] x, double[] y)
+        {
+            double[][] p = [|Pinv(x)|];
+            return Jagged.Times(p, y);
+        }
+        """,
+        Jagged);
+
+    [Fact]
+    public Task Stays_silent_on_a_pseudo_inverse_over_orthogonal_columns() => SilentAsync(
+        """
+        double[] Train(double[][] x, double[] y)
+        {
+            double[][] p = Jagged.PinvByColumns(x);
+            return Jagged.Times(p, y);
+        }
+        """,
+        Jagged);
+
+    [Fact]
+    public Task The_inverses_of_two_triangles_multiplied() => FoundAsync(
+        """
+        double[] Train(double[][] x, double[] y)
+        {
+            var xt = Jagged.Turn(x);
+            return Jagged.Times([|Inverted(Jagged.Times(xt, x))|], Jagged.Times(xt, y));
+        }
+        static double[][] Inverted(double[][] m)
+        {
+            var l = Jagged.Split(m);
+            var upper = Jagged.BackUpper(Jagged.Turn(l));
+            return Jagged.Times(upper, Jagged.Turn(upper));
+        }
+        """,
+        Jagged);
+
+    [Theory]
+    [InlineData("an augmented array of power sums and an instance that eliminates", """
+        double[] Fit(double[] x, double[] y, int degree)
+        {
+            var sums = new double[degree + 1, degree + 2];
+            for (int i = 0; i < x.Length; i++)
+                for (int j = 0; j < degree + 1; j++)
+                {
+                    for (int k = 0; k < degree + 1; k++) sums[j, k] += Math.Pow(x[i], k + j);
+                    sums[j, degree + 1] += y[i] * Math.Pow(x[i], j);
+                }
+            var tool = new Tool();
+            return [|tool.Run(sums, degree + 1)|];
+        }
+        class Tool
+        {
+            public double[] Run(double[,] m, int n)
+            {
+                double[] v = new double[n];
+                for (int i = 0; i < n; i++)
+                {
+                    double c = m[i, i];
+                    for (int j = 0; j <= n; j++) m[i, j] = m[i, j] / c;
+                    for (int j = 0; j < n; j++)
+                        if (i != j)
+                        {
+                            c = m[j, i];
+                            for (int k = 0; k <= n; k++) m[j, k] = m[j, k] - (c * m[i, k]);
+                        }
+                }
+                for (int i = 0; i < n; i++) v[i] = m[i, n];
+                return v;
+            }
+        }
+        """)]
+    [InlineData("an object whose constructor eliminates", """
+        double[] Fit(double[][] x, double[] y, int p)
+        {
+            var g = new double[p][];
+            for (int i = 0; i < p; i++) g[i] = new double[p];
+            var r = new double[p];
+            foreach (var row in x)
+                for (int i = 0; i < p; i++) for (int j = 0; j < p; j++) g[i][j] += row[i] * row[j];
+            for (int k = 0; k < x.Length; k++) for (int i = 0; i < p; i++) r[i] += x[k][i] * y[k];
+            return [|new Reduced(g, r)|].Answer;
+        }
+        class Reduced
+        {
+            public double[] Answer { get; }
+            public Reduced(double[][] a, double[] b)
+            {
+                int n = b.Length;
+                for (int i = 0; i < n; i++)
+                    for (int j = i + 1; j < n; j++)
+                    {
+                        double f = a[j][i] / a[i][i];
+                        for (int k = i; k < n; k++) a[j][k] -= f * a[i][k];
+                        b[j] -= f * b[i];
+                    }
+                Answer = new double[n];
+                for (int i = n - 1; i >= 0; i--)
+                {
+                    double s = b[i];
+                    for (int k = i + 1; k < n; k++) s -= a[i][k] * Answer[k];
+                    Answer[i] = s / a[i][i];
+                }
+            }
+        }
+        """)]
+    [InlineData("elimination and back substitution in two methods", """
+        double[] Fit(double[,] x, double[] y)
+        {
+            int n = x.GetLength(0), p = x.GetLength(1);
+            var g = new double[p, p];
+            var r = new double[p];
+            for (int i = 0; i < p; i++)
+            {
+                for (int j = 0; j < p; j++) for (int k = 0; k < n; k++) g[i, j] += x[k, i] * x[k, j];
+                for (int k = 0; k < n; k++) r[i] += x[k, i] * y[k];
+            }
+            return [|Answer(g, r)|];
+        }
+        static double[] Answer(double[,] a, double[] b) { Down(a, b); return Up(a, b); }
+        static void Down(double[,] a, double[] b)
+        {
+            int n = b.Length;
+            for (int p = 0; p < n; p++)
+            {
+                int best = p;
+                for (int i = p + 1; i < n; i++) if (Math.Abs(a[i, p]) > Math.Abs(a[best, p])) best = i;
+                for (int j = 0; j < n; j++) (a[p, j], a[best, j]) = (a[best, j], a[p, j]);
+                (b[p], b[best]) = (b[best], b[p]);
+                for (int i = p + 1; i < n; i++) Take(a, b, i, p, a[i, p] / a[p, p]);
+            }
+        }
+        static void Take(double[,] a, double[] b, int to, int from, double f)
+        {
+            for (int j = 0; j < b.Length; j++) a[to, j] -= f * a[from, j];
+            b[to] -= f * b[from];
+        }
+        static double[] Up(double[,] a, double[] b)
+        {
+            int n = b.Length;
+            var v = new double[n];
+            for (int i = n - 1; i >= 0; i--)
+            {
+                double s = b[i];
+                for (int j = i + 1; j < n; j++) s -= a[i, j] * v[j];
+                v[i] = s / a[i, i];
+            }
+            return v;
+        }
+        """)]
+    [InlineData("steps over fields", """
+        double[,] _g = new double[0, 0];
+        double[] _r = new double[0];
+        double[] Fit(double[,] x, double[] y)
+        {
+            Prepare(x, y);
+            return [|Finish(_g, _r)|];
+        }
+        void Prepare(double[,] x, double[] y)
+        {
+            int n = x.GetLength(0), p = x.GetLength(1);
+            _g = new double[p, p];
+            _r = new double[p];
+            for (int i = 0; i < p; i++)
+            {
+                for (int j = 0; j < p; j++) for (int k = 0; k < n; k++) _g[i, j] += x[k, i] * x[k, j];
+                for (int k = 0; k < n; k++) _r[i] += x[k, i] * y[k];
+            }
+        }
+        static double[] Finish(double[,] a, double[] b)
+        {
+            int n = b.Length;
+            for (int p = 0; p < n; p++)
+                for (int i = 0; i < n; i++)
+                {
+                    if (i == p) continue;
+                    double f = -a[i, p] / a[p, p];
+                    for (int j = 0; j < n; j++) a[i, j] += f * a[p, j];
+                    b[i] += f * b[p];
+                }
+            for (int i = 0; i < n; i++) b[i] /= a[i, i];
+            return b;
+        }
+        """)]
+    [InlineData("products of columns, and the triangle solved in the method itself", """
+        double[] Fit(double[][] x, double[] y)
+        {
+            int p = x[0].Length;
+            var g = new double[p][];
+            var r = new double[p];
+            for (int i = 0; i < p; i++)
+            {
+                g[i] = new double[p];
+                for (int j = 0; j < p; j++)
+                {
+                    double s = 0;
+                    for (int k = 0; k < x.Length; k++) s += x[k][i] * x[k][j];
+                    g[i][j] = s;
+                }
+                r[i] = x.Select((row, k) => row[i] * y[k]).Sum();
+            }
+            var l = Jagged.Split(g);
+            for (int i = 0; i < p; i++)
+            {
+                for (int k = 0; k < i; k++) [|r[i] -= l[i][k] * r[k]|];
+                r[i] /= l[i][i];
+            }
+            for (int i = p - 1; i >= 0; i--)
+            {
+                for (int k = i + 1; k < p; k++) r[i] -= l[k][i] * r[k];
+                r[i] /= l[i][i];
+            }
+            return r;
+        }
+        """)]
+    public Task Over_eliminations_of_any_shape(string style, string members)
+    {
+        Assert.NotEmpty(style);
+        return FoundAsync(members, Jagged);
+    }
+
+    [Theory]
+    [InlineData("coordinate descent on the Gram matrix", """
+        double[] Fit(double[,] x, double[] r, int rounds)
+        {
+            int p = x.GetLength(1);
+            var g = new double[p, p];
+            for (int i = 0; i < p; i++) for (int j = 0; j < p; j++) for (int k = 0; k < x.GetLength(0); k++) g[i, j] += x[k, i] * x[k, j];
+            var w = new double[p];
+            for (int round = 0; round < rounds; round++)
+                for (int i = 0; i < p; i++)
+                {
+                    double s = r[i];
+                    for (int j = 0; j < p; j++) if (j != i) s -= g[i, j] * w[j];
+                    w[i] = s / g[i, i];
+                }
+            return w;
+        }
+        """)]
+    [InlineData("a system of equations that is given", """
+        static double[] Currents(double[,] a, double[] b)
+        {
+            int n = b.Length;
+            for (int p = 0; p < n; p++)
+                for (int i = p + 1; i < n; i++)
+                {
+                    double f = a[i, p] / a[p, p];
+                    for (int j = p; j < n; j++) a[i, j] -= f * a[p, j];
+                    b[i] -= f * b[p];
+                }
+            var v = new double[n];
+            for (int i = n - 1; i >= 0; i--)
+            {
+                double s = b[i];
+                for (int j = i + 1; j < n; j++) s -= a[i, j] * v[j];
+                v[i] = s / a[i, i];
+            }
+            return v;
+        }
+        double[] Network(double[,] conductance, double[] sources) => Currents(conductance, sources);
+        """)]
+    [InlineData("the covariance of centred columns", """
+        double[,] Covariance(double[,] x)
+        {
+            int n = x.GetLength(0), p = x.GetLength(1);
+            var c = new double[p, p];
+            for (int j = 0; j < p; j++)
+            {
+                double mean = 0;
+                for (int k = 0; k < n; k++) mean += x[k, j] / n;
+                for (int k = 0; k < n; k++) x[k, j] -= mean;
+            }
+            for (int i = 0; i < p; i++)
+                for (int j = 0; j < p; j++)
+                {
+                    double s = 0;
+                    for (int k = 0; k < n; k++) s += x[k, i] * x[k, j];
+                    c[i, j] = s / (n - 1);
+                }
+            return c;
+        }
+        double[,] Spread(double[,] x) => Covariance(x);
+        """)]
+    public Task Stays_silent_over_loops(string trap, string members)
+    {
+        Assert.NotEmpty(trap);
+        return SilentAsync(members, Jagged);
+    }
+
+    /// <summary>A class whose operators mean what its author wants.</summary>
+    private const string Tafel = """
+
+        sealed class Tafel
+        {
+            public double[,] Z;
+            public int rows, cols;
+            public Tafel(int r, int c) { rows = r; cols = c; Z = new double[r, c]; }
+            public double this[int r, int c] { get { return Z[r, c]; } set { Z[r, c] = value; } }
+            public static Tafel operator !(Tafel a)
+            {
+                Tafel t = new Tafel(a.cols, a.rows);
+                for (int i = 0; i < a.rows; i++) for (int j = 0; j < a.cols; j++) t[j, i] = a[i, j];
+                return t;
+            }
+            public static Tafel operator *(Tafel a, Tafel b)
+            {
+                Tafel t = new Tafel(a.rows, b.cols);
+                for (int i = 0; i < t.rows; i++) for (int j = 0; j < t.cols; j++) for (int k = 0; k < a.cols; k++) t[i, j] += a[i, k] * b[k, j];
+                return t;
+            }
+            public static Tafel operator ^(Tafel a, int power) => power == -1 ? a.Kehr() : a;
+            public Tafel Kehr()
+            {
+                Tafel m = new Tafel(rows, cols * 2);
+                for (int i = 0; i < rows; i++)
+                {
+                    for (int j = 0; j < cols; j++) m[i, j] = Z[i, j];
+                    m[i, i + rows] = 1;
+                }
+                for (int i = 0; i < rows; i++)
+                {
+                    double pivot = m[i, i];
+                    for (int j = 0; j < cols * 2; j++) m[i, j] /= pivot;
+                    for (int k = 0; k < rows; k++)
+                    {
+                        if (i == k) continue;
+                        double f = m[k, i];
+                        for (int l = 0; l < cols * 2; l++) m[k, l] -= f * m[i, l];
+                    }
+                }
+                Tafel r = new Tafel(rows, cols);
+                for (int i = 0; i < rows; i++) for (int j = 0; j < cols; j++) r[i, j] = m[i, j + cols];
+                return r;
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData("an operator that transposes", "Tafel Fit(Tafel x, Tafel y) { x = Bias(x); Tafel g = !x * x; Tafel r = !x * y; return [|g.Kehr()|] * r; }")]
+    [InlineData("a power of minus one", "Tafel Fit(Tafel x, Tafel y) => ([|(!x * x) ^ -1|]) * !x * y;")]
+    public Task Over_operators_of_a_matrix_class(string style, string member)
+    {
+        Assert.NotEmpty(style);
+        return FoundAsync(
+            member + """
+
+            static Tafel Bias(Tafel x)
+            {
+                Tafel t = new Tafel(x.rows, x.cols + 1);
+                for (int i = 0; i < t.rows; i++) { t[i, 0] = 1; for (int j = 1; j < t.cols; j++) t[i, j] = x[i, j - 1]; }
+                return t;
+            }
+            """,
+            Tafel);
+    }
+}
