@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Downhill.Analyzers.ClosedForms;
@@ -26,6 +27,11 @@ internal sealed partial class AlgebraReader
         if (name is "Sum" or "Average" && Summed(call, receiver) is { } summed)
         {
             return summed;
+        }
+
+        if (name is "Dense" or "Create" or "Sparse" or "DenseSymmetric" or "Init" or "FromFunction" && Filled(call) is { } filled)
+        {
+            return filled;
         }
 
         var arguments = call.ArgumentList.Arguments.Select(argument => argument.Expression is DeclarationExpressionSyntax ? new Leaf("out", Shape.Other) : Evaluate(argument.Expression)).ToArray();
@@ -151,7 +157,7 @@ internal sealed partial class AlgebraReader
             case MatrixOperation.Multiply or MatrixOperation.Scale when operands.Length >= 2:
                 return first.Shape == Shape.Other || operands[1].Shape == Shape.Other ? null
                     : first.Shape == Shape.Vector && operands[1].Shape == Shape.Vector ? Dot(first, operands[1], call)
-                    : MatrixAlgebra.Multiply(first, operands[1]);
+                    : MatrixAlgebra.Multiply(Turned(first, call, 2), Turned(operands[1], call, 1));
             case MatrixOperation.TransposeMultiply when operands.Length >= 2 && IsMatrix(first):
                 return MatrixAlgebra.Multiply(MatrixAlgebra.Transpose(first), operands[1]);
             case MatrixOperation.MultiplyTranspose when operands.Length >= 2 && IsMatrix(operands[1]):
@@ -232,6 +238,16 @@ internal sealed partial class AlgebraReader
     private static ElementReference Along(MatrixTerm vector) =>
         vector is RowTerm row ? new ElementReference(row.Of, [row.Index, "@along"]) : new ElementReference(vector, ["@along"]);
 
+    /// <summary>A factor as the flags at the end of the call say: <c>Multiply(x, x, g, true, false)</c>.</summary>
+    private static MatrixTerm Turned(MatrixTerm factor, InvocationExpressionSyntax call, int fromEnd)
+    {
+        var arguments = call.ArgumentList.Arguments;
+        return arguments.Count >= 4 && arguments.Skip(arguments.Count - 2).All(static flag => flag.Expression.RawKind is (int)SyntaxKind.TrueLiteralExpression or (int)SyntaxKind.FalseLiteralExpression) &&
+            arguments[arguments.Count - fromEnd].Expression.IsKind(SyntaxKind.TrueLiteralExpression) && factor.Shape == Shape.Matrix
+            ? MatrixAlgebra.Transpose(factor)
+            : factor;
+    }
+
     private static bool IsMatrix(MatrixTerm term) => term.Shape is Shape.Matrix or Shape.Unknown;
 
     /// <summary>A method that makes an array for a loop to fill.</summary>
@@ -256,7 +272,8 @@ internal sealed partial class AlgebraReader
             return result;
         }
 
-        var target = arguments.LastOrDefault(static argument => argument.RefKindKeyword.RawKind != 0) ?? arguments[arguments.Count - 1];
+        var target = arguments.LastOrDefault(static argument => argument.RefKindKeyword.RawKind is (int)SyntaxKind.RefKeyword or (int)SyntaxKind.OutKeyword)
+            ?? arguments.LastOrDefault(argument => ShapeOf(argument.Expression) is not (Shape.Scalar or Shape.Other)) ?? arguments[arguments.Count - 1];
         var symbol = target.Expression is DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax designation }
             ? Model(call).GetDeclaredSymbol(designation)
             : Model(call).GetSymbolInfo(target.Expression).Symbol;

@@ -140,7 +140,7 @@ internal sealed partial class AlgebraReader
         }
 
         // g[i, j] /= n, or g[i, j] = g[i, j] * c.
-        if (indices.Count == 2 && indices.All(_loopVariables.Contains) && array is Product or Sum &&
+        if (indices.Count == 2 && indices[0] != indices[1] && indices.All(_loopVariables.Contains) && array is Product or Sum &&
             (own is not null ? products.Length == 0 && assignment.Right is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.DivideExpression or (int)SyntaxKind.MultiplyExpression }
                 : assignment.Kind() is SyntaxKind.DivideAssignmentExpression or SyntaxKind.MultiplyAssignmentExpression && value is not ElementTerm))
         {
@@ -150,7 +150,8 @@ internal sealed partial class AlgebraReader
 
         if (indices.Count == 2 && indices[0] == indices[1])
         {
-            if (accumulates)
+            // a[i, i] *= 1 + damping.
+            if (accumulates || (assignment.IsKind(SyntaxKind.MultiplyAssignmentExpression) && array is Product or Sum))
             {
                 _values[symbol] = array is Leaf { IsFresh: true } ? array : MatrixAlgebra.Add(array, new DiagonalTerm("D", isIdentity: false));
                 if (array is not Leaf { IsFresh: true })

@@ -163,7 +163,9 @@ internal sealed partial class AlgebraReader
         }
 
         var arguments = call.ArgumentList.Arguments.Select(argument => Evaluate(argument.Expression)).ToArray();
-        var reader = new AlgebraReader(this, declaration, call, arguments);
+
+        // What it solves, it solves for the body that calls it.
+        var reader = new AlgebraReader(this, declaration, call, arguments, _uses);
         for (var i = 0; i < method.Parameters.Length && i < arguments.Length; i++)
         {
             reader._values[method.OriginalDefinition.Parameters[i]] = arguments[i];
@@ -209,6 +211,31 @@ internal sealed partial class AlgebraReader
         };
     }
 
+    /// <summary>A matrix or vector whose elements a function of the indices gives: <c>Dense(p, p, (i, j) => …)</c>.</summary>
+    private MatrixTerm? Filled(InvocationExpressionSyntax call)
+    {
+        if (call.ArgumentList.Arguments.LastOrDefault()?.Expression is not LambdaExpressionSyntax { ExpressionBody: not null } lambda || ShapeOf(call) is var shape && shape is not (Shape.Matrix or Shape.Vector))
+        {
+            return null;
+        }
+
+        var indices = ParametersOf(lambda).Select(static parameter => parameter.Identifier.ValueText).ToList();
+        if (indices.Count != (shape == Shape.Matrix ? 2 : 1) || SumOf(lambda, []) is not { Products.Length: 1 } element)
+        {
+            return null;
+        }
+
+        var filled = ElementSums.Read(indices, element.Products[0], element.IsSummed, loops: 3);
+        return filled is Leaf ? null : filled;
+    }
+
+    private static ParameterSyntax[] ParametersOf(LambdaExpressionSyntax lambda) => lambda switch
+    {
+        SimpleLambdaExpressionSyntax simple => [simple.Parameter],
+        ParenthesizedLambdaExpressionSyntax list => list.ParameterList.Parameters.ToArray(),
+        _ => Array.Empty<ParameterSyntax>(),
+    };
+
     private ElementTerm? SumOf(LambdaExpressionSyntax lambda, MatrixTerm?[] sources)
     {
         if (lambda.ExpressionBody is not { } body)
@@ -216,12 +243,7 @@ internal sealed partial class AlgebraReader
             return null;
         }
 
-        var parameters = lambda switch
-        {
-            SimpleLambdaExpressionSyntax simple => [simple.Parameter],
-            ParenthesizedLambdaExpressionSyntax list => list.ParameterList.Parameters.ToArray(),
-            _ => Array.Empty<ParameterSyntax>(),
-        };
+        var parameters = ParametersOf(lambda);
         var index = "@" + lambda.SpanStart;
         var known = _loopVariables.Count;
         for (var i = 0; i < parameters.Length; i++)

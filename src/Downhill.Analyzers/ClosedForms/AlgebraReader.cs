@@ -42,8 +42,8 @@ internal sealed partial class AlgebraReader
     }
 
     /// <summary>Reads a helper: what it makes of other arguments is another value, of the same ones the same.</summary>
-    private AlgebraReader(AlgebraReader caller, SyntaxNode declaration, SyntaxNode call, IEnumerable<MatrixTerm> given)
-        : this(caller._context, new InversionUses(declaration), caller._budget, caller._depth + 1, caller._callSite ?? call, caller._cancellationToken)
+    private AlgebraReader(AlgebraReader caller, SyntaxNode declaration, SyntaxNode call, IEnumerable<MatrixTerm> given, InversionUses? uses = null)
+        : this(caller._context, uses ?? new InversionUses(declaration), caller._budget, caller._depth + 1, caller._callSite ?? call, caller._cancellationToken)
     {
         _scope = ScopeOf(given);
         _inlined.UnionWith(caller._inlined);

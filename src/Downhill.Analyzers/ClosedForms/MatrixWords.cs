@@ -124,12 +124,12 @@ internal static class MatrixWords
         }
 
         // SolveByInverse, GaussSolve, LUSolve, LinearSystemSolver: the word solve decides.
-        if (Has("solve", "solver", "solves", "solving", "leastsquares", "linsolve", "posv", "gesv", "sysv", "potrs", "pptrs", "getrs", "dposv", "dgesv", "dpotrs", "dgetrs"))
+        if (Has("solve", "solver", "solves", "solving", "leastsquares", "linsolve", "posv", "gesv", "sysv", "potrs", "pptrs", "getrs", "rmatrixsolve", "spdmatrixsolve", "rmatrixsolvefast", "spdmatrixsolvefast", "dposv", "dgesv", "dpotrs", "dgetrs"))
         {
             return MatrixOperation.Solve;
         }
 
-        if (Has("inverse", "invert", "inv", "inverted", "inversion", "inversed", "inverting", "reciprocal"))
+        if (Has("inverse", "invert", "inv", "inverted", "inversion", "inversed", "inverting", "reciprocal", "rmatrixinverse", "spdmatrixinverse"))
         {
             return MatrixOperation.Inverse;
         }

@@ -97,6 +97,31 @@ public sealed class ClosedFormAnalyzerTests
         static Matrix<double> Gram(Matrix<double> a) => a.TransposeThisAndMultiply(a);
         Vector<double> Fit(Matrix<double> x, Vector<double> y) => [|Gram(x).Inverse()|] * x.Transpose() * y;
         """)]
+    [InlineData("a damped diagonal", """
+        Vector<double> Step(Matrix<double> j, Vector<double> r, double damping)
+        {
+            var a = j.TransposeThisAndMultiply(j);
+            for (int i = 0; i < a.RowCount; i++) a[i, i] *= 1 + damping;
+            return [|a.Solve(-j.TransposeThisAndMultiply(r))|];
+        }
+        """)]
+    [InlineData("a matrix made of products of columns", """
+        Vector<double> Fit(Matrix<double> x, Vector<double> y)
+        {
+            int p = x.ColumnCount;
+            var g = Matrix<double>.Build.Dense(p, p, (i, j) => x.Column(i) * x.Column(j));
+            var r = Vector<double>.Build.Dense(p, i => x.Column(i).DotProduct(y));
+            return [|g.Solve(r)|];
+        }
+        """)]
+    [InlineData("data at random, which stand in for others", """
+        Matrix<double> Try()
+        {
+            var x = Matrix<double>.Build.Random(4, 4);
+            var y = Matrix<double>.Build.Random(4, 4);
+            return [|(x.Transpose() * x).Inverse()|] * (x.Transpose() * y);
+        }
+        """)]
     [InlineData("the inverse used for standard errors too", """
         double[] Fit(Matrix<double> x, Vector<double> y)
         {

@@ -568,6 +568,57 @@ public sealed class HandWrittenStyleTests
             return b;
         }
         """)]
+    [InlineData("an object that is filled by its constructor and eliminates in a step", """
+        sealed class Curve
+        {
+            readonly double[,] _m;
+            readonly double[] _r;
+            readonly int _n;
+            public double[] Answer = new double[0];
+            public Curve(double[] x, double[] y, int degree)
+            {
+                _n = degree + 1;
+                _m = new double[_n, _n];
+                _r = new double[_n];
+                double[] s = new double[2 * _n];
+                for (int k = 0; k < x.Length; k++)
+                {
+                    double p = 1;
+                    for (int i = 0; i < 2 * _n; i++) { s[i] += p; if (i < _n) _r[i] += p * y[k]; p *= x[k]; }
+                }
+                for (int i = 0; i < _n; i++) for (int j = 0; j < _n; j++) _m[i, j] = s[i + j];
+                [|Reduce()|];
+            }
+            void Reduce()
+            {
+                for (int p = 0; p < _n; p++)
+                    for (int i = p + 1; i < _n; i++)
+                    {
+                        double f = _m[i, p] / _m[p, p];
+                        for (int k = p; k < _n; k++) _m[i, k] -= f * _m[p, k];
+                        _r[i] -= f * _r[p];
+                    }
+                Answer = new double[_n];
+                for (int i = _n - 1; i >= 0; i--)
+                {
+                    double t = _r[i];
+                    for (int k = i + 1; k < _n; k++) t -= _m[i, k] * Answer[k];
+                    Answer[i] = t / _m[i, i];
+                }
+            }
+        }
+        """)]
+    [InlineData("a product that takes its turn from flags", """
+        static void Mul(double[,] a, double[,] b, double[,] to, bool turnA, bool turnB) => throw new NotImplementedException();
+        double[] Fit(double[,] x, double[] y)
+        {
+            int p = x.GetLength(1);
+            var g = new double[p, p];
+            Mul(x, x, g, true, false);
+            return [|Solve(g, y)|];
+        }
+        static double[] Solve(double[,] a, double[] b) => throw new NotImplementedException();
+        """)]
     [InlineData("products of columns, and the triangle solved in the method itself", """
         double[] Fit(double[][] x, double[] y)
         {
