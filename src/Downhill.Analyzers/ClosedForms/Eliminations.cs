@@ -21,6 +21,13 @@ internal static class Eliminations
             rows ??= RowNames(body);
             if (ArrayOf(assignment.Left, rows) is { } target)
             {
+                // One index and two loops: a recurrence, unless the element is a row.
+                if (loops < 3 && assignment.Right is not InvocationExpressionSyntax && IndicesOf(assignment.Left) is { Count: < 2 } single && single[0].IndexOf('*') < 0 &&
+                    ((ElementAccessExpressionSyntax)assignment.Left).Expression.ToString() == target)
+                {
+                    continue;
+                }
+
                 if (Reduction(assignment, loops, body) is { } reduced && HasProduct(reduced) && reduced.DescendantNodesAndSelf().OfType<ElementAccessExpressionSyntax>()
                         .Any(access => ArrayOf(access, rows) == target && access.ToString() != assignment.Left.ToString()))
                 {

@@ -64,7 +64,7 @@ internal sealed class HandWrittenSolvers
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in Members(tree))
         {
-            if (NameOf(member) is { } name && HasLoops(member, 2) && Eliminations.Eliminates(member))
+            if (NameOf(member) is { } name && HasLoops(member, 2) && !IsOfEigenvalues(name) && Eliminations.Eliminates(member))
             {
                 names.Add(name);
             }
@@ -72,6 +72,10 @@ internal sealed class HandWrittenSolvers
 
         return [.. names];
     }
+
+    /// <summary>The steps of decompositions by rotations and reflections, which no system is solved with.</summary>
+    private static bool IsOfEigenvalues(string name) => MatrixWords.Split(name).Any(static word =>
+        word is "tridiagonalize" or "tridiagonal" or "hessenberg" or "hessenber" or "schur" or "eigen" or "eigenvalue" or "eigenvalues" or "eigenvectors" or "evd" or "svd" or "singular" or "bidiagonal");
 
     /// <summary>The members that take or give a matrix, with what they call.</summary>
     private static List<Helper> HelpersIn(SyntaxTree tree)
@@ -125,12 +129,31 @@ internal sealed class HandWrittenSolvers
     /// <summary>Whether a matrix may come out of a member, or lie in one of its arguments afterwards.</summary>
     private static bool HandsOnMatrix(MemberDeclarationSyntax member) => member switch
     {
-        MethodDeclarationSyntax method => method.ReturnType is not PredefinedTypeSyntax ||
-            method.ParameterList.Parameters.Any(static given => given.Type is ArrayTypeSyntax || given.Modifiers.Any(SyntaxKind.RefKeyword) || given.Modifiers.Any(SyntaxKind.OutKeyword)),
-        ConstructorDeclarationSyntax made => made.ParameterList.Parameters.Any(static given => given.Type is not PredefinedTypeSyntax),
-        PropertyDeclarationSyntax property => property.Type is not PredefinedTypeSyntax,
+        // A matrix in, and a matrix or a vector out; of a matrix class what gives another of the class.
+        MethodDeclarationSyntax method => method.ParameterList.Parameters.Any(static given => IsGrid(given.Type))
+            ? method.ReturnType is not PredefinedTypeSyntax || method.ParameterList.Parameters.Any(static given => given.Type is ArrayTypeSyntax)
+            : method.ReturnType is IdentifierNameSyntax or GenericNameSyntax && method.ReturnType.ToString() is var type &&
+                (method.ParameterList.Parameters.Any(given => given.Type?.ToString() == type) || (method.ParameterList.Parameters.Count == 0 && IsOf(member, method.ReturnType))),
+        ConstructorDeclarationSyntax made => made.ParameterList.Parameters.Any(static given => IsGrid(given.Type)),
+        PropertyDeclarationSyntax property => IsOf(member, property.Type),
         _ => false,
     };
+
+    /// <summary><c>double[,]</c>, <c>double[][]</c>, <c>List&lt;List&lt;double&gt;&gt;</c>.</summary>
+    private static bool IsGrid(TypeSyntax? type) => type switch
+    {
+        ArrayTypeSyntax array => array.RankSpecifiers.Count > 1 || array.RankSpecifiers[0].Rank == 2,
+        GenericNameSyntax { TypeArgumentList.Arguments: { Count: 1 } items } => items[0] is GenericNameSyntax or ArrayTypeSyntax,
+        _ => false,
+    };
+
+    private static bool IsOf(MemberDeclarationSyntax member, TypeSyntax type) => member.Parent is TypeDeclarationSyntax owner &&
+        type switch
+        {
+            IdentifierNameSyntax name => name.Identifier.ValueText == owner.Identifier.ValueText,
+            GenericNameSyntax name => name.Identifier.ValueText == owner.Identifier.ValueText,
+            _ => false,
+        };
 
     private static bool HasLoops(SyntaxNode node, int wanted)
     {

@@ -40,6 +40,11 @@ internal sealed class SolverWords
     /// <summary>Whether a body names a member that inverts or solves, or eliminates by itself.</summary>
     public bool Name(SyntaxNode body)
     {
+        if (IsOfNumbersAlone(body))
+        {
+            return false;
+        }
+
         foreach (var token in body.DescendantTokens())
         {
             // m ^ -1, by an operator of the user's.
@@ -61,6 +66,11 @@ internal sealed class SolverWords
             _ => false,
         };
     }
+
+    /// <summary>A function of numbers that makes no array and reads no element, such as an inverse distribution.</summary>
+    private static bool IsOfNumbersAlone(SyntaxNode body) => body is MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.RawKind: not (int)SyntaxKind.VoidKeyword } } method &&
+        method.Modifiers.Any(SyntaxKind.StaticKeyword) && method.ParameterList.Parameters.All(static given => given.Type is PredefinedTypeSyntax) &&
+        !method.DescendantTokens().Any(static token => token.IsKind(SyntaxKind.OpenBracketToken) || token.IsKind(SyntaxKind.NewKeyword) || token.ValueText == "Build");
 
     private bool Inverts(string name) => _handWritten.Contains(name) || RegressionCalls.IsName(name) ||
         MatrixWords.Operation(name) is MatrixOperation.Inverse or MatrixOperation.PseudoInverse or MatrixOperation.Solve;
