@@ -140,6 +140,46 @@ internal sealed partial class FootprintReader
                 storage.Unrestorable = true;
             }
         }
+
+        foreach (var captured in effects.Captured)
+        {
+            Captured(captured, effects.CapturedWritten.Contains(captured), footprint);
+        }
+    }
+
+    /// <summary>A captured variable that is another name of something, or is taken apart: no storage is called by its name.</summary>
+    private void Captured(ISymbol variable, bool isWritten, Footprint footprint)
+    {
+        if (_frame?.Lookup(variable) is { } known)
+        {
+            Captured(known, isWritten, footprint);
+        }
+        else if (_frame?.PartsOf(variable) is { } parts)
+        {
+            foreach (var leaf in parts.Leaves())
+            {
+                Include(leaf, footprint);
+                if (leaf is Ref { Storage: var part })
+                {
+                    Captured(part, isWritten, footprint);
+                }
+            }
+        }
+        else if (_frame?.MeaningOf<Lists.ListParts>(variable) is { } list)
+        {
+            footprint.Reads.Add(list.Count);
+            footprint.Reads.UnionWith(list.Buffers);
+        }
+    }
+
+    private static void Captured(Storage storage, bool isWritten, Footprint footprint)
+    {
+        footprint.Reads.Add(storage);
+        storage.Unrestorable = true;
+        if (isWritten)
+        {
+            footprint.Writes.Add(storage);
+        }
     }
 
     /// <summary>The same field of another object may be the same storage.</summary>

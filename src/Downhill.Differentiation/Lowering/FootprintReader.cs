@@ -7,6 +7,9 @@ namespace Downhill.Differentiation.Lowering;
 /// <summary>Reads what a piece of code that is copied as it is touches.</summary>
 internal sealed partial class FootprintReader(CalleeEffectsReader callees, Func<IOperation, Frame, Storage?> member, Func<IOperation, Frame, Expr?> part, Func<IEnumerable<Storage>> members)
 {
+    // What the names mean where the code stands that is read.
+    private Frame? _frame;
+
     /// <param name="root">The code.</param>
     /// <param name="frame">What its names mean.</param>
     /// <param name="skipsStopped">Whether to leave out what <c>Gradient.Stop</c> is given.</param>
@@ -16,6 +19,8 @@ internal sealed partial class FootprintReader(CalleeEffectsReader callees, Func<
     public Footprint Read(IOperation root, IReadOnlyList<IOperation> all, Frame frame, bool skipsStopped = false)
     {
         var footprint = new Footprint();
+        var outer = _frame;
+        _frame = frame;
         foreach (var operation in all)
         {
             if (skipsStopped && IsStopped(operation, root))
@@ -31,6 +36,7 @@ internal sealed partial class FootprintReader(CalleeEffectsReader callees, Func<
             }
         }
 
+        _frame = outer;
         return footprint;
     }
 

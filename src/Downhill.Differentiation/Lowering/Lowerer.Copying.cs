@@ -68,10 +68,10 @@ internal sealed partial class Lowerer
         }
 
         CheckParts(all, frame);
-        if (operation.Syntax is StatementSyntax or ExpressionSyntax { Parent: ExpressionStatementSyntax } && all.Any(static o => o is IDeclarationExpressionOperation { Parent: IArgumentOperation })
+        if (operation.Syntax is StatementSyntax or ExpressionSyntax { Parent: ExpressionStatementSyntax } && all.Any(static o => o is IDeclarationExpressionOperation)
             && IsChecked(operation.Syntax) is not null && all.Any(CanOverflow))
         {
-            Refuse(operation.Syntax, "a call in a checked context declares what it hands out", "declare the variables before");
+            Refuse(operation.Syntax, "a statement in a checked context declares variables within an expression", "declare the variables before");
         }
 
         return new Opaque(operation, frame, footprint, () => Print(operation, frame)) { IsStopped = IsStoppedThroughout(operation, all, footprint, frame) };

@@ -31,13 +31,12 @@ internal sealed class Scope
         return _bindings.Count;
     }
 
-    public void Leave(int place)
+    public void Leave(int place) => _bindings.RemoveRange(place, _bindings.Count - place);
+
+    public void LeaveFunction(int place)
     {
-        _bindings.RemoveRange(place, _bindings.Count - place);
-        while (_functions.TryPeek(out int function) && function >= place)
-        {
-            _functions.Pop();
-        }
+        Leave(place);
+        _functions.Pop();
     }
 
     public void Add(Binding binding) => _bindings.Add(binding);

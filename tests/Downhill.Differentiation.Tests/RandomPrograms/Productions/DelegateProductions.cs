@@ -59,13 +59,19 @@ internal sealed class DelegateProductions : ProductionArea
         Simple("local function", 1, static w =>
         {
             (string f, string v, string s) = (w.Name("F"), w.Name("v"), w.Name("s"));
-            var lines = new Statement[]
+            var lines = new List<Statement>();
+            string factor = "";
+            if (w.Random.Next(2) == 0 && w.Scope.Of("double[]").Where(static b => b.Length >= 1).ToArray() is { Length: > 0 } arrays)
             {
-                new Line($"double {f}(double {v}) => {Inside(w, 2, v)};"),
-                new Line($"double {s} = {f}({w.Leaf()}) + 0.5 * {f}({w.Leaf()});"),
-            };
+                string other = w.Name("b");
+                lines.Add(new Line($"double[] {other} = {w.Pick(arrays).Name};"));
+                factor = $" * {other}[0]";
+            }
+
+            lines.Add(new Line($"double {f}(double {v}) => ({Inside(w, 2, v)}){factor};"));
+            lines.Add(new Line($"double {s} = {f}({w.Leaf()}) + 0.5 * {f}({w.Leaf()});"));
             w.Scope.Add(new Binding("double", s));
-            return new Group(lines);
+            return new Group([.. lines]);
         }),
         Simple("local function that writes a local", 1, static w =>
         {
@@ -138,7 +144,7 @@ internal sealed class DelegateProductions : ProductionArea
         int place = w.Scope.EnterFunction();
         w.Scope.Add(new Binding("double", name) { IsWritable = false });
         string e = $"{name} * {w.Bounded(depth - 1)}";
-        w.Scope.Leave(place);
+        w.Scope.LeaveFunction(place);
         return e;
     }
 }

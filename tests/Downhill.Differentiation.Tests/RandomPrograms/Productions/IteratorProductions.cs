@@ -48,7 +48,7 @@ internal sealed class IteratorProductions : ProductionArea
             string array = w.Pick(arrays).Name;
             int place = w.Scope.EnterFunction();
             string e = w.Bounded(1);
-            w.Scope.Leave(place);
+            w.Scope.LeaveFunction(place);
             w.Scope.Add(new Binding("double", s));
             return new Group([
                 new Line($"IEnumerable<(double, int)> {f}() {{ for (int {i} = 0; {i} < {array}.Length; {i}++) {{ yield return ({array}[{i}] * {e}, {i}); }} }}"),
@@ -138,7 +138,7 @@ internal sealed class IteratorProductions : ProductionArea
             w.Scope.Add(new Binding("double[]", y) { Length = 2, IsWritable = false });
             string first = w.Bounded(1);
             string second = w.Bounded(1);
-            w.Scope.Leave(place);
+            w.Scope.LeaveFunction(place);
             string name = w.Name("a");
             string start = $"new[] {{ {w.Leaf()}, {w.Literal()} }}";
             w.Scope.Add(new Binding("double[]", name) { Length = 2 });

@@ -103,7 +103,7 @@ internal sealed class PullbackProductions : ProductionArea
             string k = w.Name("k");
             int place = w.Scope.EnterFunction();
             string inner = w.Bounded(1);
-            w.Scope.Leave(place);
+            w.Scope.LeaveFunction(place);
             string result = w.Name("s");
             string value = w.Bounded(1);
             w.Scope.Add(new Binding("double", result));

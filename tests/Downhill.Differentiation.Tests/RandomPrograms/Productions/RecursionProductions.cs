@@ -137,7 +137,7 @@ internal sealed class RecursionProductions : ProductionArea
             int place = w.Scope.EnterFunction();
             w.Scope.Add(new Binding("double", t) { IsWritable = false });
             string value = w.Bounded(depth - 1);
-            w.Scope.Leave(place);
+            w.Scope.LeaveFunction(place);
             return $"Area({t} => {value} * {t}, {w.Bounded(0)}, {w.Bounded(0)}, {w.Random.Next(3)})";
         }),
         Expression("function that calls itself and is given a method", 1, static (w, _) =>

@@ -30,7 +30,7 @@ internal sealed class SequenceProductions : ProductionArea
             int place = w.Scope.EnterFunction();
             w.Scope.Add(new Binding("int", i) { Length = a.Length, IsWritable = false });
             string e = w.Expression(2);
-            w.Scope.Leave(place);
+            w.Scope.LeaveFunction(place);
             return $"Enumerable.Range(0, {a.Length}).Sum({i} => {a.Name}[{i}] * {e})";
         }),
         Over("Enumerable.Repeat", static (w, a) => $"Enumerable.Repeat({w.Expression(1)}, {1 + w.Random.Next(3)}).Sum()"),
@@ -145,7 +145,7 @@ internal sealed class SequenceProductions : ProductionArea
         w.Scope.Add(new Binding("double", v) { IsWritable = false });
         w.Scope.Add(new Binding("int", i) { Length = a.Length, IsWritable = false });
         string e = w.Expression(2);
-        w.Scope.Leave(place);
+        w.Scope.LeaveFunction(place);
         return write(w, a, v, i, e);
     });
 
@@ -159,7 +159,7 @@ internal sealed class SequenceProductions : ProductionArea
         }
 
         string e = $"{names[0]} * {w.Bounded(depth - 1)}";
-        w.Scope.Leave(place);
+        w.Scope.LeaveFunction(place);
         return e;
     }
 }
