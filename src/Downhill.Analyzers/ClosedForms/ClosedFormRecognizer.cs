@@ -22,8 +22,9 @@ internal static class ClosedFormRecognizer
             return known;
         }
 
-        // The rules run side by side and ask for the same file: one reads, the others wait for it.
-        lock (cache.Gates.GetOrAdd(tree, static _ => new object()))
+        // The rules and files run side by side: one reads at a time. What is being read stands in the caches as if it were
+        // nothing, so that helpers that call each other come to an end; nobody else may see it so.
+        lock (cache.Reading)
         {
             return cache.Files.TryGetValue(tree, out known) ? known : cache.Files.GetOrAdd(tree, ReadFile(tree, cache, cancellationToken));
         }
@@ -34,7 +35,10 @@ internal static class ClosedFormRecognizer
     {
         var cache = s_caches.GetValue(model.Compilation, static compilation => new Cache(compilation));
         var member = closedForm.At.Ancestors().FirstOrDefault(IsBody) ?? closedForm.At.SyntaxTree.GetRoot(cancellationToken);
-        return AlgebraReader.Record(member, cache.Context, cancellationToken);
+        lock (cache.Reading)
+        {
+            return AlgebraReader.Record(member, cache.Context, cancellationToken);
+        }
     }
 
     private static ImmutableArray<ClosedForm> ReadFile(SyntaxTree tree, Cache cache, CancellationToken cancellationToken)
@@ -109,7 +113,7 @@ internal static class ClosedFormRecognizer
 
         public AlgebraContext Context { get; } = new(compilation);
 
-        public ConcurrentDictionary<SyntaxTree, object> Gates { get; } = new();
+        public object Reading { get; } = new();
 
         public ConcurrentDictionary<SyntaxTree, ImmutableArray<ClosedForm>> Files { get; } = new();
 

@@ -32,6 +32,9 @@ internal sealed class DrawIndex
     private readonly Dictionary<SyntaxNode, Member> _byDeclaration = new();
     private readonly Dictionary<string, List<Member>> _byName = new(StringComparer.Ordinal);
 
+    // Who calls a name without naming an object.
+    private readonly Dictionary<string, List<(Member Caller, CallByName Call)>> _callers = new(StringComparer.Ordinal);
+
     private readonly ConcurrentDictionary<string, ImmutableArray<IMethodSymbol>> _declared = new(StringComparer.Ordinal);
     private readonly Compilation _compilation;
     private readonly HashSet<SyntaxTree> _scanned = [];
@@ -68,14 +71,35 @@ internal sealed class DrawIndex
         SpreadWithinTypes(_comparing);
 
         // What is kept may be decided by the object that moved itself.
-        foreach (var member in _drawing)
+        _comparing.UnionWith(_drawing.Where(member => !_comparing.Contains(member) && AsksWhatItMoved(member)).ToList());
+    }
+
+    /// <summary>Whether two members of one type are called, of which one draws and the other compares.</summary>
+    private bool AsksWhatItMoved(Member member)
+    {
+        var drawing = new List<(string Type, string Name)>();
+        var comparing = new List<(string Type, string Name)>();
+        foreach (var call in member.Calls)
         {
-            if (!_comparing.Contains(member) && member.Calls.Any(call => call.IsQualified && Named(call.Name).Any(callee => call.Fits(callee) && callee.Compares &&
-                member.Calls.Any(other => other.IsQualified && other.Name != call.Name && Named(other.Name).Any(drawing => other.Fits(drawing) && drawing.Type == callee.Type && drawing.Draws)))))
+            if (!call.IsQualified)
             {
-                _comparing.Add(member);
+                continue;
+            }
+
+            foreach (var callee in Named(call.Name))
+            {
+                if ((callee.Draws || callee.Compares) && call.Fits(callee))
+                {
+                    (callee.Draws ? drawing : comparing).Add((callee.Type, call.Name));
+                    if (callee.Draws && callee.Compares)
+                    {
+                        comparing.Add((callee.Type, call.Name));
+                    }
+                }
             }
         }
+
+        return comparing.Count > 0 && drawing.Any(one => comparing.Any(other => other.Type == one.Type && other.Name != one.Name));
     }
 
     private void ReadFilesWith(IReadOnlyList<string> words, CancellationToken cancellationToken)
@@ -113,6 +137,19 @@ internal sealed class DrawIndex
             }
 
             same.Add(member);
+            foreach (var call in member.Calls)
+            {
+                if (!call.IsQualified)
+                {
+                    if (!_callers.TryGetValue(call.Name, out var callers))
+                    {
+                        _callers[call.Name] = callers = [];
+                    }
+
+                    callers.Add((member, call));
+                }
+            }
+
             if (member.Draws)
             {
                 _drawing.Add(member);
@@ -138,7 +175,18 @@ internal sealed class DrawIndex
             .ToImmutableArray());
 
     /// <summary>Whether the body declared by <paramref name="declaration"/> may hold a step of a random search.</summary>
-    public bool IsCandidate(SyntaxNode declaration) => _byDeclaration.TryGetValue(declaration, out var member) && Draws(member) && (_comparing.Contains(member) || MayInherit(member));
+    public bool IsCandidate(SyntaxNode declaration) => _byDeclaration.TryGetValue(declaration, out var member) && IsCandidate(member);
+
+    // A step keeps what it finds: it compares and writes, here or in what it calls.
+    private bool IsCandidate(Member member) => Draws(member) && (_comparing.Contains(member) || MayInherit(member)) && !HandsOver(member);
+
+    /// <summary>Whether a body does nothing but call another one, which then holds the whole step if there is one.</summary>
+    private bool HandsOver(Member member) =>
+        !member.Does && !MayInherit(member) && (member.Draws ? 1 : 0) + member.Calls.Count(call => IsOfInterest(call)) <= 1;
+
+    private bool IsOfInterest(CallByName call) => call.PassesLambda || call.Passed.Split(' ').Any(passed => Named(passed).Any(IsOfInterest)) || Named(call.Name).Any(callee => call.Fits(callee) && IsOfInterest(callee));
+
+    private bool IsOfInterest(Member member) => Draws(member) || _comparing.Contains(member);
 
     /// <summary>Whether <paramref name="method"/> may draw, itself or through others; what stands inside another body may, and what stands in a file without a drawing word does not.</summary>
     public bool MayDraw(IMethodSymbol method)
@@ -179,33 +227,29 @@ internal sealed class DrawIndex
     /// <summary>The bodies in <paramref name="tree"/> that may hold a step of a random search.</summary>
     public IEnumerable<SyntaxNode> Candidates(SyntaxTree tree)
     {
-        foreach (var member in MembersOf(tree))
-        {
-            // A step keeps what it finds: it compares and writes, here or in what it calls.
-            if (member.IsBody && Draws(member) && (_comparing.Contains(member) || MayInherit(member)))
-            {
-                yield return member.Declaration;
-            }
-        }
+        return _scanned.Contains(tree) ? MembersOf(tree).Where(IsCandidate).Select(static member => member.Declaration) : [];
     }
 
     /// <summary>From members to those of the same type, or of one that inherits, that call them without naming an object.</summary>
     private void SpreadWithinTypes(HashSet<Member> reached)
     {
-        bool changed;
-        do
+        var pending = new Stack<Member>(reached);
+        while (pending.Count > 0)
         {
-            changed = false;
-            foreach (var member in _members)
+            var callee = pending.Pop();
+            if (callee.Name.Length == 0 || !_callers.TryGetValue(callee.Name, out var callers))
             {
-                if (!reached.Contains(member) && member.Calls.Any(call => !call.IsQualified &&
-                    Named(call.Name).Any(callee => call.Fits(callee) && (callee.Type == member.Type || member.Inherits || callee.IsOverride) && reached.Contains(callee))))
+                continue;
+            }
+
+            foreach (var (caller, call) in callers)
+            {
+                if (call.Fits(callee) && (callee.Type == caller.Type || caller.Inherits || callee.IsOverride) && reached.Add(caller))
                 {
-                    changed |= reached.Add(member);
+                    pending.Push(caller);
                 }
             }
         }
-        while (changed);
     }
 
     /// <summary>
@@ -249,9 +293,10 @@ internal sealed class DrawIndex
     private void SpreadAcrossTypes()
     {
         var added = new List<Member>();
+        var known = new Dictionary<(string Name, int Count), bool>();
         foreach (var member in _members)
         {
-            if (!_drawing.Contains(member) && member.Calls.Any(call => call.IsQualified && MostlyDraw(Named(call.Name).Where(call.Fits))))
+            if (!_drawing.Contains(member) && member.Calls.Any(call => call.IsQualified && MostlyDraw(call, known)))
             {
                 added.Add(member);
             }
@@ -259,6 +304,16 @@ internal sealed class DrawIndex
 
         _isChanged = added.Count > 0;
         _drawing.UnionWith(added);
+    }
+
+    private bool MostlyDraw(CallByName call, Dictionary<(string Name, int Count), bool> known)
+    {
+        if (!known.TryGetValue((call.Name, call.Count), out var does))
+        {
+            known[(call.Name, call.Count)] = does = MostlyDraw(Named(call.Name).Where(call.Fits));
+        }
+
+        return does;
     }
 
     // What a base class in a file without a drawing word does is not known.
@@ -289,6 +344,7 @@ internal sealed class DrawIndex
             {
                 case BaseMethodDeclarationSyntax method when method.Body is not null || method.ExpressionBody is not null:
                     members.Add(Read(method, method, NameOf(method), method.ParameterList.Parameters));
+                    members.AddRange(Held(method));
                     break;
                 case AccessorDeclarationSyntax { Parent.Parent: PropertyDeclarationSyntax owner } accessor when accessor.Body is not null || accessor.ExpressionBody is not null:
                     members.Add(Read(accessor, accessor, owner.Identifier.ValueText, default));
@@ -318,11 +374,18 @@ internal sealed class DrawIndex
                 scan.Read(statement);
             }
 
-            members.Add(new Member(unit, string.Empty, string.Empty, false, false, 0, int.MaxValue, scan.Draws, scan.Compares, scan.Calls, IsBody: true));
+            members.Add(new Member(unit, string.Empty, string.Empty, false, false, 0, int.MaxValue, scan.Draws, scan.Compares, Does: true, scan.Calls));
         }
 
         return members;
     }
+
+    /// <summary>The lambdas that a body keeps in members: who calls those draws.</summary>
+    private static IEnumerable<Member> Held(SyntaxNode body) => body.DescendantNodes().OfType<AssignmentExpressionSyntax>()
+        .Where(static assignment => assignment is { Right: AnonymousFunctionExpressionSyntax, Left: IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } })
+        .Select(static assignment => Read(
+            assignment.Right, assignment.Right, assignment.Left is MemberAccessExpressionSyntax { Name: var named } ? named.Identifier.ValueText : ((IdentifierNameSyntax)assignment.Left).Identifier.ValueText, default))
+        .Where(static held => held.Draws);
 
     private static Member Read(SyntaxNode body, SyntaxNode declaration, string name, SeparatedSyntaxList<ParameterSyntax> parameters)
     {
@@ -342,8 +405,8 @@ internal sealed class DrawIndex
             isOpen ? int.MaxValue : parameters.Count,
             scan.Draws,
             scan.Compares,
-            scan.Calls,
-            IsBody: true);
+            scan.Does || scan.Compares,
+            scan.Calls);
     }
 
     private static string NameOf(BaseMethodDeclarationSyntax method) => method switch
@@ -359,6 +422,9 @@ internal sealed class DrawIndex
         public bool Draws { get; private set; }
 
         public bool Compares { get; private set; }
+
+        /// <summary>Whether it repeats, stores or holds functions of its own.</summary>
+        public bool Does { get; private set; }
 
         public HashSet<CallByName> Calls { get; } = [];
 
@@ -397,6 +463,11 @@ internal sealed class DrawIndex
                         Compares = true;
                         break;
                 }
+
+                Does |= node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax or GotoStatementSyntax or YieldStatementSyntax
+                    or AssignmentExpressionSyntax or PostfixUnaryExpressionSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or QueryExpressionSyntax
+                    || node.RawKind is (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression
+                    || node is ArgumentSyntax { RefKindKeyword.RawKind: not (int)SyntaxKind.None };
             }
         }
 
@@ -509,8 +580,8 @@ internal sealed class DrawIndex
         int MostArguments,
         bool Draws,
         bool Compares,
-        HashSet<CallByName> Calls,
-        bool IsBody)
+        bool Does,
+        HashSet<CallByName> Calls)
     {
         public bool Equals(Member? other) => ReferenceEquals(this, other);
 

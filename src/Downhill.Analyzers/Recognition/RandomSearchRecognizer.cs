@@ -141,7 +141,7 @@ internal static class RandomSearchRecognizer
                 continue;
             }
 
-            found.AddRange(SearchFinder.Find(new StepRegion(operation, regionOwner, context, cancellationToken), body));
+            found.AddRange(SearchFinder.Find(new StepRegion(operation, regionOwner, context, cancellationToken), body).Where(search => !Restarts.Is(search, context, cancellationToken)));
         }
 
         found.Sort(static (left, right) => left.ReportAt.SourceSpan.Start.CompareTo(right.ReportAt.SourceSpan.Start));

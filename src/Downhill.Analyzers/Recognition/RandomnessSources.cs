@@ -108,8 +108,34 @@ internal sealed class RandomnessSources
             };
         }
 
-        return _own.Draws(member);
+        return _own.Draws(member) is var own and not Randomness.None ? own : Promised(member, type);
     }
+
+    /// <summary>
+    /// What a generator promises by its name where its body is not to be read, or comes down to a package that is not here:
+    /// <c>IRandom.NextDouble()</c>, <c>FastRandom.Next(n)</c>.
+    /// </summary>
+    private static Randomness Promised(ISymbol member, INamedTypeSymbol type)
+    {
+        if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method || !NamesGenerator(type.Name) ||
+            (!type.DeclaringSyntaxReferences.IsEmpty && !method.IsAbstract && method.Name is not ("NextDouble" or "NextSingle" or "NextFloat" or "NextGaussian" or "NextNormal" or "Gauss" or "Gaussian")))
+        {
+            return Randomness.None;
+        }
+
+        var isDraw = MayNameDraw(method.Name) || method.Name is "Uniform" or "Gaussian" or "Gauss" or "Normal" || method.Name.StartsWith("Next", StringComparison.Ordinal);
+        return !isDraw ? Randomness.None : method.ReturnType.SpecialType switch
+        {
+            SpecialType.System_Double or SpecialType.System_Single => Randomness.Amount,
+            SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_UInt64 => Randomness.Integer,
+            _ => Randomness.None,
+        };
+    }
+
+    /// <summary>Whether a name is that of a generator of random numbers: <c>IRandomSource</c>, <c>_rng</c>, <c>rnd</c>.</summary>
+    public static bool NamesGenerator(string name) =>
+        name.IndexOf("rand", StringComparison.OrdinalIgnoreCase) >= 0 || name.IndexOf("rng", StringComparison.OrdinalIgnoreCase) >= 0 ||
+        name.IndexOf("rnd", StringComparison.OrdinalIgnoreCase) >= 0 || name.IndexOf("twister", StringComparison.OrdinalIgnoreCase) >= 0;
 
     /// <summary>Whether a value of <paramref name="type"/> is a generator of random numbers.</summary>
     public bool IsGenerator(ITypeSymbol? type) => type is INamedTypeSymbol named && (InheritsFrom(named, _random) || Implements(named, _continuousDistribution));

@@ -19,6 +19,12 @@ internal sealed partial class FlowJudge
             return false;
         }
 
+        // What the first look did not see to its end deserves a second one.
+        if (graph.IsIncomplete)
+        {
+            return true;
+        }
+
         var judge = new FlowJudge(graph, region, owner);
         var noisy = judge.Noisy();
         return graph.Orderings.Any(ordering => ordering.Collection.Concat(ordering.Key).Any(source => noisy.Contains(source.Node))) ||

@@ -314,6 +314,11 @@ internal sealed partial class FlowJudge
 
     private bool IsMadeHere(ImmutableArray<FlowSource> instance) => instance.Any(source => source.Kind == FlowKind.Copy && Origins(source.Node).Any(origin => _graph.Nodes[origin].Kind == FlowNodeKind.Creation));
 
+    /// <summary>Whether the best score is kept from call to call, under the test that keeps the point.</summary>
+    private bool RemembersScore(Decision decision) => decision is { Test: { } test, Kept: { LoopDepth: 0 } kept, IsObject: false } && IsHere(kept.Syntax) && _graph.Writes.Any(write => FlowTypes.IsFloating(_graph.Nodes[write.Target].Type) &&
+        _graph.Nodes[write.Target].Symbol is IFieldSymbol or IPropertySymbol && Outlives(_graph.Nodes[write.Target]) && decision.Scores.Contains(write.Target) &&
+        write.Value.Any(source => source.Kind is FlowKind.Copy or FlowKind.Arithmetic && source.Node != write.Target && decision.Scores.Contains(source.Node)) && Tests(write).Contains(test));
+
     /// <summary>Samples that answer another question than where a function is lowest.</summary>
     private bool IsOtherSample(Decision decision, List<Decision> decisions)
     {
@@ -417,12 +422,15 @@ internal sealed partial class FlowJudge
 
             var isGiven = call.Arguments.Any(argument => argument.Any(source => IsPoint(source.Node, decision.Points))) || call.Receiver.Any(source => IsPoint(source.Node, decision.Points));
             var readsMembers = !isGiven && call.Functions.Any(function => Reads(function, decision.Points));
-            if (!isGiven && !readsMembers)
+
+            // objective.Value(model.Bind(p)): given what was made of the point.
+            var isGivenMore = !isGiven && !readsMembers && call.Arguments.Any(argument => argument.Any(source => FlowTypes.IsObject(_graph.Nodes[source.Node].Type) && Hits([source.Node], decision.Points)));
+            if (!isGiven && !readsMembers && !isGivenMore)
             {
                 continue;
             }
 
-            var current = (isGiven ? 0 : 4) + (SymbolEqualityComparer.Default.Equals(call.Owner, _owner) ? 0 : 1) + (call.Functions.IsEmpty && call.Called is IMethodSymbol ? 2 : 0);
+            var current = (isGiven ? 0 : readsMembers ? 4 : 5) + (SymbolEqualityComparer.Default.Equals(call.Owner, _owner) ? 0 : 1) + (call.Functions.IsEmpty && call.Called is IMethodSymbol ? 2 : 0);
             if (current < rank)
             {
                 (best, rank) = (call, current);
@@ -509,14 +517,15 @@ internal sealed partial class FlowJudge
     /// <summary>The one method that stores what is compared in a member of the object that it reads the point from.</summary>
     private ScoreInMember? StoredBy(Decision decision)
     {
-        foreach (var score in decision.Scores)
+        foreach (var score in decision.Test is { } test ? decision.Scores.Concat(ScoresOf(test, decision.Points)) : decision.Scores)
         {
             if (_graph.Nodes[score].Symbol is not (IFieldSymbol or IPropertySymbol) || _graph.Nodes[score].Symbol is not { IsStatic: false } member)
             {
                 continue;
             }
 
-            var storing = _graph.Writes.Where(write => write.Target == score && !write.Value.IsEmpty).Select(static write => write.Owner)
+            // A copy of the object takes its score along.
+            var storing = _graph.Writes.Where(write => write.Target == score && !write.Value.IsEmpty && !write.Value.Any(source => source.Node == score && source.Kind == FlowKind.Copy)).Select(static write => write.Owner)
                 .Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).Where(static one => one.MethodKind == MethodKind.Ordinary).ToList();
             if (storing.Count == 1 && storing[0] is var by && Members(by, decision.Points).ToImmutableArray() is { IsEmpty: false } read)
             {

@@ -105,10 +105,10 @@ internal sealed partial class FlowJudge
         }
 
         // Of what was not read to its end, only what stands here is sure.
-        decisions.RemoveAll(one => _graph.IsIncomplete && !IsHere(one.Site));
+        decisions.RemoveAll(one => _graph.IsIncomplete && !IsHere(one.Site) && !(one.Kept is { } kept && IsHere(kept.Syntax)));
 
-        var kept = Settle(decisions);
-        if (kept is null)
+        var settled = Settle(decisions);
+        if (settled is null)
         {
             foreach (var ordering in _graph.Orderings)
             {
@@ -122,10 +122,10 @@ internal sealed partial class FlowJudge
         }
 
         // A threshold that changes lets worse points pass as well.
-        var manner = decisions.Any(one => one.IsByChance && one.Points.Overlaps(kept.Points)) || HasTemperature(kept) ? SearchManner.Annealing
-            : IsOfMany(kept) ? SearchManner.Population
+        var manner = decisions.Any(one => one.IsByChance && one.Points.Overlaps(settled.Points)) || HasTemperature(settled) ? SearchManner.Annealing
+            : IsOfMany(settled) ? SearchManner.Population
             : SearchManner.Greedy;
-        return Describe(kept, manner);
+        return Describe(settled, manner);
     }
 
     private bool IsHere(SyntaxNode site) => site.SyntaxTree == _region.Operation.Syntax.SyntaxTree && _region.Operation.Syntax.Span.Contains(site.Span);
@@ -154,7 +154,7 @@ internal sealed partial class FlowJudge
             }
 
             if (HasGradient(decision) || IsDescended(decision) || IsWalking(decision, decisions) || !IsScored(decision) ||
-                (!HasFeedback(decision) && (_region.Operation is not ILoopOperation || IsOtherSample(decision, decisions))))
+                (!HasFeedback(decision) && (!(_region.Operation is ILoopOperation || RemembersScore(decision)) || IsOtherSample(decision, decisions))))
             {
                 continue;
             }
@@ -188,7 +188,7 @@ internal sealed partial class FlowJudge
                 continue;
             }
 
-            var sides = left.Concat(right).Select(Class).ToImmutableHashSet();
+            var sides = left.Concat(right).Concat(isObject ? ScoresOf(test, points) : []).Select(Class).ToImmutableHashSet();
             if (!isObject && points.Overlaps(sides))
             {
                 continue;
@@ -208,9 +208,9 @@ internal sealed partial class FlowJudge
             }
 
             var byChance = leftHits != rightHits
-                ? IsDrawn(leftHits ? right : left) && IsDifference(leftHits ? left : right, scored)
+                ? IsDrawn(leftHits ? right : left) && IsDifference(leftHits ? left : right, scored, leftHits ? test.Left : test.Right)
                 : IsDrawnBeside(left, scored) != IsDrawnBeside(right, scored);
-            if (byChance || (leftHits && rightHits) || (test.RightIsZero && IsDifference(leftHits ? left : right, scored)))
+            if (byChance || (leftHits && rightHits) || (test.RightIsZero && IsDifference(leftHits ? left : right, scored, leftHits ? test.Left : test.Right)))
             {
                 yield return new Decision(test.Syntax, test.Owner, left.Concat(right).ToImmutableArray(), scored, write, test, byChance, isObject);
             }
@@ -246,11 +246,15 @@ internal sealed partial class FlowJudge
 
     /// <summary>Whether the objective is one that gives its gradient as well: whoever calls it descends already.</summary>
     private bool HasGradient(Decision decision) => ScoreOf(decision)?.Called is { } called && PlaceRoots.TypeOf(called) is INamedTypeSymbol { DelegateInvokeMethod.Parameters: var parameters } &&
-        parameters.Count(static parameter => parameter.Type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Double }) > 1;
+        parameters.Count(static parameter => parameter.Type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Double }) > 1 &&
+        (parameters.Length == 2 || parameters.Any(static parameter => parameter.Name.IndexOf("grad", StringComparison.OrdinalIgnoreCase) >= 0));
 
     /// <summary>Whether something that can be named makes the score: a call that is given the point, or a member of the objects that are kept.</summary>
     private bool IsScored(Decision decision) => !decision.IsObject || ScoreOf(decision) is not null ||
-        decision.Scores.Where(score => FlowTypes.IsFloating(_graph.Nodes[score].Type)).ToList() is { Count: > 0 } numbers && numbers.All(score => _graph.Nodes[score].Symbol is IFieldSymbol or IPropertySymbol);
+        decision.Scores.Where(score => FlowTypes.IsFloating(_graph.Nodes[score].Type)).ToList() is { Count: > 0 } numbers && numbers.All(score => IsMember(score) || _into[score].Any(edge => edge.Kind == FlowKind.Copy && IsMember(edge.From))) ||
+        (decision.Test is { } test && ScoresOf(test, decision.Points).Any());
+
+    private bool IsMember(int node) => _graph.Nodes[node].Symbol is IFieldSymbol or IPropertySymbol;
 
     /// <summary>The classes of the numbers that a write keeps; those of an object are its members.</summary>
     private HashSet<int> PointsOf(FlowWrite write, out bool isObject)
@@ -410,14 +414,24 @@ internal sealed partial class FlowJudge
     }
 
     /// <summary>Whether a value compared with zero is made from two scores.</summary>
-    private bool IsDifference(List<int> nodes, HashSet<int> points)
+    private bool IsDifference(List<int> nodes, HashSet<int> points, ImmutableArray<FlowSource> sources)
     {
+        if (IsOfTwoObjects(sources, points))
+        {
+            return true;
+        }
+
         for (var depth = 0; depth < 6; depth++)
         {
             var hits = nodes.Where(node => Hits([node], points)).ToList();
             if (hits.Count != 1)
             {
                 return hits.Count >= 2;
+            }
+
+            if (_graph.Writes.Any(write => write.Target == hits[0] && IsOfTwoObjects(write.Value, points)))
+            {
+                return true;
             }
 
             nodes = _into[hits[0]].Where(static edge => edge.Kind is FlowKind.Copy or FlowKind.Arithmetic or FlowKind.Through).Select(static edge => edge.From).Distinct().ToList();
@@ -429,6 +443,23 @@ internal sealed partial class FlowJudge
 
         return false;
     }
+
+    /// <summary>next.Energy - current.Energy: one member, made from the point, of two objects.</summary>
+    private bool IsOfTwoObjects(ImmutableArray<FlowSource> sources, HashSet<int> points) => MembersOfTwo(sources, points).Any();
+
+    /// <summary>The members of which a test compares those of two objects, by their difference.</summary>
+    private IEnumerable<int> ScoresOf(FlowComparison test, HashSet<int> points)
+    {
+        var sources = test.Left.AddRange(test.Right);
+        return MembersOfTwo(sources, points).Concat(sources.SelectMany(source => _graph.Writes.Where(write => write.Target == source.Node && _graph.Nodes[source.Node].Symbol is ILocalSymbol)
+            .SelectMany(write => MembersOfTwo(write.Value, points))));
+    }
+
+    private IEnumerable<int> MembersOfTwo(ImmutableArray<FlowSource> sources, HashSet<int> points) => sources
+        .Where(source => source.Kind is FlowKind.Copy or FlowKind.Arithmetic && _graph.Nodes[source.Node] is { Symbol: IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false }, Type: var type } && FlowTypes.IsFloating(type))
+        .GroupBy(static source => source.Node)
+        .Where(group => group.Count() > 1 && Origins(group.Key).Any(origin => Class(origin) != Class(group.Key) && points.Contains(Class(origin))))
+        .Select(static group => group.Key);
 
     /// <summary>Everything that becomes part of a value.</summary>
     private HashSet<int> Origins(int node)

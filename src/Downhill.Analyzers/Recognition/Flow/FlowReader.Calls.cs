@@ -10,6 +10,9 @@ internal sealed partial class FlowReader
     // How many of the things that an unread function is given are taken for changed by it.
     private const int MaximumChanged = 4;
 
+    // How many objects lie within each other where all that one holds is asked for.
+    private const int MaximumStateDepth = 3;
+
     // How many overrides of a virtual function are read.
     private const int MaximumOverrides = 6;
 
@@ -206,8 +209,9 @@ internal sealed partial class FlowReader
             return Element(Copy(result), given.Values.SelectMany(static one => one));
         }
 
-        // What a function makes depends on what it is given, by whatever ways.
-        foreach (var source in given.Values.SelectMany(static one => one))
+        // What a function makes depends on what it is given, by whatever ways; what any of several makes, on all that it holds.
+        var parts = given.Values.SelectMany(static one => one).ToImmutableArray();
+        foreach (var source in targets.Count > 1 || site is IInvocationOperation { TargetMethod: { IsAbstract: true } or { IsVirtual: true } or { IsOverride: true } } ? Deep(parts) : parts)
         {
             if (source.Kind is FlowKind.Copy or FlowKind.Arithmetic)
             {
@@ -293,19 +297,31 @@ internal sealed partial class FlowReader
         var result = sources.ToBuilder();
         foreach (var source in sources)
         {
-            if (FlowTypes.IsObject(_graph.Nodes[source.Node].Type))
-            {
-                foreach (var (member, type) in FlowTypes.State(_graph.Nodes[source.Node].Type))
-                {
-                    if (FlowTypes.HoldsReals(type))
-                    {
-                        result.Add(new FlowSource(_graph.Variable(member, type), FlowKind.Copy));
-                    }
-                }
-            }
+            AddState(_graph.Nodes[source.Node].Type, result, 0);
         }
 
         return result.ToImmutable();
+    }
+
+    // A network holds layers, these hold neurons, and these the weights.
+    private void AddState(ITypeSymbol? type, ImmutableArray<FlowSource>.Builder result, int depth)
+    {
+        if (depth > MaximumStateDepth || !FlowTypes.IsObject(type))
+        {
+            return;
+        }
+
+        foreach (var (member, held) in FlowTypes.State(type))
+        {
+            if (FlowTypes.HoldsReals(held))
+            {
+                result.Add(new FlowSource(_graph.Variable(member, held), FlowKind.Copy));
+            }
+            else if (_graph.Known(member) is not null)
+            {
+                AddState(held, result, depth + 1);
+            }
+        }
     }
 
     private ImmutableArray<FlowSource> EvaluateExternal(IInvocationOperation invocation)
@@ -445,10 +461,10 @@ internal sealed partial class FlowReader
         return value;
     }
 
-    private static bool ChoosesOnly(string name) => IsOrdering(name) || name is "ThenBy" or "ThenByDescending" or "Where" or "First" or "FirstOrDefault" or "Last" or "LastOrDefault" or "Single" or
+    private static bool ChoosesOnly(string name) => IsOrdering(name) || name is "Where" or "First" or "FirstOrDefault" or "Last" or "LastOrDefault" or "Single" or
         "TakeWhile" or "SkipWhile" or "GroupBy" or "DistinctBy" or "Any" or "All" or "Count" or "Find" or "FindAll" or "RemoveAll" or "FindIndex" or "ToDictionary" or "ToLookup";
 
-    private static bool IsOrdering(string name) => name is "Sort" or "OrderBy" or "OrderByDescending" or "MinBy" or "MaxBy" or "Order" or "OrderDescending";
+    private static bool IsOrdering(string name) => name is "Sort" or "OrderBy" or "OrderByDescending" or "ThenBy" or "ThenByDescending" or "MinBy" or "MaxBy" or "Order" or "OrderDescending";
 
     private void ReadOrdering(IInvocationOperation invocation, ImmutableArray<FlowSource> sequence, ImmutableArray<FlowSource> keys, List<ImmutableArray<FlowSource>> given)
     {

@@ -99,6 +99,12 @@ internal sealed partial class FlowReader
                 {
                     yield return function;
                 }
+
+                // What is stored in a member elsewhere: what moves a point may be among it.
+                foreach (var function in other is IFieldSymbol or IPropertySymbol ? _context.Held.Of(other, _cancellationToken).Where(_index.MayDraw).Take(MaximumHeld) : [])
+                {
+                    yield return function;
+                }
             }
             else
             {

@@ -182,6 +182,12 @@ internal sealed partial class FlowReader
             return Copy(_graph.Draw(reference.Syntax, (drawn & Randomness.Amount) != 0));
         }
 
+        // What an interface calls its numbers is one thing, whoever holds them.
+        if (reference.Arguments.IsEmpty && property.IsAbstract && IsOwn(property) && FlowTypes.HoldsReals(property.Type) && FlowTypes.IsCollection(property.Type))
+        {
+            return ReadMember(reference, property);
+        }
+
         if (property.GetMethod is { } getter && Targets(getter, reference.Instance).ToList() is { Count: > 0 } getters)
         {
             return Call(reference, getters, reference.Instance, reference.Arguments);
@@ -408,7 +414,7 @@ internal sealed partial class FlowReader
         if (invalid.Syntax is InvocationExpressionSyntax or MemberAccessExpressionSyntax && NamesDraw(called, name))
         {
             _graph.Function(_owner).Draws = true;
-            var reals = name is not ("Next" or "GetInt32" or "NextInt") && !(name == "Range" && HasIntegersOnly(invalid.Syntax));
+            var reals = name is not ("Next" or "GetInt32" or "NextInt" or "NextInt64" or "NextUInt" or "NextBytes") && !(name == "Range" && HasIntegersOnly(invalid.Syntax));
             return Copy(_graph.Draw(invalid.Syntax, reals)).AddRange(Arithmetic(sources, true));
         }
 
@@ -432,5 +438,15 @@ internal sealed partial class FlowReader
 
     private static bool NamesDraw(SyntaxNode called, string name) =>
         RandomnessSources.MayNameDraw(name) && (!RandomnessSources.IsCommonWord(name) || called is MemberAccessExpressionSyntax { Expression: var source } && source.ToString() is var text && (text == "Random" || text.EndsWith(".Random", StringComparison.Ordinal))) ||
-        name is "NextGaussian" or "NextNormal" or "NextFloat";
+        name is "NextGaussian" or "NextNormal" or "NextFloat" ||
+        (called is MemberAccessExpressionSyntax { Expression: var generator } && RandomnessSources.NamesGenerator(LastName(generator)) &&
+            (RandomnessSources.MayNameDraw(name) || name is "Uniform" or "Gaussian" or "Gauss" or "Normal" || name.StartsWith("Next", StringComparison.Ordinal)));
+
+    private static string LastName(ExpressionSyntax expression) => expression switch
+    {
+        IdentifierNameSyntax name => name.Identifier.ValueText,
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+        InvocationExpressionSyntax call => LastName(call.Expression),
+        _ => string.Empty,
+    };
 }

@@ -113,7 +113,7 @@ internal sealed partial class FlowReader
                         {
                             var tests = Collect(() => Evaluate(initializer.Value), out var value);
                             BindDelegate(declarator.Symbol, initializer.Value);
-                            Write(_graph.Variable(declarator.Symbol, declarator.Symbol.Type), value, s_none, false, false, declarator.Syntax, tests, IsShared(initializer.Value.Type));
+                            Write(_graph.Variable(declarator.Symbol, declarator.Symbol.Type), value, s_none, false, false, declarator.Syntax, tests, declarator.Symbol.IsRef || IsShared(initializer.Value.Type));
                         }
                     }
                 }

@@ -29,6 +29,7 @@ internal static class FlowTypes
         INamedTypeSymbol { IsTupleType: true } => type,
         INamedTypeSymbol { TypeArguments.Length: 1 } generic when IsCollection(generic) => ElementOf(generic.TypeArguments[0], depth + 1),
         INamedTypeSymbol { TypeArguments.Length: 2 } map when IsCollection(map) => ElementOf(map.TypeArguments[1], depth + 1),
+        INamedTypeSymbol named when ListedBy(named) is { } item => ElementOf(item, depth + 1),
         _ => type,
     };
 
@@ -38,9 +39,24 @@ internal static class FlowTypes
         INamedTypeSymbol { SpecialType: SpecialType.System_String } => false,
         INamedTypeSymbol { TypeArguments.Length: 1, Name: "Span" or "ReadOnlySpan" or "Memory" or "Task" or "ValueTask" or "Nullable" or "Lazy" } => true,
         INamedTypeSymbol named => named.SpecialType == SpecialType.System_Collections_IEnumerable || named.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T ||
-            named.DeclaringSyntaxReferences.IsEmpty && named.TypeArguments.Length > 0 && named.AllInterfaces.Any(static one => one.SpecialType == SpecialType.System_Collections_IEnumerable) && !IsVectorName(named),
+            named.DeclaringSyntaxReferences.IsEmpty && named.TypeArguments.Length > 0 && named.AllInterfaces.Any(static one => one.SpecialType == SpecialType.System_Collections_IEnumerable) && !IsVectorName(named) ||
+            ListedBy(named) is not null,
         _ => false,
     };
+
+    /// <summary>What a type of the project's own lists, where it is nothing but a list: <c>class Vector : List&lt;double&gt;</c>.</summary>
+    private static ITypeSymbol? ListedBy(INamedTypeSymbol type)
+    {
+        if (type.DeclaringSyntaxReferences.IsEmpty || type.TypeKind is not (TypeKind.Class or TypeKind.Interface))
+        {
+            return null;
+        }
+
+        var list = type.TypeKind == TypeKind.Interface
+            ? type.AllInterfaces.FirstOrDefault(static one => one.OriginalDefinition.SpecialType is SpecialType.System_Collections_Generic_IList_T or SpecialType.System_Collections_Generic_IReadOnlyList_T)
+            : type.BaseType is { DeclaringSyntaxReferences.IsEmpty: true, TypeArguments.Length: 1, Name: "List" or "Collection" or "ObservableCollection" } known ? known : null;
+        return list?.TypeArguments[0];
+    }
 
     /// <summary>The tuple type behind a type or a collection's elements.</summary>
     public static INamedTypeSymbol? TupleIn(ITypeSymbol? type) => ElementOf(type) is INamedTypeSymbol { IsTupleType: true } tuple ? tuple : null;

@@ -83,7 +83,7 @@ internal sealed class OutlineReader(
     {
         var graph = FlowReader.Read(operation, function, context, IsHome, index, cancellationToken);
         var found = FlowJudge.Judge(graph, new StepRegion(operation, function, context, cancellationToken), function);
-        return found is not null && IsDeterministicInside(found, operation, function) ? null : found;
+        return found is not null && (IsDeterministicInside(found, operation, function) || Restarts.Is(found, context, cancellationToken)) ? null : found;
     }
 
     /// <summary>
