@@ -91,7 +91,9 @@ internal static class DerivativeCheck
             return Verdict.AtKink;
         }
 
-        if (exact.Any(static g => g.Any(static d => !double.IsFinite(d))))
+        // The derivative by a float is a float: beyond those it is infinite.
+        double finite = subject.HasSingles ? float.MaxValue : double.MaxValue;
+        if (exact.Any(g => g.Any(d => !(Math.Abs(d) <= finite))))
         {
             return Verdict.NotFinite;
         }

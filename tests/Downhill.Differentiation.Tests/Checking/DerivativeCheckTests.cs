@@ -71,4 +71,12 @@ public sealed class DerivativeCheckTests
 
         Assert.Equal(Verdict.Checked, DerivativeCheck.Verify(subject, subject.PointOf([new[] { 0.7 }])));
     }
+
+    [Fact]
+    public void ASlopeBeyondTheFloatsIsNotFinite()
+    {
+        var subject = new Subject(Example.Static("[Differentiable(\"a\")] static double Loss(float a, double[] w) => a * 1e200;"));
+
+        Assert.Equal(Verdict.NotFinite, DerivativeCheck.Verify(subject, subject.PointOf([0.7f, new[] { 0.7 }])));
+    }
 }

@@ -53,8 +53,8 @@ internal static class SourceShrinker
             }
         }
 
-        SyntaxNode[] recursive = Recursive(root);
-        bool IsFree(SyntaxNode node) => !Array.Exists(recursive, m => m.Span.Contains(node.Span));
+        SyntaxNode[] fixedOnes = [.. Recursive(root), .. Declared(root)];
+        bool IsFree(SyntaxNode node) => !Array.Exists(fixedOnes, m => m.Span.Contains(node.Span));
 
         foreach (StatementSyntax statement in root.DescendantNodes().OfType<StatementSyntax>().Where(IsFree).OrderByDescending(static s => s.Span.Length))
         {
@@ -95,6 +95,15 @@ internal static class SourceShrinker
                 yield return root.ReplaceNode(expression, SyntaxFactory.ParseExpression("0.7").WithTriviaFrom(expression)).ToFullString();
             }
         }
+    }
+
+    /// <summary>The functions with a declared derivative, and those that declare it: each is right only for the other.</summary>
+    private static IEnumerable<SyntaxNode> Declared(SyntaxNode root)
+    {
+        AttributeSyntax[] declarations = [.. root.DescendantNodes().OfType<AttributeSyntax>().Where(static a => a.Name.ToString() == "DerivativeOf")];
+        HashSet<string> names = [.. declarations.SelectMany(static a => a.DescendantTokens()).Where(static t => t.IsKind(SyntaxKind.StringLiteralToken)).Select(static t => t.ValueText)];
+        return declarations.Select(static a => (SyntaxNode)a.FirstAncestorOrSelf<MethodDeclarationSyntax>()!)
+            .Concat(root.DescendantNodes().OfType<MethodDeclarationSyntax>().Where(m => names.Contains(m.Identifier.Text)));
     }
 
     /// <summary>The functions that reach themselves: one that lost its end would take the whole run with it.</summary>

@@ -195,7 +195,7 @@ public sealed class BreedingShapeTests
     [Fact]
     public Task Members_sort_by_a_comparison_of_their_own() =>
         ReportsAsync(
-            "DH1002",
+            "DH1005",
             """
                 public class Creature : ICloneable, IComparable<Creature>
                 {
