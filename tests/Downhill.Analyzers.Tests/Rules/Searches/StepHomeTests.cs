@@ -285,7 +285,7 @@ public sealed class StepHomeTests
         """);
 
     [Fact]
-    public Task Property_score_compared_later() => SearchReports.ReportsAsync("DH1002", """
+    public Task Property_score_compared_later() => SearchReports.ReportsAsync("DH1001", """
         class Sol
         {
             public double[] X = new double[2];
