@@ -1,3 +1,4 @@
+using Downhill.Analyzers.Recognition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -105,13 +106,7 @@ internal static class Eliminations
     public static ExpressionSyntax Inner(ExpressionSyntax expression) =>
         expression is ParenthesizedExpressionSyntax parenthesized ? Inner(parenthesized.Expression) : expression;
 
-    public static string NameOf(InvocationExpressionSyntax call) => call.Expression switch
-    {
-        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
-        SimpleNameSyntax name => name.Identifier.ValueText,
-        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
-        _ => "",
-    };
+    public static string NameOf(InvocationExpressionSyntax call) => SyntaxNames.Last(call.Expression);
 
     /// <summary>What an assignment takes away from its target: <c>f * a[i, k]</c> of <c>a[j, k] -= f * a[i, k]</c>.</summary>
     private static ExpressionSyntax? Reduction(AssignmentExpressionSyntax assignment, int loops, SyntaxNode body)

@@ -216,14 +216,7 @@ internal sealed class FormulaStatements
     /// <summary>Whether a call was read as linear algebra that gives back a value.</summary>
     private bool IsStep(InvocationExpressionSyntax call) =>
         _reading.Terms.TryGetValue(call, out var term) && _reading.Model.GetTypeInfo(call).Type?.SpecialType != SpecialType.System_Void &&
-        (term is not (Leaf or ScalarTerm or ElementTerm) || MatrixWords.Operation(NameOf(call)) is not (MatrixOperation.None or MatrixOperation.Append));
-
-    private static string NameOf(InvocationExpressionSyntax call) => call.Expression switch
-    {
-        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
-        SimpleNameSyntax name => name.Identifier.ValueText,
-        _ => "",
-    };
+        (term is not (Leaf or ScalarTerm or ElementTerm) || MatrixWords.Operation(Eliminations.NameOf(call)) is not (MatrixOperation.None or MatrixOperation.Append));
 
     private bool IsRemovable(StatementSyntax statement, HashSet<ISymbol> dead)
     {
@@ -282,7 +275,7 @@ internal sealed class FormulaStatements
 
     /// <summary>A product that is written to a matrix of the formula.</summary>
     private bool IsStepInto(InvocationExpressionSyntax call, HashSet<ISymbol> dead) =>
-        call.ArgumentList.Arguments.Count > 0 && MatrixWords.Operation(NameOf(call)) is MatrixOperation.Add or MatrixOperation.Multiply or MatrixOperation.Transpose or MatrixOperation.TransposeMultiply or MatrixOperation.MultiplyTranspose &&
+        call.ArgumentList.Arguments.Count > 0 && MatrixWords.Operation(Eliminations.NameOf(call)) is MatrixOperation.Add or MatrixOperation.Multiply or MatrixOperation.Transpose or MatrixOperation.TransposeMultiply or MatrixOperation.MultiplyTranspose &&
         _reading.SymbolOf(call.ArgumentList.Arguments[call.ArgumentList.Arguments.Count - 1].Expression) is { } target && dead.Contains(target);
 
     private static bool IsWritten(IdentifierNameSyntax reference)

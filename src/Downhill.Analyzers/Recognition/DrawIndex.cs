@@ -88,13 +88,14 @@ internal sealed class DrawIndex
 
             foreach (var callee in Named(call.Name))
             {
-                if ((callee.Draws || callee.Compares) && call.Fits(callee))
+                if (callee.Draws && call.Fits(callee))
                 {
-                    (callee.Draws ? drawing : comparing).Add((callee.Type, call.Name));
-                    if (callee.Draws && callee.Compares)
-                    {
-                        comparing.Add((callee.Type, call.Name));
-                    }
+                    drawing.Add((callee.Type, call.Name));
+                }
+
+                if (callee.Compares && call.Fits(callee))
+                {
+                    comparing.Add((callee.Type, call.Name));
                 }
             }
         }
@@ -343,8 +344,7 @@ internal sealed class DrawIndex
             switch (node)
             {
                 case BaseMethodDeclarationSyntax method when method.Body is not null || method.ExpressionBody is not null:
-                    members.Add(Read(method, method, NameOf(method), method.ParameterList.Parameters));
-                    members.AddRange(Held(method));
+                    members.Add(Read(method, method, NameOf(method), method.ParameterList.Parameters, members));
                     break;
                 case AccessorDeclarationSyntax { Parent.Parent: PropertyDeclarationSyntax owner } accessor when accessor.Body is not null || accessor.ExpressionBody is not null:
                     members.Add(Read(accessor, accessor, owner.Identifier.ValueText, default));
@@ -380,17 +380,16 @@ internal sealed class DrawIndex
         return members;
     }
 
-    /// <summary>The lambdas that a body keeps in members: who calls those draws.</summary>
-    private static IEnumerable<Member> Held(SyntaxNode body) => body.DescendantNodes().OfType<AssignmentExpressionSyntax>()
-        .Where(static assignment => assignment is { Right: AnonymousFunctionExpressionSyntax, Left: IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } })
-        .Select(static assignment => Read(
-            assignment.Right, assignment.Right, assignment.Left is MemberAccessExpressionSyntax { Name: var named } ? named.Identifier.ValueText : ((IdentifierNameSyntax)assignment.Left).Identifier.ValueText, default))
-        .Where(static held => held.Draws);
-
-    private static Member Read(SyntaxNode body, SyntaxNode declaration, string name, SeparatedSyntaxList<ParameterSyntax> parameters)
+    private static Member Read(SyntaxNode body, SyntaxNode declaration, string name, SeparatedSyntaxList<ParameterSyntax> parameters, List<Member>? held = null)
     {
         var scan = new Scan();
         scan.Read(body);
+        if (held is not null)
+        {
+            // Who calls a member that holds a drawing lambda draws.
+            held.AddRange(scan.Held.Select(static kept => Read(kept.Right, kept.Right, SyntaxNames.Last(kept.Left), default)).Where(static kept => kept.Draws));
+        }
+
         var type = declaration.FirstAncestorOrSelf<TypeDeclarationSyntax>();
         var isOpen = parameters.Any(static parameter => parameter.Modifiers.Any(SyntaxKind.ParamsKeyword)) || declaration is not BaseMethodDeclarationSyntax;
         var isExtension = parameters.Count > 0 && parameters[0].Modifiers.Any(SyntaxKind.ThisKeyword);
@@ -428,6 +427,9 @@ internal sealed class DrawIndex
 
         public HashSet<CallByName> Calls { get; } = [];
 
+        /// <summary>The lambdas that are stored in variables and members.</summary>
+        public List<AssignmentExpressionSyntax> Held { get; } = [];
+
         public void Read(SyntaxNode body)
         {
             foreach (var node in body.DescendantNodes())
@@ -446,6 +448,9 @@ internal sealed class DrawIndex
                     case IdentifierNameSyntax { Identifier.ValueText: var name, Parent: ArgumentSyntax or AssignmentExpressionSyntax or EqualsValueClauseSyntax or BinaryExpressionSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax }:
                         // A property of this object, or a method passed as a group.
                         Calls.Add(new CallByName(name, 0, IsQualified: false, IsGroup: true));
+                        break;
+                    case AssignmentExpressionSyntax { Right: AnonymousFunctionExpressionSyntax, Left: IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } } kept:
+                        Held.Add(kept);
                         break;
                     case IfStatementSyntax conditional:
                         Compares |= !IsGuard(conditional) && IsDecided(conditional.Condition);
@@ -532,21 +537,14 @@ internal sealed class DrawIndex
             IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NullLiteralExpression } } or UnaryPatternSyntax or DeclarationPatternSyntax } => false,
             ParenthesizedExpressionSyntax inner => IsDecided(inner.Expression),
             PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not => IsDecided(not.Operand),
-            InvocationExpressionSyntax { Expression: var called } => NameOf(called) is not ("Equals" or "ReferenceEquals" or "IsNullOrEmpty" or "IsNullOrWhiteSpace" or "ContainsKey" or "TryGetValue"),
+            InvocationExpressionSyntax { Expression: var called } => SyntaxNames.Last(called) is not ("Equals" or "ReferenceEquals" or "IsNullOrEmpty" or "IsNullOrWhiteSpace" or "ContainsKey" or "TryGetValue"),
             _ => true,
         };
 
         // CompareTo(…) == -1, and flags compared with true and false.
-        private static bool IsAnswer(ExpressionSyntax side) => side is InvocationExpressionSyntax { Expression: var called } && NameOf(called) is "CompareTo" or "Compare" or "Sign" ||
+        private static bool IsAnswer(ExpressionSyntax side) => side is InvocationExpressionSyntax { Expression: var called } && SyntaxNames.Last(called) is "CompareTo" or "Compare" or "Sign" ||
             side.RawKind is (int)SyntaxKind.TrueLiteralExpression or (int)SyntaxKind.FalseLiteralExpression ||
             side is LiteralExpressionSyntax { Token.Value: 1 } or PrefixUnaryExpressionSyntax { Operand: LiteralExpressionSyntax { Token.Value: 1 } };
-
-        private static string NameOf(ExpressionSyntax called) => called switch
-        {
-            SimpleNameSyntax name => name.Identifier.ValueText,
-            MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } => name,
-            _ => string.Empty,
-        };
 
         // A check of arguments keeps nothing.
         private static bool IsGuard(IfStatementSyntax conditional) => conditional.Else is null &&

@@ -123,14 +123,17 @@ internal sealed class RandomnessSources
             return Randomness.None;
         }
 
-        var isDraw = MayNameDraw(method.Name) || method.Name is "Uniform" or "Gaussian" or "Gauss" or "Normal" || method.Name.StartsWith("Next", StringComparison.Ordinal);
-        return !isDraw ? Randomness.None : method.ReturnType.SpecialType switch
+        return !MayNameDrawOfGenerator(method.Name) ? Randomness.None : method.ReturnType.SpecialType switch
         {
             SpecialType.System_Double or SpecialType.System_Single => Randomness.Amount,
             SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_UInt64 => Randomness.Integer,
             _ => Randomness.None,
         };
     }
+
+    /// <summary>Whether a member draws, where it is one of a generator.</summary>
+    public static bool MayNameDrawOfGenerator(string identifier) =>
+        MayNameDraw(identifier) || identifier is "Uniform" or "Gaussian" or "Gauss" or "Normal" || identifier.StartsWith("Next", StringComparison.Ordinal);
 
     /// <summary>Whether a name is that of a generator of random numbers: <c>IRandomSource</c>, <c>_rng</c>, <c>rnd</c>.</summary>
     public static bool NamesGenerator(string name) =>

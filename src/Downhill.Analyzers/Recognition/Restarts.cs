@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Downhill.Analyzers.Recognition.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -35,13 +36,8 @@ internal static class Restarts
         }
 
         /// <summary>The method, or the methods of the project that implement it.</summary>
-        private IEnumerable<SyntaxNode> Bodies(IMethodSymbol method)
-        {
-            var methods = !method.IsAbstract
-                ? [method]
-                : context.Compilation.GetSymbolsWithName(method.Name, SymbolFilter.Member, cancellationToken).OfType<IMethodSymbol>().Where(other => !other.IsAbstract && other.Parameters.Length == method.Parameters.Length);
-            return methods.SelectMany(static one => one.DeclaringSyntaxReferences).Select(reference => reference.GetSyntax(cancellationToken));
-        }
+        private IEnumerable<SyntaxNode> Bodies(IMethodSymbol method) =>
+            (method.IsAbstract ? context.Overrides.Of(method) : ImmutableArray.Create(method)).SelectMany(static one => one.DeclaringSyntaxReferences).Select(reference => reference.GetSyntax(cancellationToken));
 
         /// <summary>Whether there is a loop that scores, compares what it scored, and draws nothing.</summary>
         private bool IsSearch(SyntaxNode body)
@@ -50,18 +46,11 @@ internal static class Restarts
             return body.DescendantNodes().Where(static node => node is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax).Any(loop =>
             {
                 var calls = loop.DescendantNodes().OfType<InvocationExpressionSyntax>().ToList();
-                return calls.Any(call => NameOf(call.Expression) == scored.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(call, cancellationToken).Symbol?.OriginalDefinition, scored))
+                return calls.Any(call => SyntaxNames.Last(call.Expression) == scored.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(call, cancellationToken).Symbol?.OriginalDefinition, scored))
                     && loop.DescendantNodes().OfType<IfStatementSyntax>().Any(static test => test.Condition.DescendantNodesAndSelf().Any(static node => node.RawKind is
                         (int)SyntaxKind.LessThanExpression or (int)SyntaxKind.LessThanOrEqualExpression or (int)SyntaxKind.GreaterThanExpression or (int)SyntaxKind.GreaterThanOrEqualExpression))
-                    && !calls.Any(call => NameOf(call.Expression) is { } name && RandomnessSources.MayNameDraw(name));
+                    && !calls.Any(static call => RandomnessSources.MayNameDraw(SyntaxNames.Last(call.Expression)));
             });
         }
     }
-
-    private static string? NameOf(ExpressionSyntax called) => called switch
-    {
-        SimpleNameSyntax name => name.Identifier.ValueText,
-        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
-        _ => null,
-    };
 }

@@ -208,9 +208,9 @@ internal sealed partial class FlowJudge
             }
 
             var byChance = leftHits != rightHits
-                ? IsDrawn(leftHits ? right : left) && IsDifference(leftHits ? left : right, scored, leftHits ? test.Left : test.Right)
+                ? IsDrawn(leftHits ? right : left) && IsDifference(leftHits ? test.Left : test.Right, scored)
                 : IsDrawnBeside(left, scored) != IsDrawnBeside(right, scored);
-            if (byChance || (leftHits && rightHits) || (test.RightIsZero && IsDifference(leftHits ? left : right, scored, leftHits ? test.Left : test.Right)))
+            if (byChance || (leftHits && rightHits) || (test.RightIsZero && IsDifference(leftHits ? test.Left : test.Right, scored)))
             {
                 yield return new Decision(test.Syntax, test.Owner, left.Concat(right).ToImmutableArray(), scored, write, test, byChance, isObject);
             }
@@ -412,54 +412,6 @@ internal sealed partial class FlowJudge
 
         return false;
     }
-
-    /// <summary>Whether a value compared with zero is made from two scores.</summary>
-    private bool IsDifference(List<int> nodes, HashSet<int> points, ImmutableArray<FlowSource> sources)
-    {
-        if (IsOfTwoObjects(sources, points))
-        {
-            return true;
-        }
-
-        for (var depth = 0; depth < 6; depth++)
-        {
-            var hits = nodes.Where(node => Hits([node], points)).ToList();
-            if (hits.Count != 1)
-            {
-                return hits.Count >= 2;
-            }
-
-            if (_graph.Writes.Any(write => write.Target == hits[0] && IsOfTwoObjects(write.Value, points)))
-            {
-                return true;
-            }
-
-            nodes = _into[hits[0]].Where(static edge => edge.Kind is FlowKind.Copy or FlowKind.Arithmetic or FlowKind.Through).Select(static edge => edge.From).Distinct().ToList();
-            if (nodes.Any(node => points.Contains(Class(node))))
-            {
-                return false;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>next.Energy - current.Energy: one member, made from the point, of two objects.</summary>
-    private bool IsOfTwoObjects(ImmutableArray<FlowSource> sources, HashSet<int> points) => MembersOfTwo(sources, points).Any();
-
-    /// <summary>The members of which a test compares those of two objects, by their difference.</summary>
-    private IEnumerable<int> ScoresOf(FlowComparison test, HashSet<int> points)
-    {
-        var sources = test.Left.AddRange(test.Right);
-        return MembersOfTwo(sources, points).Concat(sources.SelectMany(source => _graph.Writes.Where(write => write.Target == source.Node && _graph.Nodes[source.Node].Symbol is ILocalSymbol)
-            .SelectMany(write => MembersOfTwo(write.Value, points))));
-    }
-
-    private IEnumerable<int> MembersOfTwo(ImmutableArray<FlowSource> sources, HashSet<int> points) => sources
-        .Where(source => source.Kind is FlowKind.Copy or FlowKind.Arithmetic && _graph.Nodes[source.Node] is { Symbol: IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false }, Type: var type } && FlowTypes.IsFloating(type))
-        .GroupBy(static source => source.Node)
-        .Where(group => group.Count() > 1 && Origins(group.Key).Any(origin => Class(origin) != Class(group.Key) && points.Contains(Class(origin))))
-        .Select(static group => group.Key);
 
     /// <summary>Everything that becomes part of a value.</summary>
     private HashSet<int> Origins(int node)

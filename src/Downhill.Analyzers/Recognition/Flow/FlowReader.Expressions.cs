@@ -438,15 +438,6 @@ internal sealed partial class FlowReader
 
     private static bool NamesDraw(SyntaxNode called, string name) =>
         RandomnessSources.MayNameDraw(name) && (!RandomnessSources.IsCommonWord(name) || called is MemberAccessExpressionSyntax { Expression: var source } && source.ToString() is var text && (text == "Random" || text.EndsWith(".Random", StringComparison.Ordinal))) ||
-        name is "NextGaussian" or "NextNormal" or "NextFloat" ||
-        (called is MemberAccessExpressionSyntax { Expression: var generator } && RandomnessSources.NamesGenerator(LastName(generator)) &&
-            (RandomnessSources.MayNameDraw(name) || name is "Uniform" or "Gaussian" or "Gauss" or "Normal" || name.StartsWith("Next", StringComparison.Ordinal)));
-
-    private static string LastName(ExpressionSyntax expression) => expression switch
-    {
-        IdentifierNameSyntax name => name.Identifier.ValueText,
-        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
-        InvocationExpressionSyntax call => LastName(call.Expression),
-        _ => string.Empty,
-    };
+        (called is MemberAccessExpressionSyntax { Expression: var generator } && RandomnessSources.MayNameDrawOfGenerator(name) &&
+            RandomnessSources.NamesGenerator(SyntaxNames.Last(generator is InvocationExpressionSyntax call ? call.Expression : generator)));
 }

@@ -11,19 +11,9 @@ internal sealed partial class ReplacementPlanner
     private string? RefuseBest() =>
         _search.Best!.Symbol is not (ILocalSymbol { IsRef: false } or IParameterSymbol { RefKind: RefKind.None or RefKind.Ref } or IFieldSymbol { IsReadOnly: false } or IPropertySymbol { SetMethod.IsInitOnly: false })
             || SpellingOf(_search.Best.Symbol) is null
-            || !PointTypes.IsNumber(TypeOf(_search.Best.Symbol))
+            || !PointTypes.IsNumber(PlaceRoots.TypeOf(_search.Best.Symbol))
             ? "the best value is not kept in a 'double' or 'float' of its own"
             : null;
-
-    private static ITypeSymbol? TypeOf(ISymbol symbol) =>
-        symbol switch
-        {
-            ILocalSymbol local => local.Type,
-            IParameterSymbol parameter => parameter.Type,
-            IFieldSymbol field => field.Type,
-            IPropertySymbol property => property.Type,
-            _ => null,
-        };
 
     private BestTreatment ReadBest()
     {

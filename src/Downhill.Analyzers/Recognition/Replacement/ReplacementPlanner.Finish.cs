@@ -288,7 +288,7 @@ internal sealed partial class ReplacementPlanner
             ? BoundsReading.Read(_search with { Bounds = ImmutableArray.Create(bound) }, variables, _reading)
             : (null, "candidates are kept within limits that a descent could not be given");
 
-        static bool IsWhole(ISymbol symbol) => TypeOf(symbol)?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64;
+        static bool IsWhole(ISymbol symbol) => PlaceRoots.TypeOf(symbol)?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64;
     }
 
     private string? YardstickOf(InvocationExpressionSyntax call, FoundPoint point)

@@ -166,7 +166,6 @@ internal sealed partial class ReplacementPlanner
                 best == BestTreatment.Dropped ? null : SpellingOf(_search.Best!.Symbol),
                 DeadDeclarations.Find(_search, best, capture, logs, _reading, _model, _cancellationToken))
             {
-                IsBestSingle = _search.Best is { } kept && TypeOf(kept.Symbol)?.SpecialType == SpecialType.System_Single,
                 Logs = logs,
             },
             null);
@@ -225,7 +224,7 @@ internal sealed partial class ReplacementPlanner
                 return (default, refusal);
             }
 
-            if (PointTypes.IsNumber(incumbent.Type) && TypeOf(symbol) is { } taken && !SymbolEqualityComparer.Default.Equals(taken, incumbent.Type))
+            if (PointTypes.IsNumber(incumbent.Type) && PlaceRoots.TypeOf(symbol) is { } taken && !SymbolEqualityComparer.Default.Equals(taken, incumbent.Type))
             {
                 return (default, $"'{incumbent.Symbol.Name}' is a '{incumbent.Type.ToDisplayString()}', and the loss takes a '{taken.ToDisplayString()}'");
             }

@@ -33,7 +33,7 @@ internal sealed record SearchReplacement(
     ImmutableArray<SyntaxNode> Dead)
 {
     /// <summary>Whether the best value is kept in a <c>float</c>, to which the descent's is rounded.</summary>
-    public bool IsBestSingle { get; init; }
+    public bool IsBestSingle => PlaceRoots.TypeOf(Search.Best?.Symbol)?.SpecialType == SpecialType.System_Single;
 
     /// <summary>What the loop tells of its progress, which the descent tells of its own.</summary>
     public ImmutableArray<LoopLog> Logs { get; init; } = ImmutableArray<LoopLog>.Empty;
