@@ -1,23 +1,29 @@
 namespace Downhill.LeastSquares;
 
-/// <summary>The Cholesky factor of a symmetric positive definite matrix, in blocks, each row of a block on its own thread.</summary>
+/// <summary>The Cholesky factor of a symmetric positive definite matrix, in blocks, the rows of a block shared among the threads.</summary>
 internal sealed class CholeskyFactor
 {
+    // A multiple of every panel's width, so that panels begin where blocks do.
     private const int Block = 96;
 
     private readonly double[] _cells;
     private readonly int _size;
+    private readonly int _stride;
 
     private CholeskyFactor(double[] cells, int size)
     {
         _cells = cells;
         _size = size;
+        _stride = PanelTiles.Padded(size);
     }
 
     /// <summary>The smallest diagonal of the factor, squared: for a unit diagonal, what the other columns do not explain of one.</summary>
     public double LeastPivot { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>The factor of the matrix whose lower triangle is given, which is overwritten; null where it is not positive definite.</summary>
+    /// <summary>
+    /// The factor of the matrix whose lower triangle is given, in rows of <see cref="PanelTiles.Padded"/> length and as many of
+    /// them, which is overwritten; null where it is not positive definite.
+    /// </summary>
     public static CholeskyFactor? Of(double[] lower, int size, double leastPivot, System.Threading.CancellationToken cancellationToken)
     {
         var factor = new CholeskyFactor(lower, size);
@@ -42,17 +48,17 @@ internal sealed class CholeskyFactor
     {
         for (var i = 0; i < _size; i++)
         {
-            x[i] = (x[i] - VectorKernels.Dot(_cells.AsSpan(i * _size, i), x.AsSpan(0, i))) / _cells[(i * _size) + i];
+            x[i] = (x[i] - VectorKernels.Dot(_cells.AsSpan(i * _stride, i), x.AsSpan(0, i))) / _cells[(i * _stride) + i];
         }
 
         for (var i = _size - 1; i >= 0; i--)
         {
-            x[i] /= _cells[(i * _size) + i];
-            VectorKernels.AddScaled(-x[i], _cells.AsSpan(i * _size, i), x.AsSpan(0, i));
+            x[i] /= _cells[(i * _stride) + i];
+            VectorKernels.AddScaled(-x[i], _cells.AsSpan(i * _stride, i), x.AsSpan(0, i));
         }
     }
 
-    private Span<double> Cells(int row, int first, int count) => _cells.AsSpan((row * _size) + first, count);
+    private Span<double> Cells(int row, int first, int count) => _cells.AsSpan((row * _stride) + first, count);
 
     private bool FactorBlock(int start, int end, double leastPivot)
     {
@@ -60,19 +66,19 @@ internal sealed class CholeskyFactor
         {
             for (var j = start; j < i; j++)
             {
-                var sum = _cells[(i * _size) + j] - VectorKernels.Dot(Cells(i, start, j - start), Cells(j, start, j - start));
-                _cells[(i * _size) + j] = sum / _cells[(j * _size) + j];
+                var sum = _cells[(i * _stride) + j] - VectorKernels.Dot(Cells(i, start, j - start), Cells(j, start, j - start));
+                _cells[(i * _stride) + j] = sum / _cells[(j * _stride) + j];
             }
 
             var own = Cells(i, start, i - start);
-            var pivot = _cells[(i * _size) + i] - VectorKernels.Dot(own, own);
+            var pivot = _cells[(i * _stride) + i] - VectorKernels.Dot(own, own);
             if (!(pivot > leastPivot))
             {
                 return false;
             }
 
             LeastPivot = Math.Min(LeastPivot, pivot);
-            _cells[(i * _size) + i] = Math.Sqrt(pivot);
+            _cells[(i * _stride) + i] = Math.Sqrt(pivot);
         }
 
         return true;
@@ -82,23 +88,39 @@ internal sealed class CholeskyFactor
     {
         for (var j = start; j < end; j++)
         {
-            var sum = _cells[(i * _size) + j] - VectorKernels.Dot(Cells(i, start, j - start), Cells(j, start, j - start));
-            _cells[(i * _size) + j] = sum / _cells[(j * _size) + j];
+            var sum = _cells[(i * _stride) + j] - VectorKernels.Dot(Cells(i, start, j - start), Cells(j, start, j - start));
+            _cells[(i * _stride) + j] = sum / _cells[(j * _stride) + j];
         }
     });
 
-    private void UpdateRest(int start, int end) => System.Threading.Tasks.Parallel.For(0, (_size - end + 3) / 4, band =>
+    /// <summary>What the block explains of the rest is taken from it.</summary>
+    private void UpdateRest(int start, int end)
     {
-        var width = end - start;
-        var first = end + (4 * band);
-        var last = Math.Min(first + 4, _size);
-        for (var j = end; j < last; j++)
+        var width = PanelTiles.Width;
+        var depth = end - start;
+        var panels = (_size - end + width - 1) / width;
+        var packed = new double[panels * width * depth];
+        System.Threading.Tasks.Parallel.For(0, panels, panel =>
         {
-            var other = Cells(j, start, width);
-            for (var i = Math.Max(first, j); i < last; i++)
+            var target = packed.AsSpan(panel * width * depth, width * depth);
+            for (int r = 0, row = end + (panel * width); r < width && row < _size; r++, row++)
             {
-                _cells[(i * _size) + j] -= VectorKernels.Dot(Cells(i, start, width), other);
+                var cells = Cells(row, start, depth);
+                for (var k = 0; k < cells.Length; k++)
+                {
+                    target[(k * width) + r] = cells[k];
+                }
             }
-        }
-    });
+        });
+        System.Threading.Tasks.Parallel.For(0, panels, turn =>
+        {
+            var i = panels - 1 - turn;
+            var left = packed.AsSpan(i * width * depth, width * depth);
+            for (var j = 0; j <= i; j++)
+            {
+                var cell = ((end + (i * width)) * _stride) + end + (j * width);
+                PanelTiles.AddProduct(left, packed.AsSpan(j * width * depth, width * depth), _cells.AsSpan(cell), _stride, -1);
+            }
+        });
+    }
 }

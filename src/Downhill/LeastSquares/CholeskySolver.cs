@@ -64,14 +64,13 @@ internal static class CholeskySolver
 
         var size = problem.Design.Columns;
         var gram = GramProduct.Of(problem.Design, problem.Weights, maximumThreads, cancellationToken);
+        var stride = PanelTiles.Padded(size);
         for (var i = 0; i < size; i++)
         {
-            for (var j = 0; j <= i; j++)
-            {
-                gram[(i * size) + j] *= problem.Scales[i] * problem.Scales[j];
-            }
-
-            gram[(i * size) + i] += problem.Ridge[i];
+            var row = gram.AsSpan(i * stride, i + 1);
+            VectorKernels.Multiply(row, problem.Scales.AsSpan(0, i + 1), row);
+            VectorKernels.Scale(problem.Scales[i], row, row);
+            row[i] += problem.Ridge[i];
         }
 
         memory.Cholesky = CholeskyFactor.Of(gram, size, LeastPivot, cancellationToken);

@@ -122,7 +122,8 @@ internal sealed class NormalProduct : INormalPass
 
                 // The next rows stream in while these are added: the memory is never idle.
                 var next = new RowGroup(_design, i);
-                current.AddAndDots(next, p, sums, ref ta, ref tb, ref tc, ref td);
+                var ahead = i + 8 <= last ? new RowGroup(_design, i + 4) : next;
+                current.AddAndDots(next, ahead, p, sums, ref ta, ref tb, ref tc, ref td);
                 current = next;
             }
         }
