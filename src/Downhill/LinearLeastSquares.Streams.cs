@@ -5,6 +5,9 @@ namespace Downhill;
 
 public static partial class LinearLeastSquares
 {
+    // The sketch of more columns would take half a gigabyte.
+    private const int MostForStreamedSketch = 4096;
+
     /// <summary>Fits y ≈ X β by gradient, X known by its products with vectors alone.</summary>
     /// <param name="x">The matrix: what it does, and what its transpose does.</param>
     /// <param name="y">A value for each row.</param>
@@ -38,7 +41,7 @@ public static partial class LinearLeastSquares
 
     /// <summary>Fits y ≈ X β by gradient, the data read batch by batch: once to begin with, and once for each pass.</summary>
     /// <param name="batches">The data; it has to give the same batches each time that it is enumerated, and one of them has to fit into memory.</param>
-    /// <param name="options">What to change of the defaults; no intercept, no weights, and no method but the gradient.</param>
+    /// <param name="options">What to change of the defaults; no intercept, no weights, and no method that factorises all rows.</param>
     /// <param name="cancellationToken">Stops the fit at the next pass.</param>
     /// <exception cref="ArgumentException">The sizes do not fit, a number is not finite, or an option needs all rows at once.</exception>
     public static LeastSquaresResult Fit(IEnumerable<RowBatch> batches, LeastSquaresOptions? options = null, CancellationToken cancellationToken = default)
@@ -70,6 +73,20 @@ public static partial class LinearLeastSquares
             throw new ArgumentException("A factorisation needs the elements of the whole matrix: only the gradient method does without.", nameof(options));
         }
 
-        return ByGradient(new LeastSquaresProblem(pass, y, options), options, null, reason, cancellationToken)!;
+        var problem = new LeastSquaresProblem(pass, y, options);
+        if (options.Method == LeastSquaresMethod.Sketched)
+        {
+            return BySketch(problem, options, reason, cancellationToken)
+                ?? throw new ArgumentException("A sketch needs the rows of the matrix: only the gradient method does without.", nameof(options));
+        }
+
+        // Each pass reads everything anew: a sketch takes one, and spares all beyond a few dozen.
+        if (options.Method == LeastSquaresMethod.Automatic && pass is BatchPass && problem.Columns <= MostForStreamedSketch)
+        {
+            return ByGradient(problem, options, SketchPasses, reason, cancellationToken)
+                ?? BySketch(problem, options, reason + " The gradient method would have taken too many passes.", cancellationToken)!;
+        }
+
+        return ByGradient(problem, options, null, reason, cancellationToken)!;
     }
 }

@@ -18,13 +18,19 @@ public static partial class LinearLeastSquares
     private const double SmallWork = 2e7;
 
     // And up to this much it is still the answer where the Gram matrix is too ill-conditioned.
-    private const double BearableWork = 4e10;
+    private const double BearableWork = 2e9;
 
     // With fewer parameters the Gram matrix costs no more than a few passes.
     private const int LeastForGradient = 256;
 
     // A pass over the data costs about as much as this many columns of the Gram matrix.
     private const int ColumnsPerPass = 15;
+
+    // What a sketch costs, in passes, besides its Gram matrix: the mixing, and the iterations until it has converged.
+    private const int SketchPasses = 50;
+
+    // A square of more numbers is no array.
+    private const int MostForSquare = 40_000;
 
     /// <summary>Fits y ≈ X β.</summary>
     /// <param name="x">n by p: a row for each sample.</param>
@@ -138,6 +144,8 @@ public static partial class LinearLeastSquares
                     ?? ByOrthogonal(problem, options, "The Gram matrix is singular to working precision.", cancellationToken);
             case LeastSquaresMethod.Gradient:
                 return ByGradient(problem, options, null, "It was asked for.", cancellationToken)!;
+            case LeastSquaresMethod.Sketched:
+                return BySketch(problem, options, "It was asked for.", cancellationToken)!;
         }
 
         if (work <= SmallWork)
@@ -164,10 +172,23 @@ public static partial class LinearLeastSquares
             reason = "The gradient method would have taken longer.";
         }
 
+        if (p > MostForSquare)
+        {
+            return ByGradient(problem, options, null, "The Gram matrix would be larger than an array can be.", cancellationToken)!;
+        }
+
+        var sketched = SketchPasses + (SketchPreconditioner.IsSmall(problem.Rows, problem.Columns) ? 4 * p / n : 1) * p / ColumnsPerPass;
+        if (p / ColumnsPerPass > sketched && SketchPreconditioner.Fits(problem.Rows, problem.Columns))
+        {
+            return BySketch(problem, options, reason + " So would the Gram matrix.", cancellationToken)!;
+        }
+
         return ByCholesky(problem, options, reason, cancellationToken)
             ?? (work <= BearableWork
                 ? ByOrthogonal(problem, options, "The Gram matrix is singular to working precision.", cancellationToken)
-                : ByGradient(problem, options, null, "The Gram matrix is singular to working precision, and the problem is too large to factorise.", cancellationToken)!);
+                : SketchPreconditioner.Fits(problem.Rows, problem.Columns)
+                    ? BySketch(problem, options, "The Gram matrix is singular to working precision.", cancellationToken)!
+                    : ByGradient(problem, options, null, "The Gram matrix is singular to working precision, and a sketch would be too large.", cancellationToken)!);
     }
 
     private static LeastSquaresResult ByOrthogonal(LeastSquaresProblem problem, LeastSquaresOptions options, string reason, CancellationToken cancellationToken)
@@ -179,27 +200,67 @@ public static partial class LinearLeastSquares
         var squares = problem.Gradient(solution, gradient);
         var warning = factor.Rank < solution.Length
             ? $"Only {factor.Rank} of {solution.Length} columns are independent: of all solutions, this is the one of least length in scaled columns."
-            : factor.Condition > 1e9 ? Invariant($"The columns depend on each other but for one part in {factor.Condition:g1}: the coefficients change with the last digits of the data.")
+            : factor.Condition > 1e9 ? Dependent(factor.Condition)
             : !isCertain ? "The refinement did not settle: the last digits are uncertain."
             : null;
         return Result(problem, options, solution, LeastSquaresMethod.Orthogonal, reason, factor.Condition, refinements, factor.Rank, squares, initial > 0 ? OrthogonalSolver.Norm(gradient) / initial : 0, warning);
     }
 
     private static LeastSquaresResult? ByCholesky(LeastSquaresProblem problem, LeastSquaresOptions options, string reason, CancellationToken cancellationToken) =>
-        CholeskySolver.Solve(problem, options.MaximumThreads, cancellationToken) is { } fit
+        CholeskySolver.Solve(problem, options.MaximumThreads, Report(options, LeastSquaresMethod.Cholesky), cancellationToken) is { } fit
             ? Result(problem, options, fit.Solution, LeastSquaresMethod.Cholesky, reason, fit.Condition, fit.Refinements, fit.Solution.Length, fit.Squares, fit.RelativeGradient, null)
             : null;
 
     /// <summary>Null where going on would not pay.</summary>
     private static LeastSquaresResult? ByGradient(LeastSquaresProblem problem, LeastSquaresOptions options, int? budget, string reason, CancellationToken cancellationToken)
     {
-        var maximum = options.MaximumIterations > 0 ? options.MaximumIterations : 100 + (4 * Math.Min(problem.Rows, problem.Columns));
-        var outcome = GradientSolver.Solve(problem, options.Tolerance, maximum, budget, cancellationToken);
+        var outcome = GradientSolver.Solve(problem, options.Tolerance, MaximumPasses(problem, options), budget, Report(options, LeastSquaresMethod.Gradient), cancellationToken);
         return outcome.GaveUp ? null : Result(
             problem, options, outcome.Solution, LeastSquaresMethod.Gradient, reason, outcome.Condition, outcome.Iterations, outcome.Solution.Length,
             outcome.SquaredResiduals, outcome.RelativeGradient,
-            outcome.HasConverged ? null : Invariant($"It stopped at {outcome.Iterations} passes before it converged: the gradient is at {outcome.RelativeGradient:g2} of where it began."));
+            outcome.HasConverged ? null : Unfinished(outcome));
     }
+
+    /// <summary>Null where the rows are not to be had.</summary>
+    private static LeastSquaresResult? BySketch(LeastSquaresProblem problem, LeastSquaresOptions options, string reason, CancellationToken cancellationToken)
+    {
+        if (SketchPreconditioner.Of(problem, options.Seed, options.MaximumThreads, cancellationToken) is not { } preconditioner)
+        {
+            return null;
+        }
+
+        var system = new SketchedSystem(problem, preconditioner);
+
+        // What is left in the sketch's coordinates may be as many times larger in those of the data as the condition number says;
+        // but of a direction of which nothing is known there is only rounding, which no iteration makes smaller.
+        var tolerance = preconditioner.IsSingular ? Math.Max(1e-10, options.Tolerance) : 1e-3 * options.Tolerance;
+        var outcome = GradientSolver.Solve(system, tolerance, MaximumPasses(problem, options), null, Report(options, LeastSquaresMethod.Sketched), cancellationToken);
+        var warning = !outcome.HasConverged ? Unfinished(outcome)
+            : preconditioner.IsSingular ? "Columns depend on each other to working precision: of all solutions, this is near the one of least length in scaled columns."
+            : preconditioner.Condition > 1e9 ? Dependent(preconditioner.Condition)
+            : null;
+        var solution = (double[])system.Unconditioned(outcome.Solution).Clone();
+        if (preconditioner.IsSingular)
+        {
+            preconditioner.RemoveUnknown(solution);
+        }
+
+        return Result(
+            problem, options, solution, LeastSquaresMethod.Sketched, reason, preconditioner.Condition, outcome.Iterations,
+            outcome.Solution.Length, outcome.SquaredResiduals, outcome.RelativeGradient, warning);
+    }
+
+    private static int MaximumPasses(LeastSquaresProblem problem, LeastSquaresOptions options) =>
+        options.MaximumIterations > 0 ? options.MaximumIterations : 100 + (4 * Math.Min(problem.Rows, problem.Columns));
+
+    private static Action<int, double>? Report(LeastSquaresOptions options, LeastSquaresMethod method) =>
+        options.Progress is { } progress ? (iteration, gradient) => progress.Report(new LeastSquaresProgress(method, iteration, gradient)) : null;
+
+    private static string Unfinished(GradientOutcome outcome) =>
+        Invariant($"It stopped at {outcome.Iterations} passes before it converged: the gradient is at {outcome.RelativeGradient:g2} of where it began.");
+
+    private static string Dependent(double condition) =>
+        Invariant($"The columns depend on each other but for one part in {condition:g1}: the coefficients change with the last digits of the data.");
 
     private static LeastSquaresResult Result(
         LeastSquaresProblem problem, LeastSquaresOptions options, double[] solution, LeastSquaresMethod method, string reason, double condition, int iterations, int rank, double squares, double gradient, string? warning)

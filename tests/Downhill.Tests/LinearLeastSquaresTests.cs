@@ -60,6 +60,7 @@ public sealed class LinearLeastSquaresTests
     [InlineData(LeastSquaresMethod.Orthogonal)]
     [InlineData(LeastSquaresMethod.Cholesky)]
     [InlineData(LeastSquaresMethod.Gradient)]
+    [InlineData(LeastSquaresMethod.Sketched)]
     public void Every_method_gives_the_same_coefficients(LeastSquaresMethod method)
     {
         var (x, y, truth) = Problem(503, 37, 100);
@@ -146,6 +147,7 @@ public sealed class LinearLeastSquaresTests
     [InlineData(LeastSquaresMethod.Orthogonal)]
     [InlineData(LeastSquaresMethod.Cholesky)]
     [InlineData(LeastSquaresMethod.Gradient)]
+    [InlineData(LeastSquaresMethod.Sketched)]
     public void Each_column_is_fitted_as_if_it_were_alone(LeastSquaresMethod method)
     {
         var (x, y, _) = Problem(120, 6, 10);
@@ -264,6 +266,7 @@ public sealed class LinearLeastSquaresTests
     [InlineData(LeastSquaresMethod.Orthogonal)]
     [InlineData(LeastSquaresMethod.Cholesky)]
     [InlineData(LeastSquaresMethod.Gradient)]
+    [InlineData(LeastSquaresMethod.Sketched)]
     public void A_ridge_is_a_row_for_each_column(LeastSquaresMethod method)
     {
         var (x, y, _) = Problem(90, 8, 10);
@@ -279,6 +282,7 @@ public sealed class LinearLeastSquaresTests
     [InlineData(LeastSquaresMethod.Orthogonal)]
     [InlineData(LeastSquaresMethod.Cholesky)]
     [InlineData(LeastSquaresMethod.Gradient)]
+    [InlineData(LeastSquaresMethod.Sketched)]
     public void A_weight_is_as_many_equal_rows(LeastSquaresMethod method)
     {
         var (x, y, _) = Problem(90, 5, 10);

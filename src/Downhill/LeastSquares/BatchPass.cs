@@ -77,6 +77,30 @@ internal sealed class BatchPass : INormalPass
         return squares;
     }
 
+    public bool TrySketch(RandomSketch sketch)
+    {
+        var index = 0;
+        foreach (var row in _batches.SelectMany(static batch => batch.X))
+        {
+            sketch.Add(index++, row, 0, 1);
+        }
+
+        return true;
+    }
+
+    public double[] Copy()
+    {
+        var copy = new double[checked(Rows * Columns)];
+        var start = 0;
+        foreach (var row in _batches.SelectMany(static batch => batch.X))
+        {
+            row.CopyTo(copy, start);
+            start += Columns;
+        }
+
+        return copy;
+    }
+
     public void Squares(double[] result)
     {
         Array.Clear(result, 0, result.Length);

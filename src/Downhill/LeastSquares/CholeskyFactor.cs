@@ -43,18 +43,35 @@ internal sealed class CholeskyFactor
         return factor;
     }
 
+    public int Size => _size;
+
     /// <summary>x ← (L Lᵀ)⁻¹ x.</summary>
     public void Solve(double[] x)
     {
+        SolveLower(x);
+        SolveUpper(x);
+    }
+
+    /// <summary>x ← L⁻¹ x, for each of the vectors that stand one behind the other.</summary>
+    public void SolveLower(Span<double> x)
+    {
         for (var i = 0; i < _size; i++)
         {
-            x[i] = (x[i] - VectorKernels.Dot(_cells.AsSpan(i * _stride, i), x.AsSpan(0, i))) / _cells[(i * _stride) + i];
+            var row = _cells.AsSpan(i * _stride, i);
+            for (var start = 0; start < x.Length; start += _size)
+            {
+                x[start + i] = (x[start + i] - VectorKernels.Dot(row, x.Slice(start, i))) / _cells[(i * _stride) + i];
+            }
         }
+    }
 
+    /// <summary>x ← L⁻ᵀ x.</summary>
+    public void SolveUpper(Span<double> x)
+    {
         for (var i = _size - 1; i >= 0; i--)
         {
             x[i] /= _cells[(i * _stride) + i];
-            VectorKernels.AddScaled(-x[i], _cells.AsSpan(i * _stride, i), x.AsSpan(0, i));
+            VectorKernels.AddScaled(-x[i], _cells.AsSpan(i * _stride, i), x.Slice(0, i));
         }
     }
 

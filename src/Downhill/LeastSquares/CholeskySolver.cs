@@ -12,7 +12,7 @@ internal static class CholeskySolver
     private const double LeastPivot = 1e-11;
 
     public static (double[] Solution, double Squares, double RelativeGradient, double Condition, int Refinements)? Solve(
-        LeastSquaresProblem problem, int maximumThreads, System.Threading.CancellationToken cancellationToken)
+        LeastSquaresProblem problem, int maximumThreads, Action<int, double>? report, System.Threading.CancellationToken cancellationToken)
     {
         var size = problem.Design.Columns;
         if (Factor(problem, maximumThreads, cancellationToken) is not { } factor)
@@ -41,6 +41,7 @@ internal static class CholeskySolver
             squares = problem.Gradient(z, s);
             gradient = OrthogonalSolver.Norm(s);
             made++;
+            report?.Invoke(made, gradient / initial);
 
             // Each correction shrinks as the last one did: what the next would bring is known without it.
             var next = made > 1 ? length / previous * length : length;

@@ -9,6 +9,9 @@ internal sealed class FactorMemory
     /// <summary>Whether the Gram matrix was found to be singular to working precision.</summary>
     public bool IsSingular { get; set; }
 
+    /// <summary>The preconditioner that a sketch gave, once it is known.</summary>
+    public SketchPreconditioner? Sketch { get; set; }
+
     /// <summary>The scaled columns and their orthogonal factor, once they are known.</summary>
     public (double[][] Columns, OrthogonalFactor Factor)? Orthogonal { get; set; }
 }

@@ -24,12 +24,13 @@ internal static class GradientSolver
     private const int FirstLook = 3;
     private const int Window = 2;
 
-    /// <param name="problem">The problem.</param>
+    /// <param name="problem">The system.</param>
     /// <param name="tolerance">The gradient over that at zero to stop at.</param>
     /// <param name="maximum">The most iterations.</param>
     /// <param name="budget">How many more iterations pay; none to go on to the end.</param>
+    /// <param name="report">Is told of each iteration, and of its gradient over that at zero.</param>
     /// <param name="cancellationToken">Asked at each pass.</param>
-    public static GradientOutcome Solve(LeastSquaresProblem problem, double tolerance, int maximum, int? budget, System.Threading.CancellationToken cancellationToken)
+    public static GradientOutcome Solve(INormalSystem problem, double tolerance, int maximum, int? budget, Action<int, double>? report, System.Threading.CancellationToken cancellationToken)
     {
         var size = problem.Columns;
         var z = new double[size];
@@ -72,6 +73,7 @@ internal static class GradientSolver
                 gamma = next;
                 VectorKernels.Combine(s, beta, p, p);
                 var gradient = Math.Sqrt(gamma);
+                report?.Invoke(iterations, gradient / initial);
                 if (gradient <= tolerance * initial)
                 {
                     converged = true;

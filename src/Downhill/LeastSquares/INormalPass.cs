@@ -15,4 +15,10 @@ internal interface INormalPass
 
     /// <summary>result ← the weighted sum of squares of each column, or what is near it.</summary>
     void Squares(double[] result);
+
+    /// <summary>Mixes the rows, times the roots of their weights, into a sketch; false where the rows are not to be had.</summary>
+    bool TrySketch(RandomSketch sketch);
+
+    /// <summary>The rows, times the roots of their weights, one behind the other; null where they are not to be had.</summary>
+    double[]? Copy();
 }

@@ -20,4 +20,10 @@ public enum LeastSquaresMethod
     /// for each gradient, and no square matrix.
     /// </summary>
     Gradient,
+
+    /// <summary>
+    /// The gradient method, preconditioned by the triangular factor of a random sketch of the rows (Rokhlin and Tygert 2008; Avron,
+    /// Maymounkov and Toledo 2010): a few dozen passes however badly the columns are conditioned.
+    /// </summary>
+    Sketched,
 }

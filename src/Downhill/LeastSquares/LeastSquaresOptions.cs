@@ -27,6 +27,12 @@ public sealed class LeastSquaresOptions
     /// <summary>The most threads that read the data; 0, the default, for one per processor.</summary>
     public int MaximumThreads { get; init; }
 
+    /// <summary>Where the random sketch begins; the same seed gives the same fit.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Is told of each pass of the gradient method, and of each refinement of the Gram matrix; nobody by default.</summary>
+    public IProgress<LeastSquaresProgress>? Progress { get; init; }
+
     internal void Validate(int rows)
     {
         if (!(Ridge >= 0) || double.IsInfinity(Ridge))
@@ -49,7 +55,7 @@ public sealed class LeastSquaresOptions
             throw new ArgumentOutOfRangeException(nameof(MaximumThreads), MaximumThreads, "The number of threads is not negative.");
         }
 
-        if (Method is < LeastSquaresMethod.Automatic or > LeastSquaresMethod.Gradient)
+        if (Method is < LeastSquaresMethod.Automatic or > LeastSquaresMethod.Sketched)
         {
             throw new ArgumentOutOfRangeException(nameof(Method), Method, "There is no such method.");
         }

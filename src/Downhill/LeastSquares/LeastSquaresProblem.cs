@@ -4,7 +4,7 @@ namespace Downhill.LeastSquares;
 /// A problem in scaled columns: of about unit length, weights included, so that what is large in one unit and small in another
 /// converges alike.
 /// </summary>
-internal sealed class LeastSquaresProblem
+internal sealed class LeastSquaresProblem : INormalSystem
 {
     private readonly double[] _scaled;
     private readonly double[] _product;

@@ -44,6 +44,34 @@ internal sealed class NormalProduct : INormalPass
     /// <summary>result ← the weighted sum of squares of each column.</summary>
     public void Squares(double[] result) => Run(SquaresPart, result);
 
+    /// <summary>A part of the columns on each thread: rows meet in the same rows of the sketch.</summary>
+    public bool TrySketch(RandomSketch sketch)
+    {
+        System.Threading.Tasks.Parallel.For(0, _parts.Length, t =>
+        {
+            var first = (int)((long)Columns * t / _parts.Length);
+            var count = (int)((long)Columns * (t + 1) / _parts.Length) - first;
+            for (var i = 0; i < Rows && count > 0; i++)
+            {
+                sketch.Add(i, _design.Row(i).Slice(first, count), first, Root(i));
+            }
+        });
+        return true;
+    }
+
+    public double[] Copy()
+    {
+        var copy = new double[Rows * Columns];
+        for (var i = 0; i < Rows; i++)
+        {
+            VectorKernels.Scale(Root(i), _design.Row(i), copy.AsSpan(i * Columns, Columns));
+        }
+
+        return copy;
+    }
+
+    private double Root(int row) => _weights is null ? 1 : Math.Sqrt(_weights[row]);
+
     private double Run(double[] p, double[]? y, double[] result) => Run((first, last, sums) => Part(first, last, p, y, sums), result);
 
     private double Run(Func<int, int, double[], double> part, double[] result)

@@ -34,6 +34,10 @@ internal sealed class OperatorPass(ILinearOperator x, double[]? weights) : INorm
         return squares;
     }
 
+    public bool TrySketch(RandomSketch sketch) => false;
+
+    public double[]? Copy() => null;
+
     /// <summary>The mean square of the products with random signs is the sum of squares.</summary>
     public void Squares(double[] result)
     {
