@@ -68,12 +68,14 @@ internal sealed record AcceptanceComparison(
         }
 
         var isLess = name.StartsWith("Less", StringComparison.Ordinal);
+        var isStrict = !name.EndsWith("OrEqual", StringComparison.Ordinal);
+        candidate = WithoutBetterOf(candidate, kept, asksForLess: candidateIsLeft == isLess == isStrict);
         return new AcceptanceComparison(
             test,
             candidate,
             WithoutTolerance(kept),
             candidateIsLeft == isLess,
-            !name.EndsWith("OrEqual", StringComparison.Ordinal),
+            isStrict,
             OutermostScore(candidate, trace),
             againstChance);
     }
@@ -133,6 +135,12 @@ internal sealed record AcceptanceComparison(
     };
 
     public static bool HasDraw(Term term) => term.IsRandom && term.DescendantsAndSelf().Any(static part => part.Kind == TermKind.Draw);
+
+    // Math.Min(best, score) < best asks what score < best does, and so does its negation.
+    private static Term WithoutBetterOf(Term candidate, Term kept, bool asksForLess) =>
+        candidate is { Kind: TermKind.Operation, Parts.Length: 2 } && Equals(candidate.Tag, asksForLess ? "Min" : "Max")
+            ? ReferenceEquals(candidate.Parts[0], kept) ? candidate.Parts[1] : ReferenceEquals(candidate.Parts[1], kept) ? candidate.Parts[0] : candidate
+            : candidate;
 
     // best - 1e-9: the least improvement that counts.
     private static Term WithoutTolerance(Term term)

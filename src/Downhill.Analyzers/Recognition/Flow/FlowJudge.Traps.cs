@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Downhill.Analyzers.Recognition.Objectives;
 using Downhill.Analyzers.Recognition.Symbolic;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Downhill.Analyzers.Recognition.Flow;
@@ -461,9 +462,16 @@ internal sealed partial class FlowJudge
         return numbers.Count > 0 ? numbers : read.Where(member => _graph.Known(member) is { } node && IsPoint(node, points)).ToList();
     }
 
-    // population[i] = trial: one of many is replaced.
+    // population[i] = trial: one of many is replaced. A number put back into a row, and rows copied one by one, are of one point.
     private bool IsOfMany(Decision decision) => decision.Kept is { IsElement: true } kept &&
-        (decision.IsObject || FlowTypes.IsCollection((_graph.Nodes[kept.Target].Type as IArrayTypeSymbol)?.ElementType));
+        (decision.IsObject || (FlowTypes.IsOfCollections(_graph.Nodes[kept.Target].Type) && !IsOfRow(kept) && !(decision.Test is { } test && IsRepeatedUnder(kept, test))));
+
+    // w[i][j] = …
+    private static bool IsOfRow(FlowWrite write) => write.Syntax is AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax { Expression: ElementAccessExpressionSyntax } };
+
+    // if (worse) for (…) w[i] = …
+    private static bool IsRepeatedUnder(FlowWrite write, FlowComparison test) => test.Syntax.SyntaxTree == write.Syntax.SyntaxTree &&
+        write.Syntax.Ancestors().TakeWhile(around => !around.Span.Contains(test.Syntax.Span)).Any(static around => around is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax);
 
     private OutlinedSearch Describe(Decision decision, SearchManner manner)
     {

@@ -50,6 +50,7 @@ internal sealed partial class FlowJudge
             }
         }
 
+        MixChosen();
         _noise = Spread();
         _classNoise = new Randomness[count];
         for (var i = 0; i < count; i++)
@@ -438,6 +439,46 @@ internal sealed partial class FlowJudge
         return _origins[node] = reached;
     }
 
+    /// <summary>What is chosen by chance into a variable, and then computed with, is mixed as if it were chosen where it is used.</summary>
+    private void MixChosen()
+    {
+        foreach (var node in _graph.Nodes)
+        {
+            var chosen = IsPassing(node) ? _into[node.Id].Where(static edge => edge.Kind == FlowKind.Index).ToList() : [];
+            if (chosen.Count == 0)
+            {
+                continue;
+            }
+
+            // The members are taken out of what was chosen under names of their own.
+            var names = new HashSet<int> { node.Id };
+            var pending = new Stack<int>(names);
+            while (pending.Count > 0)
+            {
+                foreach (var edge in _from[pending.Pop()])
+                {
+                    if (edge.Kind == FlowKind.Copy && IsPassing(_graph.Nodes[edge.To]) && names.Add(edge.To))
+                    {
+                        pending.Push(edge.To);
+                    }
+                }
+            }
+
+            foreach (var use in names.SelectMany(name => _from[name]).Where(edge => edge is { Kind: FlowKind.Arithmetic, IsReal: true } && !names.Contains(edge.To)).ToList())
+            {
+                foreach (var choice in chosen)
+                {
+                    var mixed = new FlowEdge(choice.From, use.To, FlowKind.MixedByIndex, true, null, false);
+                    _into[use.To].Add(mixed);
+                    _from[choice.From].Add(mixed);
+                }
+            }
+        }
+
+        bool IsPassing(FlowNode node) => node is { Kind: FlowNodeKind.Creation } or { Kind: FlowNodeKind.Variable, Symbol: ILocalSymbol } &&
+            FlowTypes.HoldsReals(node.Type) && !FlowTypes.IsFloating(node.Type) && !Outlives(node);
+    }
+
     private Randomness[] Spread()
     {
         var noise = new Randomness[_graph.Nodes.Count];
@@ -477,7 +518,7 @@ internal sealed partial class FlowJudge
                 return noise == Randomness.None ? Randomness.None : Randomness.Selection;
             case FlowKind.MixedByIndex:
                 // Opaque stands for what was mixed from members that chance chose.
-                return (noise & (Randomness.Integer | Randomness.Amount)) == 0 ? Randomness.None : Randomness.Opaque;
+                return (noise & (Randomness.Integer | Randomness.Amount | Randomness.Selection)) == 0 ? Randomness.None : Randomness.Opaque;
             case FlowKind.Coin:
                 var node = _graph.Nodes[edge.From];
                 return node.Kind == FlowNodeKind.Draw || ((noise & (Randomness.Integer | Randomness.Selection)) != 0 && !FlowTypes.IsFloating(node.Type) && FlowTypes.IsInteger(node.Type))

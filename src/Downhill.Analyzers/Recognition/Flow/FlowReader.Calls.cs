@@ -228,9 +228,14 @@ internal sealed partial class FlowReader
         return Copy(result);
     }
 
-    /// <summary>Whether the first glance looks into a function: into those that draw, and those that change something by a test.</summary>
+    /// <summary>
+    /// Whether the first glance looks into a function: into those that draw, those that change something by a test, and those
+    /// that leave what they compute in a member of the object at hand.
+    /// </summary>
     private bool IsGlancedAt(IMethodSymbol target) =>
-        _index.MayDraw(target) || ((target.ReturnsVoid || target.Parameters.Any(static parameter => parameter.RefKind is RefKind.Ref or RefKind.Out)) && _index.MayCompare(target));
+        _index.MayDraw(target) ||
+        (target.ReturnsVoid && SymbolEqualityComparer.Default.Equals(target.ContainingType.OriginalDefinition, _owner.ContainingType?.OriginalDefinition)) ||
+        ((target.ReturnsVoid || target.Parameters.Any(static parameter => parameter.RefKind is RefKind.Ref or RefKind.Out)) && _index.MayCompare(target));
 
     private ImmutableArray<FlowSource> Unread(IOperation site, ISymbol called, ImmutableArray<FlowSource> receiver, ImmutableArray<ImmutableArray<FlowSource>> given)
     {
@@ -352,7 +357,10 @@ internal sealed partial class FlowReader
                 ReadOrdering(invocation, sequence, lambdas.ToImmutable(), given);
             }
 
+            // Put into an order by chance: which of them is where is chance's choice.
+            var drawn = IsOrdering(method.Name) ? lambdas.Where(IsDrawn).Select(static source => new FlowSource(source.Node, FlowKind.Index)).ToList() : [];
             lambdas.Clear();
+            lambdas.AddRange(drawn);
         }
 
         var all = given.SelectMany(static one => one).Concat(receiver).ToImmutableArray();
@@ -463,6 +471,13 @@ internal sealed partial class FlowReader
 
     private static bool ChoosesOnly(string name) => IsOrdering(name) || name is "Where" or "First" or "FirstOrDefault" or "Last" or "LastOrDefault" or "Single" or
         "TakeWhile" or "SkipWhile" or "GroupBy" or "DistinctBy" or "Any" or "All" or "Count" or "Find" or "FindAll" or "RemoveAll" or "FindIndex" or "ToDictionary" or "ToLookup";
+
+    // _ => random.Next()
+    private bool IsDrawn(FlowSource key)
+    {
+        var parts = _graph.Edges.Where(edge => edge.To == key.Node).ToList();
+        return parts.Count > 0 && parts.All(edge => _graph.Nodes[edge.From].Kind == FlowNodeKind.Draw);
+    }
 
     private static bool IsOrdering(string name) => name is "Sort" or "OrderBy" or "OrderByDescending" or "ThenBy" or "ThenByDescending" or "MinBy" or "MaxBy" or "Order" or "OrderDescending";
 

@@ -33,6 +33,14 @@ internal static class FlowTypes
         _ => type,
     };
 
+    /// <summary>Whether the elements of an array or list are collections themselves: rows of numbers, members of a population.</summary>
+    public static bool IsOfCollections(ITypeSymbol? type) => IsCollection(type switch
+    {
+        IArrayTypeSymbol array => array.ElementType,
+        INamedTypeSymbol { TypeArguments.Length: 1 } list when IsCollection(list) => list.TypeArguments[0],
+        _ => null,
+    });
+
     public static bool IsCollection(ITypeSymbol? type) => type switch
     {
         IArrayTypeSymbol => true,
