@@ -74,11 +74,11 @@ internal sealed class DrawIndex
         _comparing.UnionWith(_drawing.Where(member => !_comparing.Contains(member) && AsksWhatItMoved(member)).ToList());
     }
 
-    /// <summary>Whether two members of one type are called, of which one draws and the other compares.</summary>
+    /// <summary>Whether two members are called of which one draws, and the other one puts many into an order, or compares and is of the same type.</summary>
     private bool AsksWhatItMoved(Member member)
     {
         var drawing = new List<(string Type, string Name)>();
-        var comparing = new List<(string Type, string Name)>();
+        var comparing = new List<(string Type, string Name, bool Orders)>();
         foreach (var call in member.Calls)
         {
             if (!call.IsQualified)
@@ -95,12 +95,12 @@ internal sealed class DrawIndex
 
                 if (callee.Compares && call.Fits(callee))
                 {
-                    comparing.Add((callee.Type, call.Name));
+                    comparing.Add((callee.Type, call.Name, callee.Orders));
                 }
             }
         }
 
-        return comparing.Count > 0 && drawing.Any(one => comparing.Any(other => other.Type == one.Type && other.Name != one.Name));
+        return comparing.Count > 0 && drawing.Any(one => comparing.Any(other => (other.Type == one.Type || other.Orders) && other.Name != one.Name));
     }
 
     private void ReadFilesWith(IReadOnlyList<string> words, CancellationToken cancellationToken)
@@ -405,7 +405,7 @@ internal sealed class DrawIndex
             scan.Draws,
             scan.Compares,
             scan.Does || scan.Compares,
-            scan.Calls);
+            scan.Calls) { Orders = scan.Orders };
     }
 
     private static string NameOf(BaseMethodDeclarationSyntax method) => method switch
@@ -421,6 +421,9 @@ internal sealed class DrawIndex
         public bool Draws { get; private set; }
 
         public bool Compares { get; private set; }
+
+        /// <summary>Whether it puts many into an order.</summary>
+        public bool Orders { get; private set; }
 
         /// <summary>Whether it repeats, stores or holds functions of its own.</summary>
         public bool Does { get; private set; }
@@ -503,7 +506,8 @@ internal sealed class DrawIndex
                 return;
             }
 
-            Compares |= called is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Sort" or "OrderBy" or "OrderByDescending" or "MinBy" or "MaxBy" or "Min" or "Max" };
+            Orders |= called is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Sort" or "OrderBy" or "OrderByDescending" or "MinBy" or "MaxBy" };
+            Compares |= Orders || called is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Min" or "Max" };
             switch (called)
             {
                 case SimpleNameSyntax { Identifier.ValueText: var name }:
@@ -581,6 +585,8 @@ internal sealed class DrawIndex
         bool Does,
         HashSet<CallByName> Calls)
     {
+        public bool Orders { get; init; }
+
         public bool Equals(Member? other) => ReferenceEquals(this, other);
 
         public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);

@@ -27,13 +27,18 @@ internal static class Restarts
             var model = context.Bodies.Model(loop.SyntaxTree);
             return loop.DescendantNodes().OfType<InvocationExpressionSyntax>()
                 .Select(call => (model.GetSymbolInfo(call, cancellationToken).Symbol as IMethodSymbol)?.OriginalDefinition)
-                .Where(called => called is { MethodKind: MethodKind.Ordinary, DeclaringSyntaxReferences.IsEmpty: false } && !SymbolEqualityComparer.Default.Equals(called, scored))
+                .Where(called => called is { MethodKind: MethodKind.Ordinary, DeclaringSyntaxReferences.IsEmpty: false } && !IsScored(called))
 
                 // Who is given many points scores or ranks them.
                 .Where(static called => !called!.Parameters.Any(static parameter => FlowTypes.IsCollection(parameter.Type) && !FlowTypes.HoldsReals(parameter.Type)))
                 .Distinct<IMethodSymbol?>(SymbolEqualityComparer.Default)
                 .Any(called => Bodies(called!).Any(IsSearch));
         }
+
+        // By the interface or the base class it may be called as well.
+        private bool IsScored(ISymbol called) => SymbolEqualityComparer.Default.Equals(called, scored) ||
+            (called is IMethodSymbol { IsAbstract: true } or IMethodSymbol { IsVirtual: true } or IMethodSymbol { IsOverride: true } && scored.ContainingType is { } type &&
+                (type.AllInterfaces.Any(one => SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, called.ContainingType)) || SymbolEqualityComparer.Default.Equals(type.BaseType?.OriginalDefinition, called.ContainingType)));
 
         /// <summary>The method, or the methods of the project that implement it.</summary>
         private IEnumerable<SyntaxNode> Bodies(IMethodSymbol method) =>
@@ -46,7 +51,7 @@ internal static class Restarts
             return body.DescendantNodes().Where(static node => node is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax).Any(loop =>
             {
                 var calls = loop.DescendantNodes().OfType<InvocationExpressionSyntax>().ToList();
-                return calls.Any(call => SyntaxNames.Last(call.Expression) == scored.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(call, cancellationToken).Symbol?.OriginalDefinition, scored))
+                return calls.Any(call => SyntaxNames.Last(call.Expression) == scored.Name && model.GetSymbolInfo(call, cancellationToken).Symbol is { } called && IsScored(called.OriginalDefinition))
                     && loop.DescendantNodes().OfType<IfStatementSyntax>().Any(static test => test.Condition.DescendantNodesAndSelf().Any(static node => node.RawKind is
                         (int)SyntaxKind.LessThanExpression or (int)SyntaxKind.LessThanOrEqualExpression or (int)SyntaxKind.GreaterThanExpression or (int)SyntaxKind.GreaterThanOrEqualExpression))
                     && !calls.Any(static call => RandomnessSources.MayNameDraw(SyntaxNames.Last(call.Expression)));

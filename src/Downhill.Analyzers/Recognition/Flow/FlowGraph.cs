@@ -24,6 +24,9 @@ internal enum FlowKind : byte
 
     /// <summary>By deciding which way a number is moved.</summary>
     Coin,
+
+    /// <summary>By being the object that a member is read from.</summary>
+    Owner,
 }
 
 /// <summary>A part of an expression's value.</summary>
@@ -136,6 +139,9 @@ internal sealed class FlowGraph(Func<ITypeSymbol?, ITypeSymbol?> resolve)
     public List<FlowOrdering> Orderings { get; } = [];
 
     public List<FlowCall> Calls { get; } = [];
+
+    /// <summary>The collections of which some are taken by their rank: the first, the best ten, all but the last.</summary>
+    public HashSet<int> Ranked { get; } = [];
 
     public Dictionary<int, List<FlowTest>> Flags { get; } = new();
 

@@ -17,7 +17,7 @@ internal sealed partial class FlowJudge
         {
             kept.Add(write.Target);
         }
-        else if (decision.Ordering is { } ordering && !decision.IsObject)
+        else if (decision is { Ordering: { } ordering, IsObject: false, IsChoice: false })
         {
             kept.UnionWith(Nodes(ordering.Collection));
         }
@@ -35,7 +35,7 @@ internal sealed partial class FlowJudge
         var fromKept = Reached(kept, onlyMoved: true, static _ => false);
         var leadsToKept = Leading(kept);
         var drawn = Drawn(decision.Points);
-        return fromKept.Any(node => drawn.Contains(node) && leadsToKept.Contains(node));
+        return fromKept.Any(node => drawn.Contains(node) && leadsToKept.Contains(node)) || ((decision.IsObject || decision.IsChoice) && IsRecombined(decision, drawn));
     }
 
     private static bool Carries(FlowEdge edge) => edge.Kind is FlowKind.Copy or FlowKind.Arithmetic || (edge.Kind == FlowKind.Through && edge.IsReal);
@@ -313,7 +313,11 @@ internal sealed partial class FlowJudge
         return names;
     }
 
-    private bool IsMadeHere(ImmutableArray<FlowSource> instance) => instance.Any(source => source.Kind == FlowKind.Copy && Origins(source.Node).Any(origin => _graph.Nodes[origin].Kind == FlowNodeKind.Creation));
+    // A struct that was handed over, or put into a variable of the step, is another one from then on.
+    private bool IsMadeHere(ImmutableArray<FlowSource> instance) => instance.Any(source => source.Kind == FlowKind.Copy &&
+        (IsCopied(_graph.Nodes[source.Node]) || Origins(source.Node).Any(origin => _graph.Nodes[origin].Kind == FlowNodeKind.Creation)));
+
+    private bool IsCopied(FlowNode node) => node.Type is { IsValueType: true } && !Outlives(node) && node.Symbol is IParameterSymbol { RefKind: RefKind.None } or ILocalSymbol { IsRef: false };
 
     /// <summary>Whether the best score is kept from call to call, under the test that keeps the point.</summary>
     private bool RemembersScore(Decision decision) => decision is { Test: { } test, Kept: { LoopDepth: 0 } kept, IsObject: false } && IsHere(kept.Syntax) && _graph.Writes.Any(write => FlowTypes.IsFloating(_graph.Nodes[write.Target].Type) &&
@@ -403,7 +407,7 @@ internal sealed partial class FlowJudge
     // x -= rate * slope(x): the first mention of x is what is moved.
     private static List<FlowSource> ChangeOf(FlowWrite write)
     {
-        var change = write.Value.ToList();
+        var change = write.Value.Where(static source => source.Kind != FlowKind.Owner).ToList();
         change.Remove(change.FirstOrDefault(source => source.Node == write.Target));
         return change;
     }

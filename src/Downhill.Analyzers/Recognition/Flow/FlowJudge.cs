@@ -11,6 +11,9 @@ internal sealed partial class FlowJudge
     // How many tests are looked at for one write.
     private const int MaximumTests = 40;
 
+    // How many objects lie within each other in what lasts.
+    private const int MaximumObjects = 3;
+
     private readonly FlowGraph _graph;
     private readonly StepRegion _region;
     private readonly IMethodSymbol _owner;
@@ -22,6 +25,7 @@ internal sealed partial class FlowJudge
     private readonly Randomness[] _classNoise;
     private readonly Dictionary<int, HashSet<int>> _origins = new();
     private readonly HashSet<int> _outliving = [];
+    private HashSet<ISymbol>? _lasting;
 
     private FlowJudge(FlowGraph graph, StepRegion region, IMethodSymbol owner)
     {
@@ -92,14 +96,15 @@ internal sealed partial class FlowJudge
     /// <param name="IsByChance">Whether a score is compared with a draw.</param>
     /// <param name="IsObject">Whether the point is kept as a part of objects.</param>
     /// <param name="Ordering">The ordering; null for a comparison.</param>
-    private sealed record Decision(SyntaxNode Site, IMethodSymbol Owner, ImmutableArray<int> Scores, HashSet<int> Points, FlowWrite? Kept, FlowComparison? Test, bool IsByChance, bool IsObject, FlowOrdering? Ordering = null);
+    /// <param name="IsChoice">Whether one of many is chosen, from which the next are made.</param>
+    private sealed record Decision(SyntaxNode Site, IMethodSymbol Owner, ImmutableArray<int> Scores, HashSet<int> Points, FlowWrite? Kept, FlowComparison? Test, bool IsByChance, bool IsObject, FlowOrdering? Ordering = null, bool IsChoice = false);
 
     private OutlinedSearch? Find()
     {
         var decisions = new List<Decision>();
         foreach (var write in _graph.Writes)
         {
-            if (write.Control is not null || _graph.Functions.TryGetValue(write.Owner, out var function) && function.Entries.Any(static entry => entry.Control is not null))
+            if (write.Control is not null || HasChoice(write) || _graph.Functions.TryGetValue(write.Owner, out var function) && function.Entries.Any(static entry => entry.Control is not null))
             {
                 decisions.AddRange(Decide(write));
             }
@@ -148,14 +153,20 @@ internal sealed partial class FlowJudge
             }
 
             // A function that scores many times what it is given is a search of its own, begun anew by this one.
-            if (!decision.IsObject && ScoreOf(decision) is { LoopDepth: > 0, Owner: var scorer } && !SymbolEqualityComparer.Default.Equals(scorer.OriginalDefinition, _owner) &&
+            if (decision is { IsObject: false, IsChoice: false } && ScoreOf(decision) is { LoopDepth: > 0, Owner: var scorer } && !SymbolEqualityComparer.Default.Equals(scorer.OriginalDefinition, _owner) &&
                 !SymbolEqualityComparer.Default.Equals(scorer, decision.Owner))
             {
                 continue;
             }
 
-            if (HasGradient(decision) || IsDescended(decision) || IsWalking(decision, decisions) || !IsScored(decision) ||
-                (!HasFeedback(decision) && (!(_region.Operation is ILoopOperation || RemembersScore(decision)) || IsOtherSample(decision, decisions))))
+            var isUsed = decision is { IsChoice: true, IsObject: true } && IsUsed(decision);
+            if (decision.IsChoice && !(isUsed || !decision.IsObject && IsMovedByChance(decision)))
+            {
+                continue;
+            }
+
+            if (HasGradient(decision) || IsDescended(decision) || (!isUsed && IsWalking(decision, decisions)) || !IsScored(decision) ||
+                (decision.IsChoice && !IsOfOnePoint(decision)) || (!HasFeedback(decision) && (decision.IsChoice || (!(_region.Operation is ILoopOperation || RemembersScore(decision)) || IsOtherSample(decision, decisions)))))
             {
                 continue;
             }
@@ -169,13 +180,16 @@ internal sealed partial class FlowJudge
     private IEnumerable<Decision> Decide(FlowWrite write)
     {
         var points = PointsOf(write, out var isObject);
-        if (points.Count == 0 || !IsKept(write))
+        var isKept = IsKept(write);
+        if (points.Count == 0 || !(isKept || IsChosen(write, isObject)))
         {
             yield break;
         }
 
+        var direct = HasChoice(write) ? new HashSet<FlowComparison>(Tests(write, withChoices: false)) : null;
         foreach (var test in Tests(write))
         {
+            var isChoice = !isKept || direct?.Contains(test) == false;
             var left = Nodes(test.Left);
             var right = Nodes(test.Right);
             if (test.Type is { } type && !FlowTypes.IsFloating(type) && !test.IsOpaque && type is not (IErrorTypeSymbol or ITypeParameterSymbol))
@@ -183,7 +197,7 @@ internal sealed partial class FlowJudge
                 // Bernoulli.Sample(random, Math.Exp(-change)) == 1: chance is asked, and the score says how likely it is to agree.
                 if (left.Concat(right).Any(node => _graph.Nodes[node].Kind == FlowNodeKind.Draw) && Hits(left.Concat(right).ToList(), points))
                 {
-                    yield return new Decision(test.Syntax, test.Owner, left.Concat(right).ToImmutableArray(), points, write, test, IsByChance: true, isObject);
+                    yield return new Decision(test.Syntax, test.Owner, left.Concat(right).ToImmutableArray(), points, write, test, IsByChance: true, isObject, IsChoice: isChoice);
                 }
 
                 continue;
@@ -211,9 +225,9 @@ internal sealed partial class FlowJudge
             var byChance = leftHits != rightHits
                 ? IsDrawn(leftHits ? right : left) && IsDifference(leftHits ? test.Left : test.Right, scored)
                 : IsDrawnBeside(left, scored) != IsDrawnBeside(right, scored);
-            if (byChance || (leftHits && rightHits) || (test.RightIsZero && IsDifference(leftHits ? test.Left : test.Right, scored)))
+            if (byChance || (leftHits && rightHits) || left.Any(one => right.Any(other => Class(one) == Class(other))) || (test.RightIsZero && IsDifference(leftHits ? test.Left : test.Right, scored)))
             {
-                yield return new Decision(test.Syntax, test.Owner, left.Concat(right).ToImmutableArray(), scored, write, test, byChance, isObject);
+                yield return new Decision(test.Syntax, test.Owner, left.Concat(right).ToImmutableArray(), scored, write, test, byChance, isObject, IsChoice: isChoice);
             }
         }
     }
@@ -233,16 +247,22 @@ internal sealed partial class FlowJudge
             isObject |= AddPoints(node, points);
         }
 
+        var isOfIndices = points.Count == 0 && AddIndexed(ordering.Collection, points, ref isObject);
         points.ExceptWith(keys.Select(Class));
         points.RemoveWhere(one => (_classNoise[one] & (Randomness.Amount | Randomness.Opaque)) == 0);
         if (points.Count == 0 || !Hits(keys, points) ||
-            !Nodes(ordering.Collection).Any(node => _outliving.Contains(Class(node))) && !points.Any(_outliving.Contains))
+            (isOfIndices || !Nodes(ordering.Collection).Any(node => _outliving.Contains(Class(node)))) && !points.Any(_outliving.Contains))
         {
             return null;
         }
 
-        var decision = new Decision(ordering.Syntax, ordering.Owner, keys.ToImmutableArray(), points, null, null, false, isObject, ordering);
-        return HasGradient(decision) || IsDescended(decision) || !HasFeedback(decision) || !IsScored(decision) ? null : decision;
+        var decision = new Decision(ordering.Syntax, ordering.Owner, keys.ToImmutableArray(), points, null, null, false, isObject, ordering, isOfIndices);
+        if (isOfIndices && !IsOfOnePoint(decision))
+        {
+            return null;
+        }
+
+        return (isObject && !isOfIndices && !IsRanked(decision)) || HasGradient(decision) || IsDescended(decision) || !HasFeedback(decision) || !IsScored(decision) ? null : decision;
     }
 
     /// <summary>Whether the objective is one that gives its gradient as well: whoever calls it descends already.</summary>
@@ -312,7 +332,7 @@ internal sealed partial class FlowJudge
         return true;
     }
 
-    private IEnumerable<FlowComparison> Tests(FlowWrite write)
+    private IEnumerable<FlowComparison> Tests(FlowWrite write, bool withChoices = true)
     {
         var seen = new HashSet<object>();
         var pending = new Queue<FlowTest>();
@@ -334,6 +354,14 @@ internal sealed partial class FlowJudge
         }
 
         Add(write.Control);
+        if (withChoices)
+        {
+            foreach (var choosing in Choosing(write))
+            {
+                Add(choosing.Control);
+            }
+        }
+
         var callers = new Queue<IMethodSymbol>();
         callers.Enqueue(write.Owner);
         while (callers.Count > 0)
@@ -439,101 +467,6 @@ internal sealed partial class FlowJudge
         return _origins[node] = reached;
     }
 
-    /// <summary>What is chosen by chance into a variable, and then computed with, is mixed as if it were chosen where it is used.</summary>
-    private void MixChosen()
-    {
-        foreach (var node in _graph.Nodes)
-        {
-            var chosen = IsPassing(node) ? _into[node.Id].Where(static edge => edge.Kind == FlowKind.Index).ToList() : [];
-            if (chosen.Count == 0)
-            {
-                continue;
-            }
-
-            // The members are taken out of what was chosen under names of their own.
-            var names = new HashSet<int> { node.Id };
-            var pending = new Stack<int>(names);
-            while (pending.Count > 0)
-            {
-                foreach (var edge in _from[pending.Pop()])
-                {
-                    if (edge.Kind == FlowKind.Copy && IsPassing(_graph.Nodes[edge.To]) && names.Add(edge.To))
-                    {
-                        pending.Push(edge.To);
-                    }
-                }
-            }
-
-            foreach (var use in names.SelectMany(name => _from[name]).Where(edge => edge is { Kind: FlowKind.Arithmetic, IsReal: true } && !names.Contains(edge.To)).ToList())
-            {
-                foreach (var choice in chosen)
-                {
-                    var mixed = new FlowEdge(choice.From, use.To, FlowKind.MixedByIndex, true, null, false);
-                    _into[use.To].Add(mixed);
-                    _from[choice.From].Add(mixed);
-                }
-            }
-        }
-
-        bool IsPassing(FlowNode node) => node is { Kind: FlowNodeKind.Creation } or { Kind: FlowNodeKind.Variable, Symbol: ILocalSymbol } &&
-            FlowTypes.HoldsReals(node.Type) && !FlowTypes.IsFloating(node.Type) && !Outlives(node);
-    }
-
-    private Randomness[] Spread()
-    {
-        var noise = new Randomness[_graph.Nodes.Count];
-        var pending = new Queue<int>();
-        foreach (var node in _graph.Nodes)
-        {
-            if (node.Kind == FlowNodeKind.Draw)
-            {
-                noise[node.Id] = node.DrawsReals ? Randomness.Amount : Randomness.Integer;
-                pending.Enqueue(node.Id);
-            }
-        }
-
-        while (pending.Count > 0)
-        {
-            var at = pending.Dequeue();
-            foreach (var edge in _from[at])
-            {
-                var passed = Passed(noise[at], edge);
-                if ((noise[edge.To] | passed) != noise[edge.To])
-                {
-                    noise[edge.To] |= passed;
-                    pending.Enqueue(edge.To);
-                }
-            }
-        }
-
-        return noise;
-    }
-
-    private Randomness Passed(Randomness noise, FlowEdge edge)
-    {
-        var isWhole = FlowTypes.IsInteger(_graph.Nodes[edge.To].Type) || FlowTypes.IsBoolean(_graph.Nodes[edge.To].Type);
-        switch (edge.Kind)
-        {
-            case FlowKind.Index:
-                return noise == Randomness.None ? Randomness.None : Randomness.Selection;
-            case FlowKind.MixedByIndex:
-                // Opaque stands for what was mixed from members that chance chose.
-                return (noise & (Randomness.Integer | Randomness.Amount | Randomness.Selection)) == 0 ? Randomness.None : Randomness.Opaque;
-            case FlowKind.Coin:
-                var node = _graph.Nodes[edge.From];
-                return node.Kind == FlowNodeKind.Draw || ((noise & (Randomness.Integer | Randomness.Selection)) != 0 && !FlowTypes.IsFloating(node.Type) && FlowTypes.IsInteger(node.Type))
-                    ? Randomness.Amount
-                    : Randomness.None;
-            default:
-                if (isWhole)
-                {
-                    return (noise & Randomness.Amount) != 0 ? (noise & ~Randomness.Amount) | Randomness.Integer : noise;
-                }
-
-                return edge.IsReal && edge.Kind == FlowKind.Arithmetic && (noise & Randomness.Integer) != 0 ? noise | Randomness.Amount : noise;
-        }
-    }
-
     private int Class(int node)
     {
         while (_class[node] != node)
@@ -591,8 +524,48 @@ internal sealed partial class FlowJudge
             }
         }
 
-        return _owner.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(FlowTypes.ElementOf(parameter.Type)?.OriginalDefinition, member.ContainingType.OriginalDefinition)) ||
-            !_owner.IsStatic && FlowTypes.State(_owner.ContainingType).Any(state => SymbolEqualityComparer.Default.Equals(FlowTypes.ElementOf(state.Type)?.OriginalDefinition, member.ContainingType.OriginalDefinition));
+        return (_lasting ??= Lasting()).Contains(member.ContainingType.OriginalDefinition);
+    }
+
+    /// <summary>The types of what the owner is given and holds, and of what these hold: networks, their layers, their neurons.</summary>
+    private HashSet<ISymbol> Lasting()
+    {
+        var found = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var pending = new Queue<(ITypeSymbol? Type, int Depth)>();
+        foreach (var parameter in _owner.Parameters)
+        {
+            pending.Enqueue((parameter.Type, 0));
+        }
+
+        foreach (var member in _owner.ContainingType.GetMembers().Where(static member => member is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true }))
+        {
+            pending.Enqueue((PlaceRoots.TypeOf(member), 0));
+        }
+
+        if (!_owner.IsStatic)
+        {
+            foreach (var (_, type) in FlowTypes.State(_owner.ContainingType))
+            {
+                pending.Enqueue((type, 0));
+            }
+        }
+
+        while (pending.Count > 0)
+        {
+            var (type, depth) = pending.Dequeue();
+            for (var current = FlowTypes.ElementOf(type) as INamedTypeSymbol; current is { DeclaringSyntaxReferences.IsEmpty: false } && found.Add(current.OriginalDefinition); current = current.BaseType)
+            {
+                if (depth < MaximumObjects)
+                {
+                    foreach (var (_, held) in FlowTypes.State(current))
+                    {
+                        pending.Enqueue((held, depth + 1));
+                    }
+                }
+            }
+        }
+
+        return found;
     }
 
     private bool IsOfOwner(ISymbol variable)

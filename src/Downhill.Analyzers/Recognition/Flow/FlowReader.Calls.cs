@@ -132,7 +132,7 @@ internal sealed partial class FlowReader
                 }
             }
 
-            return Unread(site, targets[0], receiver, given.Values.ToImmutableArray());
+            return Unread(site, targets[0], receiver.AddRange(StaticState(targets[0])), given.Values.ToImmutableArray());
         }
 
         var isHome = targets.Any(_isHome);
@@ -228,21 +228,27 @@ internal sealed partial class FlowReader
         return Copy(result);
     }
 
-    /// <summary>
-    /// Whether the first glance looks into a function: into those that draw, those that change something by a test, and those
-    /// that leave what they compute in a member of the object at hand.
-    /// </summary>
+    /// <summary>Whether the first glance looks into a function: into those that draw or run what may draw, those that change something, and those that choose one of many.</summary>
     private bool IsGlancedAt(IMethodSymbol target) =>
-        _index.MayDraw(target) ||
-        (target.ReturnsVoid && SymbolEqualityComparer.Default.Equals(target.ContainingType.OriginalDefinition, _owner.ContainingType?.OriginalDefinition)) ||
-        ((target.ReturnsVoid || target.Parameters.Any(static parameter => parameter.RefKind is RefKind.Ref or RefKind.Out)) && _index.MayCompare(target));
+        _index.MayDraw(target) || target.Parameters.Any(static parameter => parameter.Type.TypeKind == TypeKind.Delegate) || target.ReturnsVoid || ((IsChoosing(target.ReturnType) || target.Parameters.Any(static parameter => parameter.RefKind is RefKind.Ref or RefKind.Out)) && _index.MayCompare(target));
+
+    // One of many, or its index.
+    private static bool IsChoosing(ITypeSymbol returned) => FlowTypes.IsInteger(returned) || FlowTypes.IsObject(returned) || FlowTypes.TupleIn(returned) is not null || (FlowTypes.IsCollection(returned) && FlowTypes.HoldsReals(returned));
+
+    /// <summary>What a static function may read without being given it: the variables of its type.</summary>
+    private IEnumerable<FlowSource> StaticState(IMethodSymbol function) => !function.IsStatic || function.MethodKind != MethodKind.Ordinary
+        ? []
+        : function.ContainingType.GetMembers()
+            .Where(static member => member is IFieldSymbol { IsStatic: true, IsConst: false, AssociatedSymbol: null } or IPropertySymbol { IsStatic: true, IsIndexer: false })
+            .Where(static member => PlaceRoots.TypeOf(member) is var type && (FlowTypes.HoldsReals(type) || FlowTypes.IsObject(type)))
+            .Select(member => new FlowSource(_graph.Variable(member, TypeOf(member)), FlowKind.Copy));
 
     private ImmutableArray<FlowSource> Unread(IOperation site, ISymbol called, ImmutableArray<FlowSource> receiver, ImmutableArray<ImmutableArray<FlowSource>> given)
     {
         var result = _graph.Result(site.Syntax, site.Type);
         foreach (var source in Deep(given.SelectMany(static one => one).Concat(receiver).ToImmutableArray()))
         {
-            _graph.Connect(source.Kind is FlowKind.Index or FlowKind.MixedByIndex ? source : source with { Kind = FlowKind.Through }, result);
+            _graph.Connect(source.Kind is FlowKind.Index or FlowKind.MixedByIndex or FlowKind.Owner ? source : source with { Kind = FlowKind.Through }, result);
         }
 
         if (FlowTypes.IsFloating(site.Type) || FlowTypes.IsInteger(site.Type))
@@ -300,7 +306,7 @@ internal sealed partial class FlowReader
     private ImmutableArray<FlowSource> Deep(ImmutableArray<FlowSource> sources)
     {
         var result = sources.ToBuilder();
-        foreach (var source in sources)
+        foreach (var source in sources.Where(static source => source.Kind != FlowKind.Owner))
         {
             AddState(_graph.Nodes[source.Node].Type, result, 0);
         }
@@ -333,6 +339,13 @@ internal sealed partial class FlowReader
     {
         var method = invocation.TargetMethod;
         var receiver = invocation.Instance is null ? s_none : Evaluate(invocation.Instance);
+        if (method.Name is "Add" or "Insert" or "Push" or "Enqueue" && FlowTypes.ElementOf(invocation.Instance?.Type)?.TypeKind == TypeKind.Delegate)
+        {
+            // operators.Add(Mutate): what is run later.
+            BindDelegate(ReferencedMember(invocation.Instance), invocation.Arguments[invocation.Arguments.Length - 1].Value);
+            return s_none;
+        }
+
         var isOnFirst = invocation.Instance is null && invocation.Arguments.Length > 0 && method.IsExtensionMethod;
         var sequence = isOnFirst ? Evaluate(invocation.Arguments[0].Value) : receiver;
         var given = new List<ImmutableArray<FlowSource>>();
@@ -349,11 +362,23 @@ internal sealed partial class FlowReader
             }
         }
 
+        if (IsTaking(method.Name) || method.Name is "Take" or "Skip" or "TakeLast" or "SkipLast" or "ElementAt" or "GetRange" or "RemoveRange" or "RemoveAt")
+        {
+            TakeByRank(sequence);
+        }
+
         if (ChoosesOnly(method.Name))
         {
             // By what the elements are ordered, chosen or grouped is no part of them.
             if (IsOrdering(method.Name))
             {
+                if (sequence.IsEmpty && FlowTypes.IsInteger(FlowTypes.ElementOf(invocation.Type)))
+                {
+                    // Enumerable.Range(0, n).OrderBy(i => scores[i])
+                    sequence = Copy(_graph.Creation(invocation.Syntax, invocation.Type));
+                    given[0] = sequence;
+                }
+
                 ReadOrdering(invocation, sequence, lambdas.ToImmutable(), given);
             }
 
@@ -386,18 +411,21 @@ internal sealed partial class FlowReader
                 indices.All(static index => FlowTypes.IsInteger(index.Value.Type)):
                 // vector.At(i), list.ElementAt(i): an element, as by an index.
                 return Element(sequence, given.Skip(isOnFirst ? 1 : 0).SelectMany(static one => one));
+            case var type when FlowTypes.IsFloating(type) && IsTaking(method.Name) && lambdas.Count == 0:
+                // list.Last(): an element, and no score of the others.
+                return sequence;
             case var type when FlowTypes.IsFloating(type):
                 // list.Min(f), vector.L2Norm(), converter.ToDouble(x): a number made of others.
                 var result = _graph.Result(invocation.Syntax, type);
                 foreach (var source in Deep(all).AddRange(lambdas))
                 {
-                    _graph.Connect(source.Kind is FlowKind.Index or FlowKind.MixedByIndex ? source : source with { Kind = FlowKind.Through }, result);
+                    _graph.Connect(source.Kind is FlowKind.Index or FlowKind.MixedByIndex or FlowKind.Owner ? source : source with { Kind = FlowKind.Through }, result);
                 }
 
                 _graph.Calls.Add(new FlowCall(result, invocation.Syntax, method, ImmutableArray<IMethodSymbol>.Empty, given.ToImmutableArray(), receiver, _owner, _loopDepth));
                 return Copy(result);
             case var type when FlowTypes.IsInteger(type):
-                return s_none;
+                return EvaluateIndex(invocation, sequence, given);
             default:
                 // Fluent collections that change themselves: list.Append(x).
                 if (method.Name is "Add" or "Append" or "Insert" && invocation.Instance is { } changed)
@@ -412,7 +440,8 @@ internal sealed partial class FlowReader
                     return Copy(copy);
                 }
 
-                return all.AddRange(lambdas);
+                // What is projected is what the function makes of the elements, not the elements.
+                return method.Name is "Select" or "SelectMany" or "ConvertAll" && lambdas.Count > 0 ? lambdas.ToImmutable() : all.AddRange(lambdas);
         }
     }
 
@@ -467,86 +496,5 @@ internal sealed partial class FlowReader
         }
 
         return value;
-    }
-
-    private static bool ChoosesOnly(string name) => IsOrdering(name) || name is "Where" or "First" or "FirstOrDefault" or "Last" or "LastOrDefault" or "Single" or
-        "TakeWhile" or "SkipWhile" or "GroupBy" or "DistinctBy" or "Any" or "All" or "Count" or "Find" or "FindAll" or "RemoveAll" or "FindIndex" or "ToDictionary" or "ToLookup";
-
-    // _ => random.Next()
-    private bool IsDrawn(FlowSource key)
-    {
-        var parts = _graph.Edges.Where(edge => edge.To == key.Node).ToList();
-        return parts.Count > 0 && parts.All(edge => _graph.Nodes[edge.From].Kind == FlowNodeKind.Draw);
-    }
-
-    private static bool IsOrdering(string name) => name is "Sort" or "OrderBy" or "OrderByDescending" or "ThenBy" or "ThenByDescending" or "MinBy" or "MaxBy" or "Order" or "OrderDescending";
-
-    private void ReadOrdering(IInvocationOperation invocation, ImmutableArray<FlowSource> sequence, ImmutableArray<FlowSource> keys, List<ImmutableArray<FlowSource>> given)
-    {
-        // Array.Sort(keys, items)
-        if (invocation.TargetMethod is { Name: "Sort", ContainingType.SpecialType: SpecialType.System_Array })
-        {
-            if (given.Count >= 2 && FlowTypes.IsCollection(Unconverted(invocation.Arguments[1].Value).Type))
-            {
-                _graph.Orderings.Add(new FlowOrdering(invocation.Syntax, given[1], given[0], _owner));
-            }
-            else if (given.Count > 0)
-            {
-                _graph.Orderings.Add(new FlowOrdering(invocation.Syntax, given[0], keys.AddRange(ComparedIn(invocation, Unconverted(invocation.Arguments[0].Value).Type)), _owner));
-            }
-
-            return;
-        }
-
-        var element = (invocation.Instance ?? invocation.Arguments.FirstOrDefault()?.Value) is { } ordered ? Unconverted(ordered).Type : null;
-        _graph.Orderings.Add(new FlowOrdering(invocation.Syntax, sequence, keys.AddRange(ComparedIn(invocation, element)), _owner));
-    }
-
-    /// <summary>What a comparer, a comparing lambda or the elements' own order looks at.</summary>
-    private IEnumerable<FlowSource> ComparedIn(IInvocationOperation invocation, ITypeSymbol? collection)
-    {
-        var comparers = invocation.Arguments
-            .Select(static argument => Unconverted(argument.Value).Type)
-            .Concat([FlowTypes.ElementOf(collection)])
-            .OfType<INamedTypeSymbol>()
-            .Where(static type => !type.DeclaringSyntaxReferences.IsEmpty);
-        foreach (var type in comparers)
-        {
-            foreach (var member in type.GetMembers().OfType<IMethodSymbol>().Where(static one => one.Name is "Compare" or "CompareTo"))
-            {
-                if (Body(member) is { } body)
-                {
-                    Enter(member, body);
-                    foreach (var reference in body.Descendants().OfType<IMemberReferenceOperation>())
-                    {
-                        if (IsOwn(reference.Member) && FlowTypes.IsFloating(reference.Type))
-                        {
-                            yield return new FlowSource(_graph.Variable(reference.Member, TypeOf(reference.Member)), FlowKind.Copy);
-                        }
-                    }
-                }
-            }
-        }
-
-        foreach (var argument in invocation.Arguments)
-        {
-            if (FunctionOf(argument.Value) is IAnonymousFunctionOperation lambda)
-            {
-                foreach (var reference in lambda.Descendants().OfType<IMemberReferenceOperation>())
-                {
-                    if (reference.Member.ContainingType is { IsTupleType: true } && reference.Member is IFieldSymbol item && reference.Instance is { } whole)
-                    {
-                        foreach (var source in Parts(Evaluate(whole), PartIndex(item)))
-                        {
-                            yield return source;
-                        }
-                    }
-                    else if (IsOwn(reference.Member) && FlowTypes.IsFloating(reference.Type))
-                    {
-                        yield return new FlowSource(_graph.Variable(reference.Member, TypeOf(reference.Member)), FlowKind.Copy);
-                    }
-                }
-            }
-        }
     }
 }

@@ -115,9 +115,14 @@ internal sealed partial class FlowReader
 
     private void BindDelegate(ISymbol? holder, IOperation value)
     {
-        if (holder is null || PlaceRoots.TypeOf(holder)?.TypeKind != TypeKind.Delegate)
+        if (holder is null || FlowTypes.ElementOf(PlaceRoots.TypeOf(holder))?.TypeKind != TypeKind.Delegate)
         {
             return;
+        }
+
+        foreach (var item in Items(value))
+        {
+            BindDelegate(holder, item);
         }
 
         holder = holder.OriginalDefinition;
@@ -143,6 +148,22 @@ internal sealed partial class FlowReader
                 }
             }
         }
+    }
+
+    /// <summary>What a list of functions is made of where it stands.</summary>
+    private static IEnumerable<IOperation> Items(IOperation value)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value switch
+        {
+            IArrayCreationOperation { Initializer.ElementValues: var items } => items,
+            IObjectCreationOperation { Initializer.Initializers: var items } => items.OfType<IInvocationOperation>().Where(static item => item.Arguments.Length > 0).Select(static item => item.Arguments[item.Arguments.Length - 1].Value),
+            _ => [],
+        };
     }
 
     private void Bind(FlowCall call, object function, FlowControl? control, IMethodSymbol caller)
@@ -198,6 +219,12 @@ internal sealed partial class FlowReader
                     break;
                 case ICoalesceOperation coalesce:
                     value = coalesce.Value;
+                    break;
+                case IArrayElementReferenceOperation element:
+                    value = element.ArrayReference;
+                    break;
+                case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } list }:
+                    value = list;
                     break;
                 case ILocalReferenceOperation local:
                     return local.Local;

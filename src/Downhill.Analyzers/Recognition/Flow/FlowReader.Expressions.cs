@@ -37,7 +37,7 @@ internal sealed partial class FlowReader
             case IPropertyReferenceOperation property:
                 return ReadProperty(property);
             case IArrayElementReferenceOperation element:
-                return Element(Evaluate(element.ArrayReference), element.Indices.SelectMany(index => Evaluate(index)));
+                return ElementAt(Evaluate(element.ArrayReference), element.Indices);
             case ISimpleAssignmentOperation assignment:
                 return EvaluateAssignment(assignment);
             case ICompoundAssignmentOperation compound:
@@ -150,7 +150,18 @@ internal sealed partial class FlowReader
     }
 
     private static ImmutableArray<FlowSource> Element(ImmutableArray<FlowSource> whole, IEnumerable<FlowSource> index) =>
-        whole.AddRange(index.Where(static source => source.Kind != FlowKind.MixedByIndex).Select(static source => source with { Kind = FlowKind.Index, IsReal = false }));
+        whole.AddRange(index.Where(static source => source.Kind is not (FlowKind.MixedByIndex or FlowKind.Owner)).Select(static source => source with { Kind = FlowKind.Index, IsReal = false }));
+
+    private ImmutableArray<FlowSource> ElementAt(ImmutableArray<FlowSource> whole, ImmutableArray<IOperation> index)
+    {
+        // population[0]: the best of those that were put into an order.
+        if (index.All(static one => one.ConstantValue.HasValue || one.Kind == OperationKind.Unary))
+        {
+            TakeByRank(whole);
+        }
+
+        return Element(whole, index.SelectMany(one => Evaluate(one)));
+    }
 
     private ImmutableArray<FlowSource> ReadMember(IMemberReferenceOperation reference, ISymbol member)
     {
@@ -170,7 +181,9 @@ internal sealed partial class FlowReader
         // Which object it is read from may be chance's choice; what a function made is made of what it was given.
         return Copy(node).AddRange(instance.Where(static source => source.Kind == FlowKind.Index))
             .AddRange(instance.Where(source => source.Kind == FlowKind.Copy && _graph.Nodes[source.Node] is { Kind: FlowNodeKind.Result } or { Kind: FlowNodeKind.Variable, Symbol: ILocalSymbol })
-                .Select(static source => source with { Kind = FlowKind.Through }));
+                .Select(static source => source with { Kind = FlowKind.Through }))
+            .AddRange(instance.Where(source => source.Kind == FlowKind.Copy && _graph.Nodes[source.Node] is { Kind: FlowNodeKind.Part } or { Kind: FlowNodeKind.This } or { Kind: FlowNodeKind.Variable, Symbol: IParameterSymbol })
+                .Select(static source => source with { Kind = FlowKind.Owner }));
     }
 
     private ImmutableArray<FlowSource> ReadProperty(IPropertyReferenceOperation reference)
@@ -196,7 +209,7 @@ internal sealed partial class FlowReader
         if (!reference.Arguments.IsEmpty)
         {
             var indexed = reference.Instance is null ? s_none : Evaluate(reference.Instance);
-            return Element(indexed, reference.Arguments.SelectMany(argument => Evaluate(argument.Value)));
+            return ElementAt(indexed, reference.Arguments.Select(static argument => argument.Value).ToImmutableArray());
         }
 
         return property.Name is "Length" or "Count" && !IsOwn(property) ? s_none : ReadMember(reference, property);
@@ -423,7 +436,7 @@ internal sealed partial class FlowReader
             var result = _graph.Result(invalid.Syntax, invalid.Type);
             foreach (var source in Deep(sources))
             {
-                _graph.Connect(source with { Kind = FlowKind.Through }, result);
+                _graph.Connect(source.Kind == FlowKind.Owner ? source : source with { Kind = FlowKind.Through }, result);
             }
 
             // What is not known to be a number may be the vector that it was called on.

@@ -278,6 +278,7 @@ internal sealed partial class FlowReader
                 var items = Evaluate(each.Collection);
                 if (each.LoopControlVariable is IVariableDeclaratorOperation declarator)
                 {
+                    BindDelegate(declarator.Symbol, each.Collection);
                     Write(_graph.Variable(declarator.Symbol, declarator.Symbol.Type), items, s_none, false, false, declarator.Syntax, ImmutableArray<FlowTest>.Empty, IsShared(declarator.Symbol.Type));
                 }
                 else if (each.LoopControlVariable is { } target)
@@ -347,7 +348,7 @@ internal sealed partial class FlowReader
     /// <summary>A bound that a value is compared with and set to, or a choice of the lesser of two, hands no point on.</summary>
     private ImmutableArray<FlowSource> WithoutLimits(int target, ImmutableArray<FlowSource> value, ImmutableArray<FlowTest> tests)
     {
-        if (value.IsEmpty)
+        if (value.IsEmpty || FlowTypes.IsObject(_graph.Nodes[target].Type) || FlowTypes.IsInteger(_graph.Nodes[target].Type))
         {
             return value;
         }

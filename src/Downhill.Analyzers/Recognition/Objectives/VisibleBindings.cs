@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Downhill.Analyzers.Recognition.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -206,10 +207,23 @@ internal sealed class VisibleBindings(SourceBodies bodies, Compilation compilati
                         return false;
                     }
                 }
+
+                // operators.Add(Mutate)
+                if (target.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Add", Parent: InvocationExpressionSyntax { ArgumentList.Arguments: { Count: 1 } added } } adding && adding.Expression == target && IsList(holder))
+                {
+                    var model = owner.Bodies.Model(name.SyntaxTree);
+                    if (SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(target, cancellationToken).Symbol?.OriginalDefinition, holder) &&
+                        (model.GetOperation(added[0].Expression, cancellationToken) is not { } item || !ReadValue(item, depth)))
+                    {
+                        return false;
+                    }
+                }
             }
 
             return true;
         }
+
+        private static bool IsList(ISymbol holder) => PlaceRoots.TypeOf(holder) is { TypeKind: not TypeKind.Delegate } type && FlowTypes.ElementOf(type)?.TypeKind == TypeKind.Delegate;
 
         private bool ReadValue(IOperation value, int depth)
         {
@@ -235,6 +249,10 @@ internal sealed class VisibleBindings(SourceBodies bodies, Compilation compilati
                     return @switch.Arms.All(arm => ReadValue(arm.Value, depth));
                 case IThrowOperation:
                     return true;
+                case IArrayCreationOperation { Type: IArrayTypeSymbol { ElementType.TypeKind: TypeKind.Delegate } } array:
+                    return array.Initializer?.ElementValues.All(item => ReadValue(item, depth)) ?? true;
+                case IObjectCreationOperation list when FlowTypes.ElementOf(list.Type)?.TypeKind == TypeKind.Delegate && FlowTypes.IsCollection(list.Type):
+                    return list.Initializer?.Initializers.All(item => item is IInvocationOperation { Arguments: { Length: > 0 } added } && ReadValue(added[added.Length - 1].Value, depth)) ?? true;
                 case ILocalReferenceOperation { Local: var local }:
                     return Read(local, depth + 1);
                 case IParameterReferenceOperation { Parameter: var parameter }:
