@@ -112,7 +112,14 @@ internal static class RandomSearchRecognizer
         var found = ImmutableArray.CreateBuilder<OutlinedSearch>();
         foreach (var declaration in cache.Draws(cancellationToken).Candidates(model.SyntaxTree))
         {
-            found.AddRange(new OutlineReader(cache.Context, cache.Draws(cancellationToken), cache.Outlines, (function, owner) => MayHold(function, owner, cache, cancellationToken), model.Compilation, cancellationToken).Find(declaration));
+            foreach (var search in new OutlineReader(cache.Context, cache.Draws(cancellationToken), cache.Outlines, (function, owner) => MayHold(function, owner, cache, cancellationToken), model.Compilation, cancellationToken).Find(declaration))
+            {
+                // Two callers of one step tell of the same.
+                if (found.All(other => other.ReportAt != search.ReportAt))
+                {
+                    found.Add(search);
+                }
+            }
         }
 
         return found.ToImmutable();

@@ -508,13 +508,11 @@ internal sealed partial class FlowJudge
             points = decision.Points.Count == 1 ? [named] : points.Take(3).ToList();
         }
 
-        var loop = LoopAround(decision);
+        var (home, loop, place) = HomeOf(decision, score);
         return new OutlinedSearch(
-            _owner,
+            home,
             loop,
-            loop is not null ? SearchDescription.Header(loop) : IsHere(decision.Site)
-                ? decision.Site.GetLocation()
-                : _owner.Locations.FirstOrDefault(static location => location.IsInSource) ?? decision.Site.GetLocation(),
+            place,
             points.Count > 0 ? points.ToImmutableArray() : named is null ? ImmutableArray<ISymbol>.Empty : ImmutableArray.Create(named),
             manner,
             score?.Called,
@@ -546,26 +544,5 @@ internal sealed partial class FlowJudge
         }
 
         return null;
-    }
-
-    /// <summary>The innermost loop of the region around the test; the region's own where the test is in another function.</summary>
-    private SyntaxNode? LoopAround(Decision decision)
-    {
-        var region = _region.Operation.Syntax;
-        if (decision.Site.SyntaxTree == region.SyntaxTree && region.Span.Contains(decision.Site.Span))
-        {
-            for (var node = decision.Site; node is not null && node != region.Parent; node = node.Parent)
-            {
-                if (node is Microsoft.CodeAnalysis.CSharp.Syntax.ForStatementSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.CommonForEachStatementSyntax or
-                    Microsoft.CodeAnalysis.CSharp.Syntax.WhileStatementSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.DoStatementSyntax)
-                {
-                    return node;
-                }
-            }
-
-            return null;
-        }
-
-        return _region.Operation is ILoopOperation ? region : null;
     }
 }
