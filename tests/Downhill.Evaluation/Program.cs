@@ -53,6 +53,7 @@ catch (FormatException broken)
 string FileOf(Label label) => Path.Combine(sources, label.Folder, label.Path);
 
 var judgements = new List<Judgement>();
+var labelled = new List<Finding>();
 var unlabelled = new List<Finding>();
 var times = new SortedDictionary<string, TimeSpan>(StringComparer.Ordinal);
 var exceptions = new List<string>();
@@ -87,9 +88,10 @@ foreach (var group in labels.GroupBy(label => SourceProject.FolderOf(FileOf(labe
         judgements.Add(Judgement.Of(label, [.. run.Diagnostics.Where(d => scope.Contains(d.Location)).Select(static d => d.Id).Distinct().Order(StringComparer.Ordinal)]));
     }
 
-    unlabelled.AddRange(run.Diagnostics
-        .Where(diagnostic => !scopes.Exists(scope => scope.Contains(diagnostic.Location)))
-        .Select(diagnostic => Finding.Of(diagnostic, sources)));
+    foreach (var diagnostic in run.Diagnostics)
+    {
+        (scopes.Exists(scope => scope.Contains(diagnostic.Location)) ? labelled : unlabelled).Add(Finding.Of(diagnostic, sources));
+    }
 }
 
 foreach (var judgement in judgements.OrderBy(static j => j.Label.Id, StringComparer.Ordinal))
@@ -129,6 +131,7 @@ if (report is not null)
         new
         {
             labels = judgements.Select(static j => new { j.Label.Id, j.IsFound, A = j.A.ToString(), B = j.B.ToString(), j.IsConfirmed, j.Ids }),
+            labelled,
             unlabelled,
             lines,
             seconds = times.ToDictionary(static pair => pair.Key, static pair => pair.Value.TotalSeconds),
@@ -144,7 +147,7 @@ return 0;
 
 namespace Downhill.Evaluation
 {
-    /// <summary>A diagnostic on code that no label speaks of, for a person to judge.</summary>
+    /// <summary>A diagnostic, for a person to judge.</summary>
     internal sealed record Finding(string Id, string Path, int Line, string Source, string Message)
     {
         public static Finding Of(Diagnostic diagnostic, string sources)
