@@ -66,7 +66,7 @@ foreach (var group in labels.GroupBy(label => SourceProject.FolderOf(FileOf(labe
         continue;
     }
 
-    var project = SourceProject.Load(group.Key);
+    var project = SourceProject.Load(group.Key, [.. group.Select(FileOf)]);
     var run = await RuleRun.OnAsync(project, CancellationToken.None);
     lines += project.Lines;
     exceptions.AddRange(run.Exceptions);

@@ -51,8 +51,11 @@ internal sealed partial class SourceProject
         return root;
     }
 
-    /// <summary>Reads and compiles all C# files below <paramref name="folder"/>.</summary>
-    public static SourceProject Load(string folder)
+    /// <summary>
+    /// Reads and compiles all C# files below <paramref name="folder"/>. Repositories without a project file often hold old copies of
+    /// their files: of types that are declared twice, the declaration nearest to <paramref name="labelled"/> counts.
+    /// </summary>
+    public static SourceProject Load(string folder, IReadOnlyList<string>? labelled = null)
     {
         var project = Directory.EnumerateFiles(folder, "*.csproj").FirstOrDefault();
         var settings = project is null ? "" : File.ReadAllText(project);
@@ -74,6 +77,8 @@ internal sealed partial class SourceProject
             lines += text.Lines.Count;
             trees.Add(CSharpSyntaxTree.ParseText(text, parse, file));
         }
+
+        trees = labelled is null ? trees : NearestCopies.Of(trees, labelled);
 
         if (ImplicitUsings().IsMatch(settings))
         {
