@@ -25,7 +25,11 @@ internal sealed partial class FlowJudge
         }
 
         var loop = _region.Operation is ILoopOperation ? region : null;
-        return (_owner, loop, loop is not null ? SearchDescription.Header(loop) : _owner.Locations.FirstOrDefault(static location => location.IsInSource) ?? decision.Site.GetLocation());
+
+        // Without a loop to show, the test says most, if it stands in the same file.
+        return (_owner, loop, loop is not null ? SearchDescription.Header(loop)
+            : decision.Site.SyntaxTree == region.SyntaxTree ? decision.Site.GetLocation()
+            : _owner.Locations.FirstOrDefault(static location => location.IsInSource) ?? decision.Site.GetLocation());
     }
 
     /// <summary>The smallest method of the same type and file from which all of the step is reached; null where that is this one.</summary>
