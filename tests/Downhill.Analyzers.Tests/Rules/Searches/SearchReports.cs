@@ -13,10 +13,21 @@ internal static class SearchReports
     /// <summary>One search is reported, and by this rule.</summary>
     public static async Task ReportsAsync(string id, string source, bool allowCompileErrors = false) => Assert.Equal([id], await IdsAsync(source, allowCompileErrors));
 
+    /// <summary>One search is reported, by this rule, on the line that begins with this text.</summary>
+    public static async Task ReportsOnLineAsync(string id, string line, string source)
+    {
+        var found = Assert.Single(await FindAsync(source, allowCompileErrors: false));
+        var text = await found.Location.SourceTree!.GetTextAsync();
+        Assert.Equal((id, line), (found.Id, text.Lines[found.Location.GetLineSpan().StartLinePosition.Line].ToString().Trim()));
+    }
+
     /// <summary>None of the rules speaks.</summary>
     public static async Task SilentAsync(string source) => Assert.Empty(await IdsAsync(source, allowCompileErrors: false));
 
-    private static async Task<IEnumerable<string>> IdsAsync(string source, bool allowCompileErrors)
+    private static async Task<IEnumerable<string>> IdsAsync(string source, bool allowCompileErrors) =>
+        (await FindAsync(source, allowCompileErrors)).Select(static one => one.Id);
+
+    private static async Task<IReadOnlyList<Diagnostic>> FindAsync(string source, bool allowCompileErrors)
     {
         var options = new TestOptions { ReferenceMathNet = true, ReferenceDownhill = false, Nullable = NullableContextOptions.Disable };
         var project = TestProject.Create([(TestProject.FirstDocument, source)], options);
@@ -26,8 +37,7 @@ internal static class SearchReports
             Assert.Empty(compilation.GetDiagnostics().Where(static one => one.Severity == DiagnosticSeverity.Error));
         }
 
-        var found = await AnalyzerRun.DiagnosticsAsync(
+        return await AnalyzerRun.DiagnosticsAsync(
             compilation, project.AnalyzerOptions, new RandomSearchAnalyzer(), new UnconfirmedRandomSearchAnalyzer(), new FlatLossSearchAnalyzer(), new GlobalSearchAnalyzer());
-        return found.Select(static one => one.Id);
     }
 }
