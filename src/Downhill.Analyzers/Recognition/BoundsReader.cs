@@ -75,6 +75,10 @@ internal static class BoundsReader
             case TermKind.ForAll:
                 Outermost(value.Parts[1], found);
                 break;
+            case TermKind.Updated when value.Parts[1] is { Kind: TermKind.Operation, Tag: "Index" } cell && cell.Parts.All(static index => index.Kind == TermKind.EveryIndex):
+                // Every cell of a grid.
+                Outermost(value.Parts[2], found);
+                break;
             case TermKind.Choice:
                 Outermost(value.Parts[1], found);
                 Outermost(value.Parts[2], found);

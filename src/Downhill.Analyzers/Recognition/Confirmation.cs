@@ -216,6 +216,12 @@ internal sealed record Confirmation(SearchClass Class, string Reason, string? In
             return Unconfirmed($"'{Name(function)}' does not compile", null);
         }
 
+        // A list is differentiated by as it is, where nothing else is done with it than reading its numbers.
+        if (ScoringCopy.IsNeeded(variables) && Differentiator.Analyze(function, variables, context.Compilation, cancellationToken).Class is Differentiability.Smooth or Differentiability.AlmostEverywhere)
+        {
+            return s_confirmed;
+        }
+
         if (ScoringCopy.IsNeeded(variables) && ScoringCopy.Of(function, null, variables, context.Compilation, cancellationToken) is var (copy, same, mapped))
         {
             return Judge(Differentiator.Analyze(same, mapped, copy, cancellationToken), function, node => ScoringCopy.Original(node, function));

@@ -1,3 +1,4 @@
+using Downhill.Analyzers.Recognition.Flow;
 using Downhill.Analyzers.Recognition.Replacement;
 using Microsoft.CodeAnalysis;
 
@@ -42,6 +43,11 @@ internal static class FixPreconditions
             return "the search also keeps worse points";
         }
 
+        if (search.Incumbents.FirstOrDefault(static one => one.Shape == IncumbentShape.Other && !PointTypes.IsServed(one.Type)) is { } unserved)
+        {
+            return NotServed(unserved.Symbol, unserved.Type);
+        }
+
         if (search.Objective.Function is null)
         {
             return "the scoring function has no source here";
@@ -70,6 +76,23 @@ internal static class FixPreconditions
 
         return null;
     }
+
+    /// <summary>The reason why a search that is known by its outline alone, and only keeps what is better, is not rewritten.</summary>
+    public static string Refuse(OutlinedSearch search)
+    {
+        if (search.Loop is null)
+        {
+            return "the loop that repeats the step is not in this method";
+        }
+
+        return search.Points.FirstOrDefault(static one => PlaceRoots.TypeOf(one) is { } type && !PointTypes.IsServed(type)) is { } unserved
+            ? NotServed(unserved, PlaceRoots.TypeOf(unserved)!)
+            : "the statements of the step could not be followed one by one, only where their values go";
+    }
+
+    private static string NotServed(ISymbol point, ITypeSymbol type) => type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_UInt64
+        ? $"'{point.Name}' is a whole number, which a descent would leave where it is"
+        : $"'{point.Name}' is of type '{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}', neither a number nor an array, list or vector of numbers";
 
     /// <summary>The reason that is left where something in the loop is not explained.</summary>
     internal static string? RefuseLoop(RandomSearch search) =>

@@ -220,24 +220,27 @@ internal static class SearchDescription
             symbol,
             shape,
             type,
-            shape == IncumbentShape.Scalar || type.SpecialType is SpecialType.System_Single or SpecialType.System_Int32 ? 1 : shape == IncumbentShape.Array ? Length(symbol, declaration, region.Context) : null,
+            shape == IncumbentShape.Scalar || type.SpecialType is SpecialType.System_Single or SpecialType.System_Int32 ? 1 : shape == IncumbentShape.Array ? LengthOf(symbol, region.Context) : null,
             declaration,
             point.Kept.IsRestored ? symbol : point.Candidate,
-            AcceptedByReference: shape != IncumbentShape.Scalar && variable.Member is not null && accepted.End!.Places.ContainsKey(variable) &&
+            AcceptedByReference: type.IsReferenceType && variable.Member is not null && accepted.End!.Places.ContainsKey(variable) &&
                 !ReferenceEquals(accepted.End.Read(variable), accepted.End.Default(variable)));
     }
 
-    private static int? Length(ISymbol symbol, SyntaxNode? declaration, StepContext context)
+    /// <summary>How many numbers a variable holds where its declaration says so; null elsewhere.</summary>
+    internal static int? LengthOf(ISymbol variable, StepContext context)
     {
-        if (declaration is not VariableDeclaratorSyntax { Initializer.Value: { } value })
+        if (variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: { } value } || PlaceRoots.TypeOf(variable) is not IArrayTypeSymbol { Rank: 1 } array || !FlowTypes.IsFloating(array.ElementType))
         {
             return null;
         }
 
-        return context.Bodies.Model(value.SyntaxTree).GetOperation(value) switch
+        // double[] w = { 1, 2 } and new double[2] alike.
+        var operation = context.Bodies.Model(value.SyntaxTree).GetOperation(value);
+        return operation switch
         {
             IArrayCreationOperation { DimensionSizes.Length: 1 } creation when creation.DimensionSizes[0].ConstantValue is { HasValue: true, Value: int length } => length,
-            _ => symbol is null ? null : null,
+            _ => null,
         };
     }
 

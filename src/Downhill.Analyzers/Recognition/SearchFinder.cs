@@ -80,6 +80,13 @@ internal static class SearchFinder
 
     private static bool BelongsTo(StepRegion region, Decision decision)
     {
+        // A check that throws keeps nothing and puts nothing back.
+        if (decision.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.IfStatementSyntax { Else: null, Statement: var guarded } &&
+            (guarded is Microsoft.CodeAnalysis.CSharp.Syntax.BlockSyntax { Statements: { Count: > 0 } statements } ? statements[statements.Count - 1] : guarded) is Microsoft.CodeAnalysis.CSharp.Syntax.ThrowStatementSyntax)
+        {
+            return false;
+        }
+
         // The innermost loop around the test is the step's loop; a test in a loop below belongs to that one.
         for (var node = decision.Statement ?? decision.Syntax; node is not null && node != region.Operation.Syntax; node = node.Parent)
         {

@@ -80,15 +80,18 @@ public abstract class RandomSearchAnalyzerBase : DiagnosticAnalyzer
                 continue;
             }
 
-            var refusal = Reported == SearchClass.Global
-                ? ReplacementPlanner.PlanFinish(search, context.SemanticModel.Compilation, context.CancellationToken).Refusal
-                : "the steps of the search lie too far apart to be rewritten";
+            var refusal = Reported switch
+            {
+                SearchClass.Global => ReplacementPlanner.PlanFinish(search, context.SemanticModel.Compilation, context.CancellationToken).Refusal,
+                SearchClass.Confirmed => FixPreconditions.Refuse(search),
+                _ => null,
+            };
             context.ReportDiagnostic(Diagnostic.Create(
                 Rule,
                 search.ReportAt,
                 confirmation.At is { IsInSource: true } at ? ImmutableArray.Create(at) : null,
                 refusal is null ? ImmutableDictionary<string, string?>.Empty : ImmutableDictionary<string, string?>.Empty.Add(FixPreconditions.PropertyName, refusal),
-                Arguments(SearchWords.Of(search), confirmation)));
+                Arguments(SearchWords.Of(search, context.SemanticModel.Compilation), confirmation)));
         }
     }
 }

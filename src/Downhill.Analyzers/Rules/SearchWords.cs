@@ -12,6 +12,9 @@ namespace Downhill.Analyzers.Rules;
 /// <param name="Manner">How it keeps candidates, as a clause.</param>
 internal sealed record SearchWords(string Point, string Verb, string Loss, string Manner)
 {
+    /// <summary>What the gradient is in, where whole numbers are searched beside real ones; empty elsewhere.</summary>
+    public string In { get; init; } = string.Empty;
+
     // A message is one line: more names than this are counted instead.
     private const int MaximumNames = 3;
 
@@ -25,10 +28,17 @@ internal sealed record SearchWords(string Point, string Verb, string Loss, strin
             { Called: { } called and not ITypeSymbol } => $"'{called.Name}'",
             _ => "the score",
         },
-        "keeps only what is better");
+        "keeps only what is better")
+    {
+        In = search.Incumbents.Any(static one => FlowTypes.IsInteger(one.Type)) && search.Incumbents.Any(static one => !FlowTypes.IsInteger(one.Type))
+            ? $" in {Named(search.Incumbents.Where(static one => !FlowTypes.IsInteger(one.Type)).Select(static one => one.Symbol).ToImmutableArray(), null)} (whole numbers stay where they are)"
+            : string.Empty,
+    };
 
-    public static SearchWords Of(OutlinedSearch search) => new(
-        search.Points.IsEmpty ? "the parameters" : Named(search.Points, null),
+    public static SearchWords Of(OutlinedSearch search, Compilation compilation) => new(
+        search.Points.IsEmpty ? "the parameters"
+            // Two names may be of one point, so that their lengths do not add up.
+            : Named(search.Points, search.Points.Length == 1 ? SearchDescription.LengthOf(search.Points[0], RandomSearchRecognizer.ContextOf(compilation)) : null),
         "improve",
         search.Called switch
         {

@@ -417,6 +417,7 @@ internal sealed partial class FlowJudge
     {
         FlowCall? best = null;
         var rank = int.MaxValue;
+        HashSet<int>? made = null;
         foreach (var call in _graph.Calls)
         {
             if (!FlowTypes.IsFloating(_graph.Nodes[call.Result].Type) || call.Functions.Any(function => _drawing.Contains(function.OriginalDefinition)) ||
@@ -436,6 +437,14 @@ internal sealed partial class FlowJudge
             }
 
             var current = (isGiven ? 0 : readsMembers ? 4 : 5) + (SymbolEqualityComparer.Default.Equals(call.Owner, _owner) ? 0 : 1) + (call.Functions.IsEmpty && call.Called is IMethodSymbol ? 2 : 0);
+            if (current >= rank)
+            {
+                continue;
+            }
+
+            // Clamp(x[j]) is given the point and makes it: no score, unless nothing else is one.
+            made ??= MadeOf(decision);
+            current += made.Contains(call.Result) ? 10 : 0;
             if (current < rank)
             {
                 (best, rank) = (call, current);
@@ -443,6 +452,21 @@ internal sealed partial class FlowJudge
         }
 
         return best;
+    }
+
+    /// <summary>Everything that becomes part of the point's numbers.</summary>
+    private HashSet<int> MadeOf(Decision decision)
+    {
+        var made = new HashSet<int>();
+        foreach (var node in _graph.Nodes)
+        {
+            if (decision.Points.Contains(Class(node.Id)) && !decision.Scores.Contains(node.Id))
+            {
+                made.UnionWith(Origins(node.Id));
+            }
+        }
+
+        return made;
     }
 
     private bool IsPoint(int node, HashSet<int> points)
@@ -468,14 +492,28 @@ internal sealed partial class FlowJudge
 
     // population[i] = trial: one of many is replaced. A number put back into a row, and rows copied one by one, are of one point.
     private bool IsOfMany(Decision decision) => decision.Kept is { IsElement: true } kept &&
-        (decision.IsObject || (FlowTypes.IsOfCollections(_graph.Nodes[kept.Target].Type) && !IsOfRow(kept) && !(decision.Test is { } test && IsRepeatedUnder(kept, test))));
+        (decision.IsObject || (FlowTypes.IsOfCollections(_graph.Nodes[kept.Target].Type) && IsOneMember(kept, decision.Test)));
 
-    // w[i][j] = …
-    private static bool IsOfRow(FlowWrite write) => write.Syntax is AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax { Expression: ElementAccessExpressionSyntax } };
+    /// <summary>Whether a write under a test concerns one member: all of its numbers, and no other member's.</summary>
+    private static bool IsOneMember(FlowWrite write, FlowComparison? test)
+    {
+        var loops = test is null || test.Syntax.SyntaxTree != write.Syntax.SyntaxTree ? []
+            : write.Syntax.Ancestors().TakeWhile(around => !around.Span.Contains(test.Syntax.Span)).Where(static around => around is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax).ToList();
+        if (write.Syntax is not AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax element })
+        {
+            return loops.Count == 0;
+        }
 
-    // if (worse) for (…) w[i] = …
-    private static bool IsRepeatedUnder(FlowWrite write, FlowComparison test) => test.Syntax.SyntaxTree == write.Syntax.SyntaxTree &&
-        write.Syntax.Ancestors().TakeWhile(around => !around.Span.Contains(test.Syntax.Span)).Any(static around => around is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax);
+        var isNumber = false;
+        while (element.Expression is ElementAccessExpressionSyntax row)
+        {
+            (element, isNumber) = (row, true);
+        }
+
+        // w[i][j] = old, for (i) w[i] = saved[i]
+        return (!isNumber || loops.Count > 0) && !loops.Any(loop => loop is ForStatementSyntax { Declaration.Variables: var counters } &&
+            counters.Any(counter => element.ArgumentList.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == counter.Identifier.ValueText)));
+    }
 
     private OutlinedSearch Describe(Decision decision, SearchManner manner)
     {
@@ -496,7 +534,7 @@ internal sealed partial class FlowJudge
 
         var named = decision.Kept is { } kept ? _graph.Nodes[kept.Target].Symbol : null;
         var points = _graph.Nodes
-            .Where(node => node.Symbol is ILocalSymbol or IFieldSymbol or IPropertySymbol or IParameterSymbol && decision.Points.Contains(Class(node.Id)) && Outlives(node))
+            .Where(node => node.Symbol is ILocalSymbol or IFieldSymbol or IPropertySymbol or IParameterSymbol && decision.Points.Contains(Class(node.Id)) && Outlives(node) && !decision.Scores.Contains(node.Id))
             .Select(static node => node.Symbol!)
             .ToList();
         if (decision.IsObject && named is not null)

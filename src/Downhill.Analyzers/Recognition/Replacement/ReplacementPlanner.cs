@@ -209,11 +209,6 @@ internal sealed partial class ReplacementPlanner
         {
             var incumbent = _search.Incumbents[i];
             var symbol = _search.Objective.Variables[i];
-            if (incumbent.Shape == IncumbentShape.Other && !PointTypes.IsServed(incumbent.Type))
-            {
-                return (default, $"'{incumbent.Symbol.Name}' is neither a number nor an array, list or vector of numbers");
-            }
-
             if (variables.Any(other => SymbolEqualityComparer.Default.Equals(other.Symbol, symbol)))
             {
                 return (default, $"several variables of the search go into '{symbol.Name}' of the loss");

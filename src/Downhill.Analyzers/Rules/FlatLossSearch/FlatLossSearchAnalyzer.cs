@@ -17,10 +17,8 @@ public sealed class FlatLossSearchAnalyzer() : RandomSearchAnalyzerBase(s_rule)
         "Random changes to {0} are kept where they {1} {2}, whose gradient is zero almost everywhere: {3}; a descent needs a smooth surrogate first, {4}",
         "A loop perturbs parameters at random and keeps what improves a score that counts, rounds or compares. Such a score is flat between its jumps, so no gradient leads downhill; a smooth surrogate has one.");
 
-    private const string Surrogates = "such as cross-entropy for counted errors, or squared or Huber error for rounded ones";
-
     private protected override SearchClass Reported => SearchClass.Flat;
 
     private protected override object[] Arguments(SearchWords words, Confirmation confirmation) =>
-        [words.Point, words.Verb, words.Loss, confirmation.Reason, Surrogates];
+        [words.Point, words.Verb, words.Loss, confirmation.Reason, SmoothSurrogate.For(confirmation.At)];
 }

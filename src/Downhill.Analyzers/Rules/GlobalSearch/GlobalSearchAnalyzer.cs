@@ -14,7 +14,7 @@ public sealed class GlobalSearchAnalyzer() : RandomSearchAnalyzerBase(s_rule)
         RuleCategories.Search,
         DiagnosticSeverity.Info,
         "Global random search over a differentiable loss",
-        "This search changes {0} at random and {3}; the gradient of {2} can be derived, so a descent from its best point finishes what it began",
+        "This search changes {0} at random and {3}: close to a minimum that takes evaluations in proportion to the number of parameters, or worse; the gradient of {2} can be derived, so a descent from its best point finishes in a few what it began",
         "Annealing, evolution strategies and other global searches find the right valley, and then spend most of their evaluations near its bottom. A descent from the best point found takes a few evaluations for that and can only lower the loss.");
 
     private protected override SearchClass Reported => SearchClass.Global;

@@ -78,6 +78,40 @@ public sealed class FlatLossSearchAnalyzerTests
         """,
         new TestOptions
         {
-            Inspect = static diagnostics => Assert.Contains("Round", diagnostics[0].GetMessage(), StringComparison.Ordinal),
+            Inspect = static diagnostics =>
+            {
+                Assert.Contains("Round", diagnostics[0].GetMessage(), StringComparison.Ordinal);
+                Assert.EndsWith("such as the squared error, or Huber's, of the number before it is rounded", diagnostics[0].GetMessage(), StringComparison.Ordinal);
+                Assert.False(diagnostics[0].Properties.ContainsKey("NoFix"));
+            },
         });
+
+    [Theory]
+    [InlineData("static double Score(double[] p, int[] pixels) { int s = 0; for (int i = 0; i < pixels.Length; i++) s += Math.Abs((int)(p[0] * i + p[1]) - pixels[i]); return s; }", "before it is rounded")]
+    [InlineData("static int Score(double[] p, int[] pixels) { int s = 0; for (int i = 0; i < pixels.Length; i++) s += (int)Math.Floor(p[0] * i + p[1]) - pixels[i]; return s; }", "before it is rounded")]
+    [InlineData("static double Score(double[] p, int[] pixels) { double hits = 0; for (int i = 0; i < pixels.Length; i++) if (Math.Abs(p[0] * i + p[1] - pixels[i]) > 0.5) hits++; return hits; }", "Huber distance for counted misses")]
+    public Task The_surrogate_fits_what_flattens(string score, string advice) => Verify<FlatLossSearchAnalyzer>.AnalyzerAsync(
+        $$"""
+        static class Picture
+        {
+            {{score}}
+
+            static void Fit(double[] p, int[] pixels, Random random)
+            {
+                double lowest = Score(p, pixels);
+                {|DH1003:while (lowest > 0)|}
+                {
+                    var q = (double[])p.Clone();
+                    q[random.Next(q.Length)] += random.NextDouble() - 0.5;
+                    double now = Score(q, pixels);
+                    if (now < lowest)
+                    {
+                        lowest = now;
+                        q.CopyTo(p, 0);
+                    }
+                }
+            }
+        }
+        """,
+        new TestOptions { Inspect = diagnostics => Assert.EndsWith(advice, diagnostics[0].GetMessage(), StringComparison.Ordinal) });
 }

@@ -116,6 +116,40 @@ public sealed class GlobalSearchAnalyzerTests
         }
         """,
         "'Sphere'",
+        "best of many",
+        "close to a minimum that takes evaluations in proportion to the number of parameters");
+
+    // Limiting an element is given the point too, and makes it.
+    [Fact]
+    public Task The_score_is_named_and_not_what_keeps_the_members_within_bounds() => VerifyAsync(
+        """
+        static class Program
+        {
+            static double Limited(double v, double low, double high) => v < low ? low : v > high ? high : v;
+
+            static double Booth(double[] x) => Math.Pow(x[0] + 2 * x[1] - 7, 2) + Math.Pow(2 * x[0] + x[1] - 5, 2);
+
+            static void Evolve(double[][] members, double[] scores, Random random)
+            {
+                var trial = new double[2];
+                for (int g = 0; g < 1000; g++)
+                    {|DH1005:for (int i = 0; i < members.Length; i++)|}
+                    {
+                        int a = random.Next(members.Length), b = random.Next(members.Length), c = random.Next(members.Length);
+                        for (int j = 0; j < 2; j++)
+                            trial[j] = random.NextDouble() < 0.5 ? Limited(members[a][j] + (members[b][j] - members[c][j]) * 0.7, -10, 10) : members[i][j];
+                        double score = Booth(trial);
+                        if (score < scores[i])
+                        {
+                            for (int j = 0; j < 2; j++)
+                                members[i][j] = trial[j];
+                            scores[i] = score;
+                        }
+                    }
+            }
+        }
+        """,
+        "'Booth'",
         "best of many");
 
     [Fact]

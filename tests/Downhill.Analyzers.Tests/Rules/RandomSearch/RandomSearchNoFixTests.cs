@@ -362,6 +362,40 @@ public sealed class RandomSearchNoFixTests
         }
         """);
 
+    [Theory]
+    [InlineData("double[][]", "new[] { new double[2], new double[2] }", "w.Select(row => (double[])row.Clone()).ToArray()", "c[random.Next(2)][random.Next(2)]", "w[0][0] * w[0][0] + w[1][1] * w[1][1]")]
+    [InlineData("Point", "new Point()", "new Point { X = w.X, Y = w.Y }", "c.X", "w.X * w.X + w.Y * w.Y")]
+    [InlineData("(double X, double Y)", "(1.0, 2.0)", "w", "c.X", "w.X * w.X + w.Y * w.Y")]
+    public Task A_point_of_another_form_is_named(string type, string start, string copy, string moved, string loss) => NoFixAsync(
+        $$"""
+        static class Program
+        {
+            static double Loss({{type}} w) => {{loss}};
+
+            static {{type}} Run(Random random)
+            {
+                {{type}} w = {{start}};
+                double best = Loss(w);
+                {|DH1001:for (int i = 0; i < 1000; i++)|}
+                {
+                    var c = {{copy}};
+                    {{moved}} += random.NextDouble() - 0.5;
+                    double now = Loss(c);
+                    if (now < best)
+                    {
+                        best = now;
+                        w = c;
+                    }
+                }
+
+                return w;
+            }
+        }
+
+        class Point { public double X, Y; }
+        """,
+        $"'w' is of type '{type}', neither a number nor an array, list or vector of numbers");
+
     private static Task NoFixAsync(string markup, string reason = "", TestOptions? options = null) =>
         Verify<RandomSearchAnalyzer, RandomSearchCodeFix>.NoCodeFixAsync(markup, (options ?? TestOptions.Default) with
         {

@@ -419,4 +419,62 @@ public sealed class EverydayStepTests
             }
         }
         """);
+
+    [Fact]
+    public Task Everything_is_static_and_the_error_takes_only_the_data() => ReportsAsync("DH1001", """
+        static class Program
+        {
+            static Random rnd = new Random();
+            static double slope = 0, offset = 0;
+            static double[] xs = { 1, 2, 3, 4 }, ys = { 2.1, 3.9, 6.2, 7.8 };
+
+            static double Error(double[] x, double[] y)
+            {
+                double e = 0;
+                for (int i = 0; i < x.Length; i++)
+                    e += (slope * x[i] + offset - y[i]) * (slope * x[i] + offset - y[i]);
+                return e;
+            }
+
+            static void Main()
+            {
+                double err = Error(xs, ys);
+                int tries = 0;
+                while (err > 0.2 && tries < 100000)
+                {
+                    double oldSlope = slope, oldOffset = offset;
+                    if (rnd.Next(2) == 0) slope += rnd.NextDouble() * 0.02 - 0.01;
+                    else offset += rnd.NextDouble() * 0.02 - 0.01;
+                    double now = Error(xs, ys);
+                    if (now < err) err = now;
+                    else { slope = oldSlope; offset = oldOffset; }
+                    tries++;
+                }
+
+                Console.WriteLine($"y = {slope}x + {offset}");
+            }
+        }
+        """);
+
+    [Fact]
+    public Task A_static_array_is_scored_by_a_function_without_arguments() => ReportsAsync("DH1001", """
+        static class Program
+        {
+            static double[] w = { 1, 2 };
+            static double Cost() { return (w[0] - 3) * (w[0] - 3) + w[1] * w[1]; }
+            static void Main()
+            {
+                var random = new Random(1);
+                double best = Cost();
+                for (int i = 0; i < 1000; i++)
+                {
+                    int j = random.Next(2);
+                    double old = w[j];
+                    w[j] += random.NextDouble() - 0.5;
+                    double now = Cost();
+                    if (now < best) { best = now; } else { w[j] = old; }
+                }
+            }
+        }
+        """);
 }

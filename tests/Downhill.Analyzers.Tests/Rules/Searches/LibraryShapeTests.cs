@@ -247,7 +247,7 @@ public sealed class LibraryShapeTests
         """);
 
     [Fact]
-    public Task A_list_type_of_the_project_s_own() => ReportsAsync("DH1002", """
+    public Task A_list_type_of_the_project_s_own() => ReportsAsync("DH1001", """
         class Weights : List<double> { }
 
         static class Fit

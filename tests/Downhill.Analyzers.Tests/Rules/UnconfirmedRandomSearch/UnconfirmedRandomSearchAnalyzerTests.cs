@@ -118,7 +118,15 @@ public sealed class UnconfirmedRandomSearchAnalyzerTests
                 return sum;
             }
         }
-        """);
+        """,
+        new TestOptions
+        {
+            Inspect = static diagnostics =>
+            {
+                Assert.Contains("whose gradient in '_slope' (whole numbers stay where they are) can be derived", diagnostics[0].GetMessage(), StringComparison.Ordinal);
+                Assert.Equal("'_intercept' is a whole number, which a descent would leave where it is", diagnostics[0].Properties["NoFix"]);
+            },
+        });
 
     [Fact]
     public Task A_branch_whose_sides_do_not_meet_is_pointed_at() => Verify<UnconfirmedRandomSearchAnalyzer>.AnalyzerAsync(
