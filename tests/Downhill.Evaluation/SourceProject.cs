@@ -8,7 +8,7 @@ namespace Downhill.Evaluation;
 
 /// <summary>
 /// The sources of one project of a public repository, compiled as far as they compile: the framework and MathNet are
-/// there, other packages are not.
+/// there, and the numeric types of two game frameworks; other packages are not.
 /// </summary>
 internal sealed partial class SourceProject
 {
@@ -100,13 +100,14 @@ internal sealed partial class SourceProject
     {
         var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         var platform = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
-        return
+        List<MetadataReference> references =
         [
             .. platform.Split(Path.PathSeparator)
                 .Where(path => Path.GetDirectoryName(path) == framework)
                 .Append(typeof(MathNet.Numerics.LinearAlgebra.Matrix<double>).Assembly.Location)
                 .Select(static path => MetadataReference.CreateFromFile(path)),
         ];
+        return [.. references, .. GameTypes.References(references)];
     }
 
     [GeneratedRegex(@"<ImplicitUsings>\s*(enable|true)\s*<", RegexOptions.IgnoreCase)]
