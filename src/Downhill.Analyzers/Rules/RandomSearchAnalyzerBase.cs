@@ -52,7 +52,8 @@ public abstract class RandomSearchAnalyzerBase : DiagnosticAnalyzer
 
             var compilation = context.SemanticModel.Compilation;
             var confirmation = Confirmation.Of(search, compilation, context.CancellationToken);
-            if (confirmation.Class != Reported)
+            if (confirmation.Class != Reported
+                || DescentBeside.Is(search.Loop, search.Incumbents.Select(static one => one.Symbol).ToImmutableArray(), context.SemanticModel, context.CancellationToken))
             {
                 continue;
             }
@@ -75,7 +76,8 @@ public abstract class RandomSearchAnalyzerBase : DiagnosticAnalyzer
         {
             var confirmation = Confirmation.Of(search, context.SemanticModel.Compilation, context.CancellationToken);
             if (confirmation.Class != Reported
-                || Reported == SearchClass.Global && ReplacementPlanner.IsFinished(search, context.SemanticModel, context.CancellationToken))
+                || Reported == SearchClass.Global && ReplacementPlanner.IsFinished(search, context.SemanticModel, context.CancellationToken)
+                || DescentBeside.Is(search.Loop, search.Points, context.SemanticModel, context.CancellationToken))
             {
                 continue;
             }
