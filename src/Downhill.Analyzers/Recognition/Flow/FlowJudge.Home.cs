@@ -11,10 +11,10 @@ internal sealed partial class FlowJudge
     private (IMethodSymbol Home, SyntaxNode? Loop, Location Place) HomeOf(Decision decision, FlowCall? score)
     {
         var region = _region.Operation.Syntax;
-        if (IsHere(decision.Site))
+        if (TestHere(decision) is { } test)
         {
-            var around = InnermostLoop(decision.Site, region);
-            return (_owner, around, around is null ? decision.Site.GetLocation() : SearchDescription.Header(around));
+            var around = InnermostLoop(test, region);
+            return (_owner, around, around is null ? test.GetLocation() : SearchDescription.Header(around));
         }
 
         // What only calls the step is not its home: the step is told where it draws, scores and decides.
@@ -30,6 +30,19 @@ internal sealed partial class FlowJudge
         return (_owner, loop, loop is not null ? SearchDescription.Header(loop)
             : decision.Site.SyntaxTree == region.SyntaxTree ? decision.Site.GetLocation()
             : _owner.Locations.FirstOrDefault(static location => location.IsInSource) ?? decision.Site.GetLocation());
+    }
+
+    /// <summary>The test itself, or the condition here under which the point is kept, which asks a helper.</summary>
+    private SyntaxNode? TestHere(Decision decision)
+    {
+        if (IsHere(decision.Site))
+        {
+            return decision.Site;
+        }
+
+        return decision.Kept is { } kept && IsHere(kept.Syntax) && SymbolEqualityComparer.Default.Equals(kept.Owner.OriginalDefinition, _owner.OriginalDefinition)
+            ? kept.Syntax.Ancestors().TakeWhile(node => _region.Operation.Syntax.Span.Contains(node.Span)).OfType<IfStatementSyntax>().FirstOrDefault()?.Condition
+            : null;
     }
 
     /// <summary>The smallest method of the same type and file from which all of the step is reached; null where that is this one.</summary>
