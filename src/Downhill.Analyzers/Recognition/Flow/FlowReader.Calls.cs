@@ -228,12 +228,23 @@ internal sealed partial class FlowReader
         return Copy(result);
     }
 
-    /// <summary>Whether the first glance looks into a function: into those that draw or run what may draw, those that change something, and those that choose one of many.</summary>
+    /// <summary>
+    /// Whether the first glance looks into a function: into those that draw or run what may draw, those that leave what they
+    /// compute in a member, those that change something by a test, and those that choose one of many.
+    /// </summary>
     private bool IsGlancedAt(IMethodSymbol target) =>
-        _index.MayDraw(target) || target.Parameters.Any(static parameter => parameter.Type.TypeKind == TypeKind.Delegate) || target.ReturnsVoid || ((IsChoosing(target.ReturnType) || target.Parameters.Any(static parameter => parameter.RefKind is RefKind.Ref or RefKind.Out)) && _index.MayCompare(target));
+        _index.MayDraw(target) ||
+        target.Parameters.Any(static parameter => parameter.Type.TypeKind == TypeKind.Delegate) ||
+        (target.ReturnsVoid && LeavesScore(target)) ||
+        ((target.ReturnsVoid || IsChoosing(target.ReturnType) || target.Parameters.Any(static parameter => parameter.RefKind is RefKind.Ref or RefKind.Out)) && _index.MayCompare(target));
+
+    // A method of the object at hand, or of one that has a number of its own.
+    private bool LeavesScore(IMethodSymbol target) =>
+        SymbolEqualityComparer.Default.Equals(target.ContainingType.OriginalDefinition, _owner.ContainingType?.OriginalDefinition) ||
+        (!target.IsStatic && FlowTypes.State(target.ContainingType).Any(static state => FlowTypes.IsFloating(FlowTypes.ElementOf(state.Type))));
 
     // One of many, or its index.
-    private static bool IsChoosing(ITypeSymbol returned) => FlowTypes.IsInteger(returned) || FlowTypes.IsObject(returned) || FlowTypes.TupleIn(returned) is not null || (FlowTypes.IsCollection(returned) && FlowTypes.HoldsReals(returned));
+    private static bool IsChoosing(ITypeSymbol returned) => FlowTypes.IsInteger(returned) || FlowTypes.IsObject(returned) || FlowTypes.TupleIn(returned) is not null;
 
     /// <summary>What a static function may read without being given it: the variables of its type.</summary>
     private IEnumerable<FlowSource> StaticState(IMethodSymbol function) => !function.IsStatic || function.MethodKind != MethodKind.Ordinary
