@@ -82,6 +82,7 @@ internal sealed class IdentifierSet
         return set;
     }
 
-    private static bool IsPart(char character) =>
+    /// <summary>Whether words are made of such characters.</summary>
+    public static bool IsPart(char character) =>
         (uint)((character | 0x20) - 'a') <= 'z' - 'a' || (uint)(character - '0') <= 9 || character == '_' || (character >= 128 && char.IsLetterOrDigit(character));
 }

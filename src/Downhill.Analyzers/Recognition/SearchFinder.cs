@@ -24,6 +24,7 @@ internal static class SearchFinder
         }
 
         var tests = new HashSet<Term>();
+        var seen = new HashSet<Term>();
         var found = new List<(AcceptanceComparison Comparison, StepTrace Accepted, StepTrace Rejected, List<KeptPlace> Kept)>();
         foreach (var decision in exploration.Decisions)
         {
@@ -32,7 +33,8 @@ internal static class SearchFinder
                 continue;
             }
 
-            foreach (var term in decision.Condition.DescendantsAndSelf())
+            // What an earlier decision was made of has been looked at.
+            foreach (var term in decision.Condition.DescendantsAndSelf(seen))
             {
                 if (term.Kind == TermKind.Comparison && AcceptanceComparison.Read(term, exploration) is { } comparison &&
                     tests.Count < MaximumTests && tests.Add(term))

@@ -48,10 +48,36 @@ internal enum FlowNodeKind : byte
 }
 
 /// <summary>A variable, member, draw, call result or created object; elements of arrays count as the array.</summary>
-internal sealed record FlowNode(int Id, FlowNodeKind Kind, ISymbol? Symbol, SyntaxNode? Syntax, ITypeSymbol? Type)
+internal sealed class FlowNode(int id, FlowNodeKind kind, ISymbol? symbol, SyntaxNode? syntax, ITypeSymbol? type, Func<ITypeSymbol?, ITypeSymbol?> resolve)
 {
+    private ITypeSymbol? _type = type;
+    private bool _isResolved;
+
+    public int Id { get; } = id;
+
+    public FlowNodeKind Kind { get; } = kind;
+
+    public ISymbol? Symbol { get; } = symbol;
+
+    public SyntaxNode? Syntax { get; } = syntax;
+
+    /// <summary>What it holds. What a type parameter stands for is looked up in the whole project: only where someone asks.</summary>
+    public ITypeSymbol? Type
+    {
+        get
+        {
+            if (!_isResolved)
+            {
+                _type = resolve(_type);
+                _isResolved = true;
+            }
+
+            return _type;
+        }
+    }
+
     /// <summary>For draws: whether it draws reals.</summary>
-    public bool DrawsReals { get; init; }
+    public bool DrawsReals { get; set; }
 }
 
 /// <summary>One value becoming part of another.</summary>
@@ -129,6 +155,8 @@ internal sealed class FlowGraph(Func<ITypeSymbol?, ITypeSymbol?> resolve)
     private readonly Dictionary<(int, int), int> _parts = new();
     private readonly Dictionary<int, int> _wholes = new();
     private readonly HashSet<FlowEdge> _edges = [];
+    private ILookup<ISymbol, int>? _holders;
+    private int _holderCount;
 
     public List<FlowNode> Nodes { get; } = [];
 
@@ -184,7 +212,7 @@ internal sealed class FlowGraph(Func<ITypeSymbol?, ITypeSymbol?> resolve)
         if (!_sites.TryGetValue(site, out var id))
         {
             _sites[site] = id = Add(FlowNodeKind.Draw, null, site, null);
-            Nodes[id] = Nodes[id] with { DrawsReals = reals };
+            Nodes[id].DrawsReals = reals;
         }
 
         return id;
@@ -226,9 +254,18 @@ internal sealed class FlowGraph(Func<ITypeSymbol?, ITypeSymbol?> resolve)
     }
 
     /// <summary>The variables whose type declares <paramref name="member"/>.</summary>
-    public IEnumerable<int> HoldersOf(ISymbol member) => Nodes
-        .Where(node => FlowTypes.ElementOf(node.Type) is INamedTypeSymbol type && SymbolEqualityComparer.Default.Equals(type.OriginalDefinition, member.ContainingType))
-        .Select(static node => node.Id);
+    public IEnumerable<int> HoldersOf(ISymbol member)
+    {
+        // Asked only once all nodes are there.
+        if (_holders is null || _holderCount != Nodes.Count)
+        {
+            _holders = Nodes.Where(static node => FlowTypes.ElementOf(node.Type) is INamedTypeSymbol)
+                .ToLookup(static node => (ISymbol)((INamedTypeSymbol)FlowTypes.ElementOf(node.Type)!).OriginalDefinition, static node => node.Id, SymbolEqualityComparer.Default);
+            _holderCount = Nodes.Count;
+        }
+
+        return member.ContainingType is { } type ? _holders[type] : [];
+    }
 
     public FlowFunction Function(IMethodSymbol method)
     {
@@ -259,7 +296,7 @@ internal sealed class FlowGraph(Func<ITypeSymbol?, ITypeSymbol?> resolve)
 
     private int Add(FlowNodeKind kind, ISymbol? symbol, SyntaxNode? syntax, ITypeSymbol? type)
     {
-        Nodes.Add(new FlowNode(Nodes.Count, kind, symbol, syntax, resolve(type)));
+        Nodes.Add(new FlowNode(Nodes.Count, kind, symbol, syntax, type, resolve));
         return Nodes.Count - 1;
     }
 }

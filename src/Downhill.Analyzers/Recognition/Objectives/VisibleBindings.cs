@@ -274,22 +274,8 @@ internal sealed class VisibleBindings(SourceBodies bodies, Compilation compilati
     private Compilation Compilation { get; } = compilation;
 
     /// <summary>The simple names <paramref name="name"/> in the whole compilation.</summary>
-    private IEnumerable<SimpleNameSyntax> Mentions(string name, CancellationToken cancellationToken) =>
-        TreesWith(name, cancellationToken).SelectMany(static tree => tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>()).Where(one => one.Identifier.ValueText == name);
+    private IEnumerable<SimpleNameSyntax> Mentions(string name, CancellationToken cancellationToken) => NameMentions.In(Compilation, name, cancellationToken);
 
     private IEnumerable<SyntaxNode> ImplicitCreations(string typeName, CancellationToken cancellationToken) =>
-        TreesWith(typeName, cancellationToken).SelectMany(static tree => tree.GetRoot().DescendantNodes().OfType<ImplicitObjectCreationExpressionSyntax>());
-
-    private IEnumerable<SyntaxTree> TreesWith(string name, CancellationToken cancellationToken)
-    {
-        var hash = IdentifierSet.Hash(name);
-        foreach (var tree in Compilation.SyntaxTrees)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (IdentifierSet.Of(tree).Contains(hash))
-            {
-                yield return tree;
-            }
-        }
-    }
+        NameMentions.Trees(Compilation, typeName, cancellationToken).SelectMany(static tree => tree.GetRoot().DescendantNodes().OfType<ImplicitObjectCreationExpressionSyntax>());
 }

@@ -181,12 +181,9 @@ internal sealed partial class StepInterpreter
         }
 
         var changed = receiver;
-        foreach (var pair in _state.Places)
+        foreach (var pair in _state.MembersOf(receiver))
         {
-            if (ReferenceEquals(pair.Key.Owner, receiver) && pair.Key.Member is not null)
-            {
-                changed = _terms.Updated(changed, _terms.Function(pair.Key.Member), pair.Value);
-            }
+            changed = _terms.Updated(changed, _terms.Function(pair.Key.Member!), pair.Value);
         }
 
         if (!ReferenceEquals(changed, receiver))
@@ -202,11 +199,7 @@ internal sealed partial class StepInterpreter
         if (receiver is not null && ReferenceEquals(receiver, _this) && method is { DeclaringSyntaxReferences.IsEmpty: false })
         {
             // An override reads what the object holds: all of it that chance has touched.
-            parts = parts.AddRange(_state.Places.Keys
-                .Where(place => place.Member is null && place.Owner is { Kind: TermKind.InitialMember } owner && ReferenceEquals(owner.Parts[0], receiver))
-                .OrderBy(static place => place.Owner!.Id)
-                .Select(_state.Held)
-                .Where(static value => value.IsRandom));
+            parts = parts.AddRange(_state.ContentsBelow(receiver).Select(_state.Held).Where(static value => value.IsRandom));
         }
 
         var type = site.Type;

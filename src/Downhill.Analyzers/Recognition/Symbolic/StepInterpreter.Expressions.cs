@@ -363,12 +363,9 @@ internal sealed partial class StepInterpreter
     {
         var copy = _terms.New(site, _path);
         _state.SetContents(copy, _state.Contents(original));
-        foreach (var pair in _state.Places)
+        foreach (var pair in _state.MembersOf(original).ToList())
         {
-            if (ReferenceEquals(pair.Key.Owner, original) && pair.Key.Member is not null)
-            {
-                _state.Write(new Place(copy, pair.Key.Member), pair.Value);
-            }
+            _state.Write(new Place(copy, pair.Key.Member), pair.Value);
         }
 
         _copies[copy] = original;

@@ -19,19 +19,25 @@ internal readonly struct Place(Term? owner, ISymbol? member) : IEquatable<Place>
         ((Owner?.Id ?? -1) * 397) ^ (Member is null ? 0 : SymbolEqualityComparer.Default.GetHashCode(Member));
 }
 
-/// <summary>What every place holds at one point of the step. Immutable maps, so that a branch costs nothing to fork.</summary>
+/// <summary>
+/// What every place holds at one point of the step. Immutable maps, so that a branch costs nothing to fork, and a log of what
+/// was written, so that ways which meet again are compared only where they differ.
+/// </summary>
 internal sealed class StepState
 {
+    private WriteLog? _log;
+
     public StepState(TermFactory terms)
-        : this(terms, ImmutableDictionary<Place, Term>.Empty, ImmutableDictionary<Term, bool>.Empty)
+        : this(terms, ImmutableDictionary<Place, Term>.Empty, ImmutableDictionary<Term, bool>.Empty, null)
     {
     }
 
-    private StepState(TermFactory terms, ImmutableDictionary<Place, Term> places, ImmutableDictionary<Term, bool> assumptions)
+    private StepState(TermFactory terms, ImmutableDictionary<Place, Term> places, ImmutableDictionary<Term, bool> assumptions, WriteLog? log)
     {
         Terms = terms;
         Places = places;
         Assumptions = assumptions;
+        _log = log;
     }
 
     public TermFactory Terms { get; }
@@ -41,13 +47,37 @@ internal sealed class StepState
     /// <summary>The conditions known to hold or not to hold here.</summary>
     public ImmutableDictionary<Term, bool> Assumptions { get; private set; }
 
-    public StepState Fork() => new(Terms, Places, Assumptions);
+    public StepState Fork() => new(Terms, Places, Assumptions, _log);
 
-    public StepState WithAssumptions(ImmutableDictionary<Term, bool> assumptions) => new(Terms, Places, assumptions);
+    public StepState WithAssumptions(ImmutableDictionary<Term, bool> assumptions) => new(Terms, Places, assumptions, _log);
 
     public Term Read(Place place) => Resolve(Places.TryGetValue(place, out var value) ? value : Default(place));
 
-    public void Write(Place place, Term value) => Places = Places.SetItem(place, value);
+    public void Write(Place place, Term value)
+    {
+        var places = Places.SetItem(place, value);
+        if (!ReferenceEquals(places, Places))
+        {
+            Places = places;
+            _log = new WriteLog(place, _log);
+            Terms.Remember(place);
+        }
+    }
+
+    /// <summary>The members of an object that were written, by name.</summary>
+    public IEnumerable<KeyValuePair<Place, Term>> MembersOf(Term owner)
+    {
+        foreach (var place in Terms.MembersOf(owner))
+        {
+            if (Places.TryGetValue(place, out var value))
+            {
+                yield return new KeyValuePair<Place, Term>(place, value);
+            }
+        }
+    }
+
+    /// <summary>The arrays and objects below <paramref name="owner"/> whose contents were written, in the order in which they came up.</summary>
+    public IEnumerable<Place> ContentsBelow(Term owner) => Terms.ContentsBelow(owner).Where(Places.ContainsKey).OrderBy(static place => place.Owner!.Id);
 
     /// <summary>The numbers behind a place: an array's contents stand for themselves, a variable for what it refers to.</summary>
     public Term Held(Place place) => place.Member is null ? Read(place) : Deep(Read(place));
@@ -82,8 +112,7 @@ internal sealed class StepState
         }
 
         ImmutableArray<Term>.Builder? members = null;
-        foreach (var pair in Places.Where(pair => ReferenceEquals(pair.Key.Owner, value) && pair.Key.Member is not null)
-                     .OrderBy(pair => pair.Key.Member!.Name, StringComparer.Ordinal))
+        foreach (var pair in MembersOf(value))
         {
             members ??= ImmutableArray.CreateBuilder<Term>();
             members.Add(Deep(Resolve(pair.Value), depth - 1));
@@ -139,30 +168,38 @@ internal sealed class StepState
     {
         if (ReferenceEquals(whenTrue.Places, whenFalse.Places))
         {
-            return new StepState(whenTrue.Terms, whenTrue.Places, assumptions);
+            return new StepState(whenTrue.Terms, whenTrue.Places, assumptions, whenTrue._log);
         }
 
         var places = whenFalse.Places.ToBuilder();
-        foreach (var pair in whenTrue.Places)
+        var log = whenFalse._log;
+        foreach (var place in WriteLog.Since(whenTrue._log, whenFalse._log))
         {
-            if (!whenFalse.Places.TryGetValue(pair.Key, out var other))
+            Term value;
+            if (whenTrue.Places.TryGetValue(place, out var first))
             {
-                // An object that was made on one way only is what it is there.
-                other = pair.Key.Owner is { Kind: TermKind.New } ? pair.Value : whenFalse.Default(pair.Key);
+                if (!whenFalse.Places.TryGetValue(place, out var second))
+                {
+                    // An object that was made on one way only is what it is there.
+                    second = place.Owner is { Kind: TermKind.New } ? first : whenFalse.Default(place);
+                }
+
+                value = whenTrue.Terms.Choice(condition, first, second);
+            }
+            else if (place.Owner is not { Kind: TermKind.New } && whenFalse.Places.TryGetValue(place, out var second))
+            {
+                value = whenTrue.Terms.Choice(condition, whenTrue.Default(place), second);
+            }
+            else
+            {
+                continue;
             }
 
-            places[pair.Key] = whenTrue.Terms.Choice(condition, pair.Value, other);
+            places[place] = value;
+            log = new WriteLog(place, log);
         }
 
-        foreach (var pair in whenFalse.Places)
-        {
-            if (!whenTrue.Places.ContainsKey(pair.Key) && pair.Key.Owner is not { Kind: TermKind.New })
-            {
-                places[pair.Key] = whenTrue.Terms.Choice(condition, whenTrue.Default(pair.Key), pair.Value);
-            }
-        }
-
-        return new StepState(whenTrue.Terms, places.ToImmutable(), assumptions);
+        return new StepState(whenTrue.Terms, places.ToImmutable(), assumptions, log);
     }
 
     public Term Default(Place place)
@@ -183,5 +220,36 @@ internal sealed class StepState
         }
 
         return value;
+    }
+
+    /// <summary>What was written, last first; states that were forked from one share its tail.</summary>
+    private sealed class WriteLog(Place place, WriteLog? earlier)
+    {
+        private readonly int _length = (earlier?._length ?? 0) + 1;
+
+        /// <summary>Every place that was written since two states went different ways, each once.</summary>
+        public static IEnumerable<Place> Since(WriteLog? left, WriteLog? right)
+        {
+            var places = new HashSet<Place>();
+            while (!ReferenceEquals(left, right))
+            {
+                if ((left?._length ?? 0) >= (right?._length ?? 0))
+                {
+                    places.Add(left!.Place);
+                    left = left.Earlier;
+                }
+                else
+                {
+                    places.Add(right!.Place);
+                    right = right.Earlier;
+                }
+            }
+
+            return places;
+        }
+
+        private Place Place { get; } = place;
+
+        private WriteLog? Earlier { get; } = earlier;
     }
 }

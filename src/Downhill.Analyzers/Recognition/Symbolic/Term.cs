@@ -112,9 +112,11 @@ internal sealed class Term(int id, TermKind kind, object? tag, int path, Immutab
     public bool IsNumber => Kind == TermKind.Constant && Tag is not (null or bool or string);
 
     /// <summary>Every term that this one is made from, itself included, each once.</summary>
-    public IEnumerable<Term> DescendantsAndSelf()
+    public IEnumerable<Term> DescendantsAndSelf() => DescendantsAndSelf([]);
+
+    /// <summary>The same, but for those that were <paramref name="seen"/> before, which are not gone into again.</summary>
+    public IEnumerable<Term> DescendantsAndSelf(HashSet<Term> seen)
     {
-        var seen = new HashSet<Term>();
         var stack = new Stack<Term>();
         stack.Push(this);
         while (stack.Count > 0)

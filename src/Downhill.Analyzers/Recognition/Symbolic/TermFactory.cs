@@ -11,6 +11,44 @@ internal sealed class TermFactory
 
     private readonly Dictionary<Key, Term> _terms = new();
 
+    // Which members were written on some way or other: whoever asks what an object holds need not look through all places.
+    private readonly Dictionary<Term, List<Place>> _members = new();
+    private readonly Dictionary<Term, List<Place>> _contents = new();
+    private readonly HashSet<Place> _written = [];
+
+    /// <summary>Notes that a place was written.</summary>
+    public void Remember(Place place)
+    {
+        if (place.Owner is not { } owner || !_written.Add(place))
+        {
+            return;
+        }
+
+        if (place.Member is { Name: var name })
+        {
+            var members = ListOf(_members, owner);
+            var at = members.Count;
+            while (at > 0 && string.CompareOrdinal(members[at - 1].Member!.Name, name) > 0)
+            {
+                at--;
+            }
+
+            members.Insert(at, place);
+        }
+        else if (owner.Kind == TermKind.InitialMember)
+        {
+            ListOf(_contents, owner.Parts[0]).Add(place);
+        }
+
+        static List<Place> ListOf(Dictionary<Term, List<Place>> lists, Term owner) => lists.TryGetValue(owner, out var list) ? list : lists[owner] = [];
+    }
+
+    /// <summary>The members of an object that were written on any way, by name.</summary>
+    public IReadOnlyList<Place> MembersOf(Term owner) => _members.TryGetValue(owner, out var members) ? members : [];
+
+    /// <summary>The contents of what an object's members held at first, where they were written on any way.</summary>
+    public IReadOnlyList<Place> ContentsBelow(Term owner) => _contents.TryGetValue(owner, out var contents) ? contents : [];
+
     public Term Initial(ISymbol symbol) => Make(TermKind.Initial, symbol);
 
     public Term InitialMember(Term owner, ISymbol member) => Make(TermKind.InitialMember, member, 0, owner);
