@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Downhill.Analyzers.Recognition;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Downhill.Analyzers.ClosedForms;
@@ -9,6 +10,7 @@ namespace Downhill.Analyzers.ClosedForms;
 internal sealed class AlgebraContext
 {
     private readonly ConcurrentDictionary<SyntaxNode, bool> _writers = new();
+    private readonly ConcurrentDictionary<SyntaxNode, HashSet<string>> _written = new();
     private readonly ConcurrentDictionary<ISymbol, MatrixTerm?> _fields = new(SymbolEqualityComparer.Default);
 
     public AlgebraContext(Compilation compilation)
@@ -41,6 +43,29 @@ internal sealed class AlgebraContext
             _ => false,
         };
     }));
+
+    /// <summary>The names that a member assigns, steps or hands on by reference after their declaration.</summary>
+    public HashSet<string> WrittenIn(SyntaxNode member) => _written.GetOrAdd(member, static node =>
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var inner in node.DescendantNodes())
+        {
+            var written = inner switch
+            {
+                AssignmentExpressionSyntax assignment => assignment.Left,
+                PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } prefix => prefix.Operand,
+                PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression } postfix => postfix.Operand,
+                ArgumentSyntax { RefKindKeyword.RawKind: not 0 } argument => argument.Expression,
+                _ => null,
+            };
+            if (written is IdentifierNameSyntax name)
+            {
+                names.Add(name.Identifier.ValueText);
+            }
+        }
+
+        return names;
+    });
 
     /// <summary>The declaration of a method with source in this compilation.</summary>
     public SyntaxNode? Declaration(ISymbol? symbol)

@@ -281,7 +281,7 @@ internal sealed partial class AlgebraReader
             return value;
         }
 
-        return new Leaf(Place(symbol), shape, symbol is IParameterSymbol given && _depth == 0 && shape == Shape.Matrix ? _context.Callers.Of(given, _cancellationToken) : null);
+        return new Leaf(Place(symbol), shape, symbol is IParameterSymbol given && _budget.AsksCallers && _depth == 0 && shape == Shape.Matrix ? _context.Callers.Of(given, _cancellationToken) : null);
     }
 
     private MatrixTerm LeafOf(ExpressionSyntax expression)

@@ -124,7 +124,7 @@ internal sealed partial class AlgebraReader
             case IParameterSymbol parameter when _sizes.TryGetValue(parameter, out var given):
                 return given;
             case IParameterSymbol { Type.SpecialType: SpecialType.System_Int32 } parameter when _depth == 0 && _context.Declaration(parameter.ContainingSymbol) is { } owner:
-                return IsWrittenAgain(parameter, owner) ? Count.Unknown : _context.Callers.Of(parameter, _cancellationToken).Rows;
+                return !_budget.AsksCallers || IsWrittenAgain(parameter, owner) ? Count.Unknown : _context.Callers.Of(parameter, _cancellationToken).Rows;
             case ILocalSymbol or IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null } when _context.Declaration(symbol) is { } declaration:
                 var value = declaration switch
                 {
@@ -140,25 +140,9 @@ internal sealed partial class AlgebraReader
 
     private readonly Dictionary<ISymbol, Count> _sizes = new(SymbolEqualityComparer.Default);
 
-    private static bool IsWrittenAgain(ISymbol symbol, SyntaxNode declaration)
+    private bool IsWrittenAgain(ISymbol symbol, SyntaxNode declaration)
     {
         var owner = declaration.Ancestors().FirstOrDefault(static node => node is MemberDeclarationSyntax and not GlobalStatementSyntax) ?? declaration.SyntaxTree.GetRoot();
-        foreach (var node in owner.DescendantNodes())
-        {
-            var written = node switch
-            {
-                AssignmentExpressionSyntax assignment => assignment.Left,
-                PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } prefix => prefix.Operand,
-                PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression } postfix => postfix.Operand,
-                ArgumentSyntax { RefKindKeyword.RawKind: not 0 } argument => argument.Expression,
-                _ => null,
-            };
-            if (written is IdentifierNameSyntax name && name.Identifier.ValueText == symbol.Name)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return _context.WrittenIn(owner).Contains(symbol.Name);
     }
 }

@@ -71,8 +71,15 @@ internal sealed partial class AlgebraReader
     /// <summary>Reads the body of <paramref name="member"/> and gives the uses of the inverses in it.</summary>
     public static InversionUses Read(SyntaxNode member, AlgebraContext context, CancellationToken cancellationToken)
     {
+        // How large a matrix is that callers hand over takes a look at all of them: only where there is something to say.
+        var uses = Read(member, context, asksCallers: false, cancellationToken);
+        return uses.IsEmpty ? uses : Read(member, context, asksCallers: true, cancellationToken);
+    }
+
+    private static InversionUses Read(SyntaxNode member, AlgebraContext context, bool asksCallers, CancellationToken cancellationToken)
+    {
         var uses = new InversionUses(member);
-        new AlgebraReader(context, uses, new ReadingBudget(), 0, null, cancellationToken).ReadBody(member);
+        new AlgebraReader(context, uses, new ReadingBudget { AsksCallers = asksCallers }, 0, null, cancellationToken).ReadBody(member);
         return uses;
     }
 
@@ -385,6 +392,9 @@ internal sealed partial class AlgebraReader
 
         /// <summary>The matrices with a right-hand side beside them in one array.</summary>
         public HashSet<MatrixTerm> Augmented { get; } = [];
+
+        /// <summary>Whether the sizes of what callers hand over are looked up.</summary>
+        public bool AsksCallers { get; init; } = true;
 
         public bool Take() => --_left > 0;
     }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
+using Downhill.Analyzers.Recognition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -10,8 +10,6 @@ internal sealed class CallerSizes(AlgebraContext context)
 {
     // A method with more callers than this is a library's.
     private const int MaximumCallers = 16;
-
-    private static readonly ConditionalWeakTable<SyntaxTree, Dictionary<string, List<InvocationExpressionSyntax>>> s_calls = new();
 
     private readonly ConcurrentDictionary<IParameterSymbol, MatrixSize> _sizes = new(SymbolEqualityComparer.Default);
 
@@ -59,21 +57,14 @@ internal sealed class CallerSizes(AlgebraContext context)
 
     private IEnumerable<InvocationExpressionSyntax> CallsOf(IMethodSymbol method, CancellationToken cancellationToken)
     {
-        foreach (var tree in context.Compilation.SyntaxTrees)
+        foreach (var name in NameMentions.In(context.Compilation, method.Name, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!s_calls.GetValue(tree, static key => CallsIn(key)).TryGetValue(method.Name, out var calls))
+            var called = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
+            if (called.Parent is InvocationExpressionSyntax call && call.Expression == called &&
+                context.Bodies.Model(call.SyntaxTree).GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol target &&
+                SymbolEqualityComparer.Default.Equals((target.ReducedFrom ?? target).OriginalDefinition, method.OriginalDefinition))
             {
-                continue;
-            }
-
-            foreach (var call in calls)
-            {
-                if (context.Bodies.Model(tree).GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol called &&
-                    SymbolEqualityComparer.Default.Equals((called.ReducedFrom ?? called).OriginalDefinition, method.OriginalDefinition))
-                {
-                    yield return call;
-                }
+                yield return call;
             }
         }
     }
@@ -95,32 +86,5 @@ internal sealed class CallerSizes(AlgebraContext context)
         return place < 0 ? (call.Expression as MemberAccessExpressionSyntax)?.Expression
             : place < arguments.Count && arguments[place].NameColon is null ? arguments[place].Expression
             : null;
-    }
-
-    private static Dictionary<string, List<InvocationExpressionSyntax>> CallsIn(SyntaxTree tree)
-    {
-        var calls = new Dictionary<string, List<InvocationExpressionSyntax>>(StringComparer.Ordinal);
-        foreach (var call in tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>())
-        {
-            var name = call.Expression switch
-            {
-                SimpleNameSyntax simple => simple.Identifier.ValueText,
-                MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
-                _ => null,
-            };
-            if (name is null)
-            {
-                continue;
-            }
-
-            if (!calls.TryGetValue(name, out var same))
-            {
-                calls[name] = same = [];
-            }
-
-            same.Add(call);
-        }
-
-        return calls;
     }
 }

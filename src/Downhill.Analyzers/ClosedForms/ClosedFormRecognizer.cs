@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Downhill.Analyzers.Recognition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -22,12 +23,7 @@ internal static class ClosedFormRecognizer
             return known;
         }
 
-        // The rules and files run side by side: one reads at a time. What is being read stands in the caches as if it were
-        // nothing, so that helpers that call each other come to an end; nobody else may see it so.
-        lock (cache.Reading)
-        {
-            return cache.Files.TryGetValue(tree, out known) ? known : cache.Files.GetOrAdd(tree, ReadFile(tree, cache, cancellationToken));
-        }
+        return cache.Files.GetOrAdd(tree, ReadFile(tree, cache, cancellationToken));
     }
 
     /// <summary>The body with the closed form, with what every expression in it is.</summary>
@@ -44,7 +40,7 @@ internal static class ClosedFormRecognizer
     private static ImmutableArray<ClosedForm> ReadFile(SyntaxTree tree, Cache cache, CancellationToken cancellationToken)
     {
         var words = cache.Words(cancellationToken);
-        if (!words.Mention(tree.GetText(cancellationToken).ToString()))
+        if (!words.Mention(tree))
         {
             return ImmutableArray<ClosedForm>.Empty;
         }
@@ -53,14 +49,14 @@ internal static class ClosedFormRecognizer
         var root = tree.GetRoot(cancellationToken);
         if (root is CompilationUnitSyntax unit && unit.Members.Any(SyntaxKind.GlobalStatement))
         {
-            found.AddRange(ReadMember(unit, cache, cancellationToken).Where(IsReported));
+            found.AddRange(ReadAlone(unit, cache, cancellationToken).Where(IsReported));
         }
 
         foreach (var member in root.DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax or BasePropertyDeclarationSyntax or AccessorListSyntax))
         {
             if (IsBody(member) && words.Name(member))
             {
-                found.AddRange(ReadMember(member, cache, cancellationToken).Where(IsReported));
+                found.AddRange(ReadAlone(member, cache, cancellationToken).Where(IsReported));
             }
         }
 
@@ -76,6 +72,16 @@ internal static class ClosedFormRecognizer
         FieldDeclarationSyntax => true,
         _ => false,
     };
+
+    // The rules and files run side by side: one reads at a time. What is being read stands in the caches as if it were nothing,
+    // so that helpers that call each other come to an end; nobody else may see it so.
+    private static ImmutableArray<ClosedForm> ReadAlone(SyntaxNode member, Cache cache, CancellationToken cancellationToken)
+    {
+        lock (cache.Reading)
+        {
+            return ReadMember(member, cache, cancellationToken);
+        }
+    }
 
     private static ImmutableArray<ClosedForm> ReadMember(SyntaxNode member, Cache cache, CancellationToken cancellationToken)
     {
@@ -109,6 +115,7 @@ internal static class ClosedFormRecognizer
     private sealed class Cache(Compilation compilation)
     {
         private readonly object _gate = new();
+        private readonly SharedScan _scan = new(compilation, HandWrittenSolvers.Look);
         private SolverWords? _words;
 
         public AlgebraContext Context { get; } = new(compilation);
@@ -121,6 +128,12 @@ internal static class ClosedFormRecognizer
 
         public SolverWords Words(CancellationToken cancellationToken)
         {
+            if (Volatile.Read(ref _words) is { } known)
+            {
+                return known;
+            }
+
+            _scan.Help(cancellationToken);
             lock (_gate)
             {
                 return _words ??= new SolverWords(Context.Compilation, cancellationToken);

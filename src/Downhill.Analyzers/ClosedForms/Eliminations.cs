@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Downhill.Analyzers.Recognition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -8,6 +9,8 @@ namespace Downhill.Analyzers.ClosedForms;
 /// <summary>What the loops of a body do to the elements of its arrays, read from the syntax alone: no name in it counts.</summary>
 internal static class Eliminations
 {
+    private static readonly ConditionalWeakTable<TypeDeclarationSyntax, HashSet<string>> s_rowOperations = new();
+
     /// <summary>Elements of an array reduced, two loops deep, by products of elements of the same array.</summary>
     public static bool Eliminates(SyntaxNode body)
     {
@@ -173,14 +176,12 @@ internal static class Eliminations
         return false;
     }
 
-    private static HashSet<string> RowOperationsIn(SyntaxNode body)
+    private static HashSet<string> RowOperationsIn(SyntaxNode body) =>
+        body.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type ? s_rowOperations.GetValue(type, static key => RowOperationsOf(key)) : [];
+
+    private static HashSet<string> RowOperationsOf(TypeDeclarationSyntax type)
     {
         var operations = new HashSet<string>(StringComparer.Ordinal);
-        if (body.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
-        {
-            return operations;
-        }
-
         foreach (var method in type.Members.OfType<MethodDeclarationSyntax>())
         {
             if (method.ParameterList.Parameters.Count < 2 || method.Body is null)
@@ -192,7 +193,8 @@ internal static class Eliminations
             foreach (var assignment in method.Body.DescendantNodes().OfType<AssignmentExpressionSyntax>())
             {
                 // a[to, k] += f * a[from, k].
-                if (IndicesOf(assignment.Left) is { Count: 2 } written && given.Contains(written[0]) && LoopsAround(assignment, method) == 1 && HasProduct(assignment.Right) &&
+                if (assignment.Left is ElementAccessExpressionSyntax && HasProduct(assignment.Right) && LoopsAround(assignment, method) == 1 &&
+                    IndicesOf(assignment.Left) is { Count: 2 } written && given.Contains(written[0]) &&
                     assignment.Right.DescendantNodesAndSelf().OfType<ElementAccessExpressionSyntax>().Any(access =>
                         ArrayOf(access) == ArrayOf(assignment.Left) && IndicesOf(access) is { Count: 2 } read && read[0] != written[0] && read[1] == written[1] && given.Contains(read[0])))
                 {

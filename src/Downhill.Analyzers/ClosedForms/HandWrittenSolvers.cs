@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Downhill.Analyzers.Recognition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -31,11 +32,11 @@ internal sealed class HandWrittenSolvers
         for (var step = 0; step < MaximumSteps && fresh.Count > 0; step++)
         {
             var found = new HashSet<string>(StringComparer.Ordinal);
+            var hashes = fresh.Select(IdentifierSet.Hash).ToArray();
             foreach (var tree in compilation.SyntaxTrees)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var text = tree.GetText(cancellationToken).ToString();
-                if (!fresh.Any(name => text.IndexOf(name, StringComparison.Ordinal) >= 0))
+                if (!IdentifierSet.Of(tree).ContainsAny(hashes))
                 {
                     continue;
                 }
@@ -54,6 +55,9 @@ internal sealed class HandWrittenSolvers
         }
     }
 
+    /// <summary>Reads of a file what there is to be known of it alone.</summary>
+    public static void Look(SyntaxTree tree) => s_eliminations.GetValue(tree, static key => EliminationsIn(key));
+
     public bool Contains(string name) => _names.Contains(name);
 
     public bool AreMentioned(string text) => _names.Any(name => text.IndexOf(name, StringComparison.Ordinal) >= 0);
@@ -62,9 +66,10 @@ internal sealed class HandWrittenSolvers
     private static string[] EliminationsIn(SyntaxTree tree)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
+        var words = IdentifierSet.Of(tree);
         foreach (var member in Members(tree))
         {
-            if (NameOf(member) is { } name && HasLoops(member, 2) && !IsOfEigenvalues(name) && Eliminations.Eliminates(member))
+            if (NameOf(member) is { } name && words.LoopsIn(member.Span) >= 2 && HasLoops(member, 2) && !IsOfEigenvalues(name) && Eliminations.Eliminates(member))
             {
                 names.Add(name);
             }

@@ -10,6 +10,9 @@ internal sealed class InversionUses(SyntaxNode member)
     private readonly Dictionary<SyntaxNode, Inverted> _inverted = [];
     private readonly HashSet<MatrixTerm> _seen = [];
 
+    /// <summary>Whether nothing in the body has any use that could be reported.</summary>
+    public bool IsEmpty => _inverted.Values.All(static one => one.Use == ClosedFormUse.None);
+
     /// <summary>The closed forms of the body, each where the matrix is inverted or the system solved.</summary>
     public ImmutableArray<ClosedForm> Findings(Func<SyntaxNode, SyntaxNode, ClosedFormUse, bool> isOwnOfHelper)
     {

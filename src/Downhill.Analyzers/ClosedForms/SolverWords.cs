@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Downhill.Analyzers.Recognition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -19,13 +20,19 @@ internal sealed class SolverWords
     ];
 
     private readonly HandWrittenSolvers _handWritten;
-    private readonly ConcurrentDictionary<string, bool> _names = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<SyntaxTree, List<int>> _places = new();
+    private readonly WordTable _words;
 
-    public SolverWords(Compilation compilation, CancellationToken cancellationToken) => _handWritten = new HandWrittenSolvers(compilation, cancellationToken);
+    public SolverWords(Compilation compilation, CancellationToken cancellationToken)
+    {
+        _handWritten = new HandWrittenSolvers(compilation, cancellationToken);
+        _words = new WordTable(Inverts);
+    }
 
     /// <summary>Whether a file's text has any of the words.</summary>
-    public bool Mention(string text)
+    public bool Mention(SyntaxTree tree)
     {
+        var text = tree.GetText().ToString();
         foreach (var part in s_parts)
         {
             if (text.IndexOf(part, StringComparison.OrdinalIgnoreCase) >= 0)
@@ -40,32 +47,57 @@ internal sealed class SolverWords
     /// <summary>Whether a body names a member that inverts or solves, or eliminates by itself.</summary>
     public bool Name(SyntaxNode body)
     {
-        if (IsOfNumbersAlone(body))
+        var places = PlacesIn(body.SyntaxTree);
+        var from = places.BinarySearch(body.SpanStart);
+        for (var i = from < 0 ? ~from : from; i < places.Count && places[i] < body.Span.End; i++)
         {
-            return false;
-        }
+            var token = body.FindToken(places[i]);
 
-        foreach (var token in body.DescendantTokens())
-        {
             // m ^ -1, by an operator of the user's.
-            if (token.IsKind(SyntaxKind.CaretToken) && token.GetNextToken().IsKind(SyntaxKind.MinusToken))
+            if (token.Span.Contains(places[i]) && (token.IsKind(SyntaxKind.CaretToken)
+                    ? token.GetNextToken().IsKind(SyntaxKind.MinusToken)
+                    : token.IsKind(SyntaxKind.IdentifierToken) && token.Parent is SimpleNameSyntax && Inverts(token.ValueText)))
             {
-                return true;
-            }
-
-            if (token.IsKind(SyntaxKind.IdentifierToken) && token.Parent is SimpleNameSyntax && _names.GetOrAdd(token.ValueText, Inverts))
-            {
-                return true;
+                return !IsOfNumbersAlone(body);
             }
         }
 
         return body switch
         {
-            MethodDeclarationSyntax method => _handWritten.Contains(method.Identifier.ValueText),
+            MethodDeclarationSyntax method => _handWritten.Contains(method.Identifier.ValueText) && !IsOfNumbersAlone(body),
             ConstructorDeclarationSyntax made => _handWritten.Contains(made.Identifier.ValueText),
             _ => false,
         };
     }
+
+    /// <summary>Where in a file one of the words may stand, told from its characters.</summary>
+    private List<int> PlacesIn(SyntaxTree tree) => _places.GetOrAdd(tree, key =>
+    {
+        var text = key.GetText().ToString();
+        var places = new List<int>();
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '^')
+            {
+                places.Add(i);
+            }
+            else if (IdentifierSet.IsPart(text[i]))
+            {
+                var start = i;
+                while (i + 1 < text.Length && IdentifierSet.IsPart(text[i + 1]))
+                {
+                    i++;
+                }
+
+                if (_words.Knows(text, start, i + 1 - start))
+                {
+                    places.Add(start);
+                }
+            }
+        }
+
+        return places;
+    });
 
     /// <summary>A function of numbers that makes no array and reads no element, such as an inverse distribution.</summary>
     private static bool IsOfNumbersAlone(SyntaxNode body) => body is MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.RawKind: not (int)SyntaxKind.VoidKeyword } } method &&

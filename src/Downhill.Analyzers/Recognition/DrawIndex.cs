@@ -12,7 +12,7 @@ namespace Downhill.Analyzers.Recognition;
 /// member of the class library, or a member that does, told by name, number of arguments and type. Only these are bound and
 /// read; ordinary code costs one walk over its text.
 /// </summary>
-internal sealed class DrawIndex
+internal sealed partial class DrawIndex
 {
     // How many calls on other objects may lie between a step and its draws; calls within a type are followed to the end.
     private const int MaximumHops = 2;
@@ -23,7 +23,8 @@ internal sealed class DrawIndex
     // How many calls are followed to find whether a function compares.
     private const int MaximumDepth = 4;
 
-    private static readonly ConditionalWeakTable<SyntaxTree, IReadOnlyList<Member>> s_members = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, MemberFile> s_members = new();
+    private static readonly int[] s_drawingWords = [.. RandomnessSources.DrawingWords.Select(IdentifierSet.Hash)];
     private readonly HashSet<Member> _drawing = [];
     private readonly HashSet<Member> _comparing = [];
 
@@ -35,11 +36,14 @@ internal sealed class DrawIndex
     // Who calls a name without naming an object.
     private readonly Dictionary<string, List<(Member Caller, CallByName Call)>> _callers = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<Member, bool> _mayCompare = new();
     private readonly ConcurrentDictionary<string, ImmutableArray<IMethodSymbol>> _declared = new(StringComparer.Ordinal);
     private readonly Compilation _compilation;
     private readonly HashSet<SyntaxTree> _scanned = [];
     private readonly List<Member> _members = [];
     private readonly HashSet<string> _entered = new(StringComparer.Ordinal);
+    private TypeFamilies? _families;
+    private HashSet<int>? _unread;
     private bool _isChanged;
 
     public DrawIndex(Compilation compilation, CancellationToken cancellationToken)
@@ -72,6 +76,15 @@ internal sealed class DrawIndex
 
         // What is kept may be decided by the object that moved itself.
         _comparing.UnionWith(_drawing.Where(member => !_comparing.Contains(member) && AsksWhatItMoved(member)).ToList());
+    }
+
+    /// <summary>Reads of a file what there is to be known of it alone.</summary>
+    public static void Look(SyntaxTree tree)
+    {
+        if (IdentifierSet.Of(tree).ContainsAny(s_drawingWords))
+        {
+            MembersOf(tree);
+        }
     }
 
     /// <summary>Whether two members are called of which one draws, and the other one puts many into an order, or compares and is of the same type.</summary>
@@ -211,8 +224,8 @@ internal sealed class DrawIndex
     {
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
-            var declaration = reference.GetSyntax();
-            if (MembersOf(reference.SyntaxTree).FirstOrDefault(member => member.Declaration == declaration) is not { } found || MayCompare(found, MembersOf(reference.SyntaxTree), 0))
+            var file = FileOf(reference.SyntaxTree);
+            if (!file.ByDeclaration.TryGetValue(reference.GetSyntax(), out var found) || _mayCompare.GetOrAdd(found, one => MayCompare(one, file, 0)))
             {
                 return true;
             }
@@ -221,9 +234,9 @@ internal sealed class DrawIndex
         return false;
     }
 
-    private bool MayCompare(Member member, IReadOnlyList<Member> file, int depth) => member.Compares || _comparing.Contains(member) ||
-        (member.Inherits && member.Calls.Any(call => !call.IsQualified && !call.IsGroup && Named(call.Name).Count == 0 && file.All(callee => callee.Name != call.Name))) ||
-        (depth < MaximumDepth && member.Calls.Any(call => !call.IsGroup && file.Any(callee => callee.Name == call.Name && call.Fits(callee) && MayCompare(callee, file, depth + 1))));
+    private bool MayCompare(Member member, MemberFile file, int depth) => member.Compares || _comparing.Contains(member) ||
+        (member.Inherits && member.Calls.Any(call => !call.IsQualified && !call.IsGroup && Named(call.Name).Count == 0 && !file.ByName.Contains(call.Name))) ||
+        (depth < MaximumDepth && member.Calls.Any(call => !call.IsGroup && file.ByName[call.Name].Any(callee => call.Fits(callee) && MayCompare(callee, file, depth + 1))));
 
     /// <summary>The bodies in <paramref name="tree"/> that may hold a step of a random search.</summary>
     public IEnumerable<SyntaxNode> Candidates(SyntaxTree tree)
@@ -245,7 +258,8 @@ internal sealed class DrawIndex
 
             foreach (var (caller, call) in callers)
             {
-                if (call.Fits(callee) && (callee.Type == caller.Type || caller.Inherits || callee.IsOverride) && reached.Add(caller))
+                if (call.Fits(callee) && !reached.Contains(caller) &&
+                    (callee.Type == caller.Type || ((caller.Inherits || callee.IsOverride) && Families.MayShare(caller.Type, caller.Declaration.SyntaxTree, callee.Type))) && reached.Add(caller))
                 {
                     pending.Push(caller);
                 }
@@ -318,7 +332,30 @@ internal sealed class DrawIndex
     }
 
     // What a base class in a file without a drawing word does is not known.
-    private bool MayInherit(Member member) => member.Inherits && member.Calls.Any(call => !call.IsQualified && !call.IsGroup && Named(call.Name).Count == 0);
+    private bool MayInherit(Member member) => member.Inherits && member.Calls.Any(call => !call.IsQualified && !call.IsGroup && Named(call.Name).Count == 0 && IsUnread(call.Name));
+
+    // What no file that was left out has a word for is declared in none of them.
+    private bool IsUnread(string name)
+    {
+        lock (_byName)
+        {
+            if (_unread is null)
+            {
+                _unread = [];
+                foreach (var tree in _compilation.SyntaxTrees)
+                {
+                    if (!_scanned.Contains(tree))
+                    {
+                        IdentifierSet.Of(tree).AddTo(_unread);
+                    }
+                }
+            }
+
+            return _unread.Contains(IdentifierSet.Hash(name));
+        }
+    }
+
+    private TypeFamilies Families => _families ??= new TypeFamilies(_compilation);
 
     private bool Draws(Member member) => _drawing.Contains(member) || _engines.Contains(member);
 
@@ -334,7 +371,9 @@ internal sealed class DrawIndex
         return drawing > 0 && (all <= CommonName || 2 * drawing >= all);
     }
 
-    private static IReadOnlyList<Member> MembersOf(SyntaxTree tree) => s_members.GetValue(tree, static key => Read(key.GetRoot()));
+    private static IReadOnlyList<Member> MembersOf(SyntaxTree tree) => FileOf(tree).Members;
+
+    private static MemberFile FileOf(SyntaxTree tree) => s_members.GetValue(tree, static key => new MemberFile(Read(key.GetRoot())));
 
     private static IReadOnlyList<Member> Read(SyntaxNode root)
     {
@@ -415,153 +454,6 @@ internal sealed class DrawIndex
         _ => string.Empty,
     };
 
-    /// <summary>What one body draws, compares and calls, by its text.</summary>
-    private sealed class Scan
-    {
-        public bool Draws { get; private set; }
-
-        public bool Compares { get; private set; }
-
-        /// <summary>Whether it puts many into an order.</summary>
-        public bool Orders { get; private set; }
-
-        /// <summary>Whether it repeats, stores or holds functions of its own.</summary>
-        public bool Does { get; private set; }
-
-        public HashSet<CallByName> Calls { get; } = [];
-
-        /// <summary>The lambdas that are stored in variables and members.</summary>
-        public List<AssignmentExpressionSyntax> Held { get; } = [];
-
-        public void Read(SyntaxNode body)
-        {
-            foreach (var node in body.DescendantNodes())
-            {
-                switch (node)
-                {
-                    case InvocationExpressionSyntax { Expression: var called, ArgumentList.Arguments: var arguments }:
-                        Invoke(called, arguments);
-                        break;
-                    case BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: var arguments } creation:
-                        Invoke((creation as ObjectCreationExpressionSyntax)?.Type, arguments, isQualified: true);
-                        break;
-                    case MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } access:
-                        Draws |= RandomnessSources.MayNameDraw(name) && (!RandomnessSources.IsCommonWord(name) || EndsWithRandom(access.Expression));
-                        break;
-                    case IdentifierNameSyntax { Identifier.ValueText: var name, Parent: ArgumentSyntax or AssignmentExpressionSyntax or EqualsValueClauseSyntax or BinaryExpressionSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax }:
-                        // A property of this object, or a method passed as a group.
-                        Calls.Add(new CallByName(name, 0, IsQualified: false, IsGroup: true));
-                        break;
-                    case AssignmentExpressionSyntax { Right: AnonymousFunctionExpressionSyntax, Left: IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } } kept:
-                        Held.Add(kept);
-                        break;
-                    case IfStatementSyntax conditional:
-                        Compares |= !IsGuard(conditional) && IsDecided(conditional.Condition);
-                        break;
-                    case ConditionalExpressionSyntax choice:
-                        Compares |= IsDecided(choice.Condition);
-                        break;
-                    case WhileStatementSyntax loop:
-                        Compares |= IsDecided(loop.Condition);
-                        break;
-                    case DoStatementSyntax loop:
-                        Compares |= IsDecided(loop.Condition);
-                        break;
-                    case SwitchExpressionSyntax or SwitchStatementSyntax:
-                        Compares = true;
-                        break;
-                }
-
-                Does |= node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax or GotoStatementSyntax or YieldStatementSyntax
-                    or AssignmentExpressionSyntax or PostfixUnaryExpressionSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or QueryExpressionSyntax
-                    || node.RawKind is (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression
-                    || node is ArgumentSyntax { RefKindKeyword.RawKind: not (int)SyntaxKind.None };
-            }
-        }
-
-        private void Invoke(ExpressionSyntax? called, SeparatedSyntaxList<ArgumentSyntax> arguments, bool isQualified = false)
-        {
-            var count = arguments.Count;
-            var passesLambda = false;
-            var passed = string.Empty;
-            foreach (var argument in arguments)
-            {
-                switch (argument.Expression)
-                {
-                    case IdentifierNameSyntax { Identifier.ValueText: var method }:
-                        passed += method + " ";
-                        break;
-                    case AnonymousFunctionExpressionSyntax lambda:
-                        var inner = new Scan();
-                        inner.Read(lambda);
-                        passesLambda |= inner.Draws;
-                        passed += string.Concat(inner.Calls.Where(static call => !call.IsGroup).Select(static call => call.Name + " "));
-                        break;
-                }
-            }
-
-            if (isQualified && called is GenericNameSyntax { Identifier.ValueText: var generic })
-            {
-                Calls.Add(new CallByName(generic, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
-                return;
-            }
-
-            Orders |= called is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Sort" or "OrderBy" or "OrderByDescending" or "MinBy" or "MaxBy" };
-            Compares |= Orders || called is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Min" or "Max" };
-            switch (called)
-            {
-                case SimpleNameSyntax { Identifier.ValueText: var name }:
-                    Draws |= RandomnessSources.MayNameDraw(name) && !RandomnessSources.IsCommonWord(name);
-                    Calls.Add(new CallByName(name, count, isQualified, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
-                    break;
-                case QualifiedNameSyntax { Right.Identifier.ValueText: var name }:
-                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
-                    break;
-                case MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax, Name.Identifier.ValueText: var name }:
-                    Calls.Add(new CallByName(name, count, IsQualified: false, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
-                    break;
-                case MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name }:
-                    Draws |= RandomnessSources.MayNameFilling(name);
-                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
-                    break;
-                case MemberBindingExpressionSyntax { Name.Identifier.ValueText: var name }:
-                    Draws |= RandomnessSources.MayNameDraw(name) && !RandomnessSources.IsCommonWord(name);
-                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
-                    break;
-            }
-        }
-
-        // What is greater, what a function answers, or a flag: whether two things are the same decides about no score.
-        private static bool IsDecided(ExpressionSyntax condition) => condition switch
-        {
-            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression or (int)SyntaxKind.BitwiseAndExpression or (int)SyntaxKind.BitwiseOrExpression } both =>
-                IsDecided(both.Left) || IsDecided(both.Right),
-            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } same => IsAnswer(same.Left) || IsAnswer(same.Right),
-            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.IsExpression } => false,
-            IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression: LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NullLiteralExpression } } or UnaryPatternSyntax or DeclarationPatternSyntax } => false,
-            ParenthesizedExpressionSyntax inner => IsDecided(inner.Expression),
-            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not => IsDecided(not.Operand),
-            InvocationExpressionSyntax { Expression: var called } => SyntaxNames.Last(called) is not ("Equals" or "ReferenceEquals" or "IsNullOrEmpty" or "IsNullOrWhiteSpace" or "ContainsKey" or "TryGetValue"),
-            _ => true,
-        };
-
-        // CompareTo(…) == -1, and flags compared with true and false.
-        private static bool IsAnswer(ExpressionSyntax side) => side is InvocationExpressionSyntax { Expression: var called } && SyntaxNames.Last(called) is "CompareTo" or "Compare" or "Sign" ||
-            side.RawKind is (int)SyntaxKind.TrueLiteralExpression or (int)SyntaxKind.FalseLiteralExpression ||
-            side is LiteralExpressionSyntax { Token.Value: 1 } or PrefixUnaryExpressionSyntax { Operand: LiteralExpressionSyntax { Token.Value: 1 } };
-
-        // A check of arguments keeps nothing.
-        private static bool IsGuard(IfStatementSyntax conditional) => conditional.Else is null &&
-            (conditional.Statement is ThrowStatementSyntax || (conditional.Statement is BlockSyntax { Statements.Count: 1 } block && block.Statements[0] is ThrowStatementSyntax));
-
-        private static bool EndsWithRandom(ExpressionSyntax source) => source switch
-        {
-            IdentifierNameSyntax name => name.Identifier.ValueText == "Random",
-            MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText == "Random",
-            _ => false,
-        };
-    }
-
     private readonly record struct CallByName(string Name, int Count, bool IsQualified, bool IsGroup)
     {
         public bool PassesLambda { get; init; }
@@ -570,6 +462,19 @@ internal sealed class DrawIndex
         public string Passed { get; init; } = string.Empty;
 
         public bool Fits(Member callee) => IsGroup || (Count >= callee.LeastArguments && Count <= callee.MostArguments);
+    }
+
+    /// <summary>The members of a file, found by what they are called and where they are declared.</summary>
+    private sealed class MemberFile(IReadOnlyList<Member> members)
+    {
+        private readonly Lazy<ILookup<string, Member>> _byName = new(() => members.ToLookup(static member => member.Name, StringComparer.Ordinal));
+        private readonly Lazy<Dictionary<SyntaxNode, Member>> _byDeclaration = new(() => members.GroupBy(static member => member.Declaration).ToDictionary(static same => same.Key, static same => same.First()));
+
+        public IReadOnlyList<Member> Members => members;
+
+        public ILookup<string, Member> ByName => _byName.Value;
+
+        public Dictionary<SyntaxNode, Member> ByDeclaration => _byDeclaration.Value;
     }
 
     private sealed record Member(

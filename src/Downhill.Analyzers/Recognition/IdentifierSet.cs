@@ -12,7 +12,10 @@ internal sealed class IdentifierSet
 {
     private static readonly ConditionalWeakTable<SyntaxTree, IdentifierSet> s_sets = new();
 
+    private static readonly int[] s_loops = [Hash("for"), Hash("foreach"), Hash("while"), Hash("do")];
+
     private readonly HashSet<int> _hashes = [];
+    private readonly List<int> _loops = [];
 
     private IdentifierSet()
     {
@@ -35,6 +38,17 @@ internal sealed class IdentifierSet
         }
 
         return false;
+    }
+
+    /// <summary>Adds the hashes of all words to those of other files.</summary>
+    public void AddTo(HashSet<int> hashes) => hashes.UnionWith(_hashes);
+
+    /// <summary>How many loops begin in a part of the file at most.</summary>
+    public int LoopsIn(TextSpan span)
+    {
+        var first = _loops.BinarySearch(span.Start);
+        var end = _loops.BinarySearch(span.End);
+        return (end < 0 ? ~end : end) - (first < 0 ? ~first : first);
     }
 
     /// <summary>The hash under which <paramref name="word"/> is kept.</summary>
@@ -68,7 +82,7 @@ internal sealed class IdentifierSet
                 }
                 else if (inside)
                 {
-                    set._hashes.Add(hash);
+                    set.Add(hash, start + i);
                     (hash, inside) = (0, false);
                 }
             }
@@ -76,10 +90,20 @@ internal sealed class IdentifierSet
 
         if (inside)
         {
-            set._hashes.Add(hash);
+            set.Add(hash, text.Length);
         }
 
         return set;
+    }
+
+    private void Add(int hash, int end)
+    {
+        _hashes.Add(hash);
+        if (Array.IndexOf(s_loops, hash) >= 0)
+        {
+            // Where the keyword ends is within the loop as well.
+            _loops.Add(end - 1);
+        }
     }
 
     /// <summary>Whether words are made of such characters.</summary>

@@ -223,10 +223,17 @@ internal static class RandomSearchRecognizer
     {
         public StepContext Context { get; } = context;
 
+        private readonly SharedScan _scan = new(context.Compilation, DrawIndex.Look);
         private DrawIndex? _draws;
 
         public DrawIndex Draws(CancellationToken cancellationToken)
         {
+            if (Volatile.Read(ref _draws) is { } known)
+            {
+                return known;
+            }
+
+            _scan.Help(cancellationToken);
             lock (Gates)
             {
                 return _draws ??= new DrawIndex(Context.Compilation, cancellationToken);
