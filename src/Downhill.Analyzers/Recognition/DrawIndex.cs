@@ -219,6 +219,9 @@ internal sealed partial class DrawIndex
         return false;
     }
 
+    /// <summary>Whether any member called <paramref name="name"/> draws.</summary>
+    public bool AnyDraws(string name) => Named(name).Any(Draws);
+
     /// <summary>Whether <paramref name="method"/> may compare numbers, itself or through others of its file.</summary>
     public bool MayCompare(IMethodSymbol method)
     {
@@ -413,7 +416,7 @@ internal sealed partial class DrawIndex
                 scan.Read(statement);
             }
 
-            members.Add(new Member(unit, string.Empty, string.Empty, false, false, 0, int.MaxValue, scan.Draws, scan.Compares, Does: true, scan.Calls));
+            members.Add(new Member(unit, string.Empty, string.Empty, false, false, 0, int.MaxValue, scan.Draws, scan.Compares, Does: true, [.. scan.Calls]));
         }
 
         return members;
@@ -444,7 +447,7 @@ internal sealed partial class DrawIndex
             scan.Draws,
             scan.Compares,
             scan.Does || scan.Compares,
-            scan.Calls) { Orders = scan.Orders };
+            [.. scan.Calls]) { Orders = scan.Orders };
     }
 
     private static string NameOf(BaseMethodDeclarationSyntax method) => method switch
@@ -457,6 +460,8 @@ internal sealed partial class DrawIndex
     private readonly record struct CallByName(string Name, int Count, bool IsQualified, bool IsGroup)
     {
         public bool PassesLambda { get; init; }
+
+        public override int GetHashCode() => (Name.GetHashCode() * 31) + Count;
 
         /// <summary>The arguments that are bare names, methods perhaps, and what lambdas among them call.</summary>
         public string Passed { get; init; } = string.Empty;
@@ -488,7 +493,7 @@ internal sealed partial class DrawIndex
         bool Draws,
         bool Compares,
         bool Does,
-        HashSet<CallByName> Calls)
+        CallByName[] Calls)
     {
         public bool Orders { get; init; }
 

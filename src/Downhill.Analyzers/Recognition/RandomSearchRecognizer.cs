@@ -143,7 +143,7 @@ internal static class RandomSearchRecognizer
                     MayHold(FunctionOf(operation), function, cache, cancellationToken);
             }
 
-            if (!mayHold)
+            if (!mayHold || !context.Reach.MayDraw(operation, null, cancellationToken))
             {
                 continue;
             }

@@ -17,6 +17,7 @@ internal sealed class StepContext
         Held = new VisibleBindings(Bodies, compilation);
         Overrides = new Overrides(compilation);
         Generics = new GenericBindings(Bodies, compilation);
+        Reach = new DrawReach(Bodies, Sources);
     }
 
     public Compilation Compilation { get; }
@@ -32,6 +33,8 @@ internal sealed class StepContext
     public Overrides Overrides { get; }
 
     public GenericBindings Generics { get; }
+
+    public DrawReach Reach { get; }
 }
 
 /// <summary>A loop or a body whose step is examined, and who owns it.</summary>

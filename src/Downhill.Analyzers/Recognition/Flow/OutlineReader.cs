@@ -81,6 +81,11 @@ internal sealed class OutlineReader(
 
     private OutlinedSearch? Judge(IOperation operation, IMethodSymbol function)
     {
+        if (!context.Reach.MayDraw(operation, index.AnyDraws, cancellationToken))
+        {
+            return null;
+        }
+
         var graph = FlowReader.Read(operation, function, context, IsHome, index, cancellationToken);
         var found = FlowJudge.Judge(graph, new StepRegion(operation, function, context, cancellationToken), function);
         return found is not null && (IsDeterministicInside(found, operation, function) || Restarts.Is(found, context, cancellationToken)) ? null : found;
