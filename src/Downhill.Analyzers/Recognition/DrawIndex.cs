@@ -42,7 +42,6 @@ internal sealed partial class DrawIndex
     private readonly HashSet<SyntaxTree> _scanned = [];
     private readonly List<Member> _members = [];
     private readonly HashSet<string> _entered = new(StringComparer.Ordinal);
-    private TypeFamilies? _families;
     private HashSet<int>? _unread;
     private bool _isChanged;
 
@@ -261,8 +260,7 @@ internal sealed partial class DrawIndex
 
             foreach (var (caller, call) in callers)
             {
-                if (call.Fits(callee) && !reached.Contains(caller) &&
-                    (callee.Type == caller.Type || ((caller.Inherits || callee.IsOverride) && Families.MayShare(caller.Type, caller.Declaration.SyntaxTree, callee.Type))) && reached.Add(caller))
+                if (call.Fits(callee) && (callee.Type == caller.Type || caller.Inherits || callee.IsOverride) && reached.Add(caller))
                 {
                     pending.Push(caller);
                 }
@@ -357,8 +355,6 @@ internal sealed partial class DrawIndex
             return _unread.Contains(IdentifierSet.Hash(name));
         }
     }
-
-    private TypeFamilies Families => _families ??= new TypeFamilies(_compilation);
 
     private bool Draws(Member member) => _drawing.Contains(member) || _engines.Contains(member);
 
