@@ -2,7 +2,7 @@ using Downhill.LeastSquares;
 
 namespace Downhill.Tests;
 
-/// <summary>The passes, tiles and factors below <see cref="LinearLeastSquares"/>, at every size around the vector and panel widths.</summary>
+/// <summary>The passes, tiles, factors and sketches below <see cref="LinearLeastSquares"/>, at every size around the vector and panel widths.</summary>
 public sealed class LeastSquaresKernelTests
 {
     public static TheoryData<int, int> Sizes()
@@ -97,6 +97,38 @@ public sealed class LeastSquaresKernelTests
             Assert.Equal(solution[i], right[i], 1e-11);
         }
     }
+
+    /// <summary>The sketch keeps lengths: of random directions, and of those that few rows carry.</summary>
+    [Fact]
+    public void A_sketch_has_the_lengths_of_the_data()
+    {
+        const int Rows = 5000, Columns = 20;
+        var x = new double[Rows * Columns];
+        var random = new Random(3);
+        for (var i = 0; i < x.Length; i++)
+        {
+            x[i] = random.NextDouble() - 0.5;
+        }
+
+        for (var j = 0; j < Columns; j++)
+        {
+            // Two long rows each, which a careless sketch loses where they meet.
+            x[(j * Columns) + j] = 100;
+            x[((j + 1000) * Columns) + j] = -100;
+        }
+
+        var sketch = new RandomSketch(4 * Columns, Columns, 0);
+        Assert.True(new NormalProduct(DesignMatrix.Of(x, Columns), null, 2).TrySketch(sketch));
+
+        for (var trial = 0; trial < 20; trial++)
+        {
+            var direction = Enumerable.Range(0, Columns).Select(j => trial < 10 ? random.NextDouble() - 0.5 : j == trial ? 1 : 0).ToArray();
+            Assert.InRange(Length(sketch.Cells, direction) / Length(x, direction), 0.3, 2);
+        }
+    }
+
+    private static double Length(double[] cells, double[] direction) => Math.Sqrt(Enumerable.Range(0, cells.Length / direction.Length).Sum(
+        i => Math.Pow(direction.Select((d, j) => d * cells[(i * direction.Length) + j]).Sum(), 2)));
 
     private static double[] Numbers(int count, int seed)
     {

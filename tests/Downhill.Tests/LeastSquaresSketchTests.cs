@@ -1,5 +1,3 @@
-using Downhill.LeastSquares;
-
 namespace Downhill.Tests;
 
 /// <summary>The gradient method with a random sketch as its preconditioner: what it costs does not depend on the conditioning.</summary>
@@ -99,38 +97,6 @@ public sealed class LeastSquaresSketchTests
         Assert.InRange(reports[^1].RelativeGradient, 0, 1e-9);
         Assert.Equal(reports.Select(static report => report.Iteration).Order(), reports.Select(static report => report.Iteration));
     }
-
-    /// <summary>The sketch keeps lengths: of random directions, and of those that few rows carry.</summary>
-    [Fact]
-    public void A_sketch_has_the_lengths_of_the_data()
-    {
-        const int Rows = 5000, Columns = 20;
-        var x = new double[Rows * Columns];
-        var random = new Random(3);
-        for (var i = 0; i < x.Length; i++)
-        {
-            x[i] = random.NextDouble() - 0.5;
-        }
-
-        for (var j = 0; j < Columns; j++)
-        {
-            // Two long rows each, which a careless sketch loses where they meet.
-            x[(j * Columns) + j] = 100;
-            x[((j + 1000) * Columns) + j] = -100;
-        }
-
-        var sketch = new RandomSketch(4 * Columns, Columns, 0);
-        Assert.True(new NormalProduct(DesignMatrix.Of(x, Columns), null, 2).TrySketch(sketch));
-
-        for (var trial = 0; trial < 20; trial++)
-        {
-            var direction = Enumerable.Range(0, Columns).Select(j => trial < 10 ? random.NextDouble() - 0.5 : j == trial ? 1 : 0).ToArray();
-            Assert.InRange(Length(sketch.Cells, direction) / Length(x, direction), 0.3, 2);
-        }
-    }
-
-    private static double Length(double[] cells, double[] direction) => Math.Sqrt(Enumerable.Range(0, cells.Length / direction.Length).Sum(
-        i => Math.Pow(direction.Select((d, j) => d * cells[(i * direction.Length) + j]).Sum(), 2)));
 
     private static double Error(double[] actual, double[] expected) =>
         Math.Sqrt(actual.Zip(expected, static (a, b) => (a - b) * (a - b)).Sum() / expected.Sum(static b => b * b));
