@@ -23,7 +23,7 @@ internal static class GramProduct
         {
             CancellationToken = cancellationToken,
             MaxDegreeOfParallelism = (int)Math.Max(1, Math.Min(
-                maximumThreads > 0 ? maximumThreads : Environment.ProcessorCount, (long)design.Rows * stride / LeastWorkPerThread * stride)),
+                maximumThreads > 0 ? maximumThreads : Environment.ProcessorCount, (long)design.Rows * stride * stride / LeastWorkPerThread)),
         };
         for (var start = 0; start < design.Rows; start += Depth)
         {

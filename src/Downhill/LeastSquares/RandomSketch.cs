@@ -15,8 +15,6 @@ internal sealed class RandomSketch(int rows, int columns, int seed)
     /// <summary>The mixed rows, one behind the other.</summary>
     public double[] Cells { get; } = new double[rows * columns];
 
-    public int Columns => columns;
-
     /// <summary>Adds a part of a row, or the whole; parts of different columns may be added at the same time.</summary>
     /// <param name="index">Which row of the data.</param>
     /// <param name="part">Its elements from the first column on.</param>
