@@ -1,0 +1,51 @@
+using System.Text;
+using Downhill.Cli.Review;
+using Downhill.Cli.Screens;
+
+namespace Downhill.Cli.Formats;
+
+/// <summary>Writes a report in the format and to the place that was asked for.</summary>
+internal static class ReportOutput
+{
+    public static void Write(ReviewReport report, ReportFormat format, string? file, Terminal terminal)
+    {
+        if (file is null)
+        {
+            Write(report, format, terminal);
+            return;
+        }
+
+        using StreamWriter writer = Create(file);
+        Write(report, format, new Terminal(writer, terminal.ErrorOutput, isTerminal: false, isErrorTerminal: false));
+    }
+
+    /// <exception cref="CouldNotRunException">The file cannot be written.</exception>
+    public static StreamWriter Create(string file)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder)
+            {
+                Directory.CreateDirectory(folder);
+            }
+
+            return new StreamWriter(file, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CouldNotRunException($"--output '{file}' cannot be written: {exception.Message}");
+        }
+    }
+
+    private static void Write(ReviewReport report, ReportFormat format, Terminal terminal)
+    {
+        switch (format)
+        {
+            case ReportFormat.Text:
+                TextFormat.Write(report, terminal);
+                break;
+            default:
+                throw new CouldNotRunException($"--format '{format}' is not written yet.");
+        }
+    }
+}
