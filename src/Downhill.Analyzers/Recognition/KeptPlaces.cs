@@ -182,7 +182,7 @@ internal static class KeptPlaces
 
         foreach (var pair in rejected.Places)
         {
-            if (PlaceRoots.Of(pair.Key) is { } root && OutlivesStep(region, pair.Key, root) && PlaceRoots.IsReal(PlaceRoots.TypeOf(pair.Key.Member) ?? PlaceRoots.TypeOf(root)) &&
+            if (PlaceRoots.Of(pair.Key) is { } root && (OutlivesStep(region, pair.Key, root) || IsOfEach(region, pair.Key, root)) && PlaceRoots.IsReal(TypeOf(pair.Key, root)) &&
                 origins.Contains(rejected.Default(pair.Key)) &&
                 kept.All(place => !SymbolEqualityComparer.Default.Equals(place.Root, root)) &&
                 rejected.Held(pair.Key) is { IsRandom: true } moved && !moved.Contains(comparison.CandidateScore) &&
@@ -194,6 +194,14 @@ internal static class KeptPlaces
 
         return false;
     }
+
+    // foreach (var particle in swarm): what it holds is there in the next round.
+    private static bool IsOfEach(StepRegion region, Place place, ISymbol root) => place.Owner is not null && root is ILocalSymbol { Type.IsReferenceType: true } &&
+        region.Operation is Microsoft.CodeAnalysis.Operations.IForEachLoopOperation { LoopControlVariable: Microsoft.CodeAnalysis.Operations.IVariableDeclaratorOperation { Symbol: var each } } &&
+        SymbolEqualityComparer.Default.Equals(each, root);
+
+    private static ITypeSymbol? TypeOf(Place place, ISymbol root) => PlaceRoots.TypeOf(place.Member) ??
+        (place.Owner is { Kind: TermKind.InitialMember, Symbol: { } member } ? PlaceRoots.TypeOf(member) : null) ?? PlaceRoots.TypeOf(root);
 }
 
 /// <summary>Whether a value was perturbed in the reals.</summary>

@@ -149,6 +149,7 @@ internal sealed class FlowFunction(IMethodSymbol symbol)
 internal sealed class FlowGraph(Func<ITypeSymbol?, ITypeSymbol?> resolve)
 {
     private readonly Dictionary<ISymbol, int> _variables = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
     private readonly Dictionary<ISymbol, int> _returns = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, int> _instances = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<SyntaxNode, int> _sites = new();
@@ -170,6 +171,9 @@ internal sealed class FlowGraph(Func<ITypeSymbol?, ITypeSymbol?> resolve)
 
     /// <summary>The collections of which some are taken by their rank: the first, the best ten, all but the last.</summary>
     public HashSet<int> Ranked { get; } = [];
+
+    /// <summary>The parameters that a function hands to itself: what they hold is there in the next call as it is in the next step of a loop.</summary>
+    public HashSet<ISymbol> Recurring { get; } = new(SymbolEqualityComparer.Default);
 
     public Dictionary<int, List<FlowTest>> Flags { get; } = new();
 
@@ -199,6 +203,10 @@ internal sealed class FlowGraph(Func<ITypeSymbol?, ITypeSymbol?> resolve)
         method = method.OriginalDefinition;
         return _instances.TryGetValue(method, out var id) ? id : _instances[method] = Add(FlowNodeKind.This, method, null, method.ContainingType);
     }
+
+    /// <summary>The element of any array or list that holds its score.</summary>
+    public int Slot(string index, ITypeSymbol? type) =>
+        _slots.TryGetValue(index, out var id) ? id : _slots[index] = Add(FlowNodeKind.Part, null, null, type);
 
     public int Result(SyntaxNode site, ITypeSymbol? type) =>
         _sites.TryGetValue(site, out var id) ? id : _sites[site] = Add(FlowNodeKind.Result, null, site, type);

@@ -113,7 +113,10 @@ internal sealed partial class FlowJudge
 
         var given = call.Arguments.Count(argument => argument.Any(source => IsPoint(source.Node, decision.Points))) +
             (call.Receiver.Any(source => _graph.Nodes[source.Node].Kind != FlowNodeKind.This && IsPoint(source.Node, decision.Points)) ? 1 : 0);
-        if (given != 1)
+
+        // An object that scores itself, when it is made or asked to, keeps what it finds.
+        var scoresItself = given == 0 && decision.Scores.Any(IsMember) && call.Receiver.Any(source => _graph.Nodes[source.Node].Kind == FlowNodeKind.This && IsPoint(source.Node, decision.Points));
+        if (given != 1 && !scoresItself)
         {
             return false;
         }
@@ -135,6 +138,7 @@ internal sealed partial class FlowJudge
 
         var itself = new HashSet<int>();
         var made = new HashSet<int>();
+        var copies = new HashSet<int>();
         var pending = new Stack<(int Node, bool IsItself)>();
         pending.Push((kept.Target, true));
         while (pending.Count > 0)
@@ -148,15 +152,25 @@ internal sealed partial class FlowJudge
             foreach (var edge in _from[node])
             {
                 // As far as the point's numbers, and no further: there they are those of any other.
-                if (edge.Kind is FlowKind.Copy or FlowKind.Arithmetic or FlowKind.Through or FlowKind.Owner && !decision.Points.Contains(Class(edge.To)))
+                if (edge.Kind is not (FlowKind.Copy or FlowKind.Arithmetic or FlowKind.Through or FlowKind.Owner))
+                {
+                    continue;
+                }
+
+                if (!decision.Points.Contains(Class(edge.To)))
                 {
                     pending.Push((edge.To, isItself && edge.IsAlias));
+                }
+                else if (edge.Kind == FlowKind.Owner && _graph.Nodes[edge.To].Kind == FlowNodeKind.Creation)
+                {
+                    // chosen.Genes.Clone()
+                    copies.Add(edge.To);
                 }
             }
         }
 
         return _graph.Writes.Any(write => decision.Points.Contains(Class(write.Target)) && !write.Object.Any(source => itself.Contains(source.Node)) &&
-            write.Value.Any(source => source.Kind != FlowKind.Index && (itself.Contains(source.Node) || made.Contains(source.Node))));
+            write.Value.Any(source => source.Kind != FlowKind.Index && (itself.Contains(source.Node) || made.Contains(source.Node) || copies.Contains(source.Node))));
     }
 
     /// <summary>Whether chance moves a point that is made of what is kept.</summary>

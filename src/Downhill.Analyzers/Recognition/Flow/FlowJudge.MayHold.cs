@@ -96,7 +96,7 @@ internal sealed partial class FlowJudge
                 return SymbolEqualityComparer.Default.Equals(function, _owner) && write.Value.Length > 0 &&
                     Origins(write.Target).Any(origin => Class(origin) == Class(write.Target) && _graph.Nodes[origin].Symbol is IParameterSymbol or IFieldSymbol or IPropertySymbol);
             case { Symbol: IParameterSymbol parameter }:
-                return parameter.RefKind != RefKind.None || write.Syntax.Ancestors().Any(MayRepeat) || !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, _owner);
+                return parameter.RefKind != RefKind.None || _graph.Recurring.Contains(parameter.OriginalDefinition) || write.Syntax.Ancestors().Any(MayRepeat) || !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, _owner);
             case { Symbol: ILocalSymbol local }:
                 return local.DeclaringSyntaxReferences.FirstOrDefault() is not { } declaration || IsRepeated(write.Syntax, declaration);
             default:

@@ -345,6 +345,11 @@ internal sealed partial class FlowJudge
             return true;
         }
 
+        if (IsDrawnFromWholes(decision))
+        {
+            return true;
+        }
+
         // Mixed from members that chance chose, and none of them is ever replaced: a fit to some of the data.
         if (!decision.Points.Any(one => (_classNoise[one] & Randomness.Amount) != 0))
         {
@@ -372,6 +377,9 @@ internal sealed partial class FlowJudge
         return _graph.Writes.Any(write => !ReferenceEquals(write, decision.Kept) && FlowTypes.IsInteger(_graph.Nodes[write.Target].Type) && Outlives(_graph.Nodes[write.Target]) &&
             IsUnder(write, decision) && write.Value.Any(source => source.Kind == FlowKind.Copy && decision.Scores.Any(score => Origins(score).Contains(source.Node))));
     }
+
+    /// <summary>Whether the sample is computed from members that are whole numbers and that chance changes: a picture of them, or their energies.</summary>
+    private bool IsDrawnFromWholes(Decision decision) => MadeOf(decision).Any(node => IsMember(node) && (_noise[node] & Randomness.Integer) != 0 && FlowTypes.IsInteger(FlowTypes.ElementOf(_graph.Nodes[node].Type)));
 
     /// <summary>Whether a score is what a training comes to: members are moved, step by step, by what is made of themselves.</summary>
     private bool Trains(FlowCall call)

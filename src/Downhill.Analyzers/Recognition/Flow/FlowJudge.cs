@@ -127,11 +127,30 @@ internal sealed partial class FlowJudge
             return null;
         }
 
+        settled = WithSiblings(settled, decisions);
+
         // A threshold that changes lets worse points pass as well.
         var manner = decisions.Any(one => one.IsByChance && one.Points.Overlaps(settled.Points)) || HasTemperature(settled) ? SearchManner.Annealing
             : IsOfMany(settled) ? SearchManner.Population
             : SearchManner.Greedy;
         return Describe(settled, manner);
+    }
+
+    /// <summary>With the other numbers that the same test keeps.</summary>
+    private static Decision WithSiblings(Decision decision, List<Decision> decisions)
+    {
+        if (decision.IsObject || decision.Test is null)
+        {
+            return decision;
+        }
+
+        var points = new HashSet<int>(decision.Points);
+        foreach (var other in decisions.Where(other => !other.IsObject && ReferenceEquals(other.Test, decision.Test) && !other.Points.Overlaps(decision.Scores)))
+        {
+            points.UnionWith(other.Points);
+        }
+
+        return decision with { Points = points };
     }
 
     private bool IsHere(SyntaxNode site) => site.SyntaxTree == _region.Operation.Syntax.SyntaxTree && _region.Operation.Syntax.Span.Contains(site.Span);
@@ -250,6 +269,11 @@ internal sealed partial class FlowJudge
         var isOfIndices = points.Count == 0 && AddIndexed(ordering.Collection, points, ref isObject);
         points.ExceptWith(keys.Select(Class));
         points.RemoveWhere(one => (_classNoise[one] & (Randomness.Amount | Randomness.Opaque)) == 0);
+        if (isObject)
+        {
+            RemoveDerived(points);
+        }
+
         if (points.Count == 0 || !Hits(keys, points) ||
             (isOfIndices || !Nodes(ordering.Collection).Any(node => _outliving.Contains(Class(node)))) && !points.Any(_outliving.Contains))
         {
@@ -291,7 +315,28 @@ internal sealed partial class FlowJudge
         }
 
         points.RemoveWhere(one => (_classNoise[one] & (Randomness.Amount | Randomness.Opaque)) == 0);
+        if (isObject)
+        {
+            RemoveDerived(points);
+        }
+
         return points;
+    }
+
+    /// <summary>Members that chance reaches only by way of others, such as a neuron's last output, are no parameters; what moves by itself may be one.</summary>
+    private void RemoveDerived(HashSet<int> points)
+    {
+        if (points.Count < 2)
+        {
+            return;
+        }
+
+        var drawn = new HashSet<int>(Drawn(points).Select(Class));
+        if (drawn.Overlaps(points) && !points.IsSubsetOf(drawn))
+        {
+            var moving = new HashSet<int>(_graph.Writes.Where(write => write.IsSelfDependent && IsMember(write.Target)).Select(write => Class(write.Target)));
+            points.RemoveWhere(one => !drawn.Contains(one) && !moving.Contains(one));
+        }
     }
 
     private bool AddPoints(int node, HashSet<int> points, int depth = 0)
@@ -500,7 +545,7 @@ internal sealed partial class FlowJudge
                 var isWhole = _region.Operation is not ILoopOperation;
                 if (isWhole && node.Symbol is IParameterSymbol { RefKind: RefKind.None } parameter && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, _owner))
                 {
-                    return FlowTypes.IsCollection(parameter.Type) || FlowTypes.IsObject(parameter.Type);
+                    return FlowTypes.IsCollection(parameter.Type) || FlowTypes.IsObject(parameter.Type) || _graph.Recurring.Contains(parameter.OriginalDefinition);
                 }
 
                 // What a function that was passed in has captured is there as long as the function is.

@@ -156,9 +156,22 @@ internal sealed partial class FlowReader
 
             foreach (var pair in given)
             {
-                if (pair.Key < target.Parameters.Length)
+                if (pair.Key >= target.Parameters.Length)
                 {
-                    Connect(pair.Value, _graph.Variable(target.Parameters[pair.Key], target.Parameters[pair.Key].Type), null, IsShared(target.Parameters[pair.Key].Type));
+                    continue;
+                }
+
+                var parameter = target.Parameters[pair.Key];
+                var isShared = IsShared(parameter.Type);
+                if (SymbolEqualityComparer.Default.Equals(target, _owner))
+                {
+                    // A step that calls itself with the better point.
+                    _graph.Recurring.Add(parameter);
+                    Write(_graph.Variable(parameter, parameter.Type), pair.Value, s_none, false, false, site.Syntax, ImmutableArray<FlowTest>.Empty, isShared);
+                }
+                else
+                {
+                    Connect(pair.Value, _graph.Variable(parameter, parameter.Type), null, isShared);
                 }
             }
 

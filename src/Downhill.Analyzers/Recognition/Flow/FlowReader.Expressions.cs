@@ -34,6 +34,9 @@ internal sealed partial class FlowReader
                 return Parts(Evaluate(tuple), PartIndex(item));
             case IFieldReferenceOperation field:
                 return field.Field.IsConst ? s_none : ReadMember(field, field.Field);
+            case IArrayElementReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true } when SlotOf(operation) is { } slot:
+                // Of which array it is may be chance's choice.
+                return Copy(slot).AddRange(operation.ChildOperations.SelectMany(child => Evaluate(child)).Where(static source => source.Kind == FlowKind.Index));
             case IPropertyReferenceOperation property:
                 return ReadProperty(property);
             case IArrayElementReferenceOperation element:

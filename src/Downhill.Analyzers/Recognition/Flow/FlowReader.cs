@@ -406,6 +406,9 @@ internal sealed partial class FlowReader
                 }
 
                 break;
+            case IArrayElementReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true } when SlotOf(target) is { } slot:
+                Write(slot, value, s_none, isSelfDependent, isElement, syntax, tests);
+                break;
             case IPropertyReferenceOperation { Instance: { } indexed } property:
                 var at = property.Arguments.SelectMany(argument => Evaluate(argument.Value)).ToImmutableArray();
                 if (property.Property.SetMethod is { } indexer && _context.Bodies.Of(indexer) is { } indexerBody && SourceBodies.Parts(indexerBody).Any())
@@ -443,6 +446,9 @@ internal sealed partial class FlowReader
                 break;
         }
     }
+
+    /// <summary>The score that an array of numbers keeps in one of its elements.</summary>
+    private int? SlotOf(IOperation element) => FlowTypes.IsFloating(element.Type) && ScoreSlots.Of(element.Syntax) is { } index ? _graph.Slot(index, element.Type) : null;
 
     private void AssignElement(IOperation array, ImmutableArray<FlowSource> index, ImmutableArray<FlowSource> value, bool isSelfDependent, ImmutableArray<FlowTest> tests, SyntaxNode syntax, bool isAlias)
     {
