@@ -54,6 +54,9 @@ internal static class DownhillCommand
             ReportCommand.CreateReview(host),
             ReportCommand.CreateCheck(host),
             FixCommand.Create(host),
+            BaselineCommand.Create(host),
+            ExplainCommand.Create(host),
+            GradientCommand.Create(host),
         };
         command.Options.Add(new HelpOption
         {

@@ -56,6 +56,11 @@ internal static class ReportCommand
     private static async Task<int> RunAsync(
         ReviewRequest request, ReportFormat format, string? output, FailureLevel failOn, ToolHost host, CancellationToken cancellationToken)
     {
+        if (format == ReportFormat.GitHub && request.Base is null)
+        {
+            throw new CouldNotRunException("--format 'github' needs the lines of a diff: use `downhill review --base REF`.");
+        }
+
         ReviewReport report = await Reviewer.RunAsync(request, host, cancellationToken);
         foreach (string problem in report.Problems)
         {

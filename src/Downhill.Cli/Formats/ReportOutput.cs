@@ -39,13 +39,20 @@ internal static class ReportOutput
 
     private static void Write(ReviewReport report, ReportFormat format, Terminal terminal)
     {
-        switch (format)
+        if (format == ReportFormat.Text)
         {
-            case ReportFormat.Text:
-                TextFormat.Write(report, terminal);
-                break;
-            default:
-                throw new CouldNotRunException($"--format '{format}' is not written yet.");
+            TextFormat.Write(report, terminal);
+            return;
         }
+
+        terminal.Text(Json.Write(format switch
+        {
+            ReportFormat.Sarif => SarifFormat.Create(report),
+            ReportFormat.Rdjson => RdjsonFormat.Create(report),
+            ReportFormat.GitHub => GitHubFormat.Create(report),
+            ReportFormat.GitLab => GitLabFormat.Create(report),
+            ReportFormat.Azure => AzureFormat.Create(report),
+            _ => throw new ArgumentOutOfRangeException(nameof(format)),
+        }));
     }
 }

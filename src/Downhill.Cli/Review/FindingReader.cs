@@ -20,12 +20,13 @@ internal sealed partial class FindingReader(string root)
     /// <param name="problems">Receives what keeps a project from being read in full.</param>
     /// <param name="progress">Told of each project before it is read.</param>
     /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="isWanted">Which projects; null for all.</param>
     public async Task<ImmutableArray<Finding>> ReadAsync(
-        Solution solution, ICollection<string> problems, Action<Project> progress, CancellationToken cancellationToken)
+        Solution solution, ICollection<string> problems, Action<Project> progress, CancellationToken cancellationToken, Func<Project, bool>? isWanted = null)
     {
         var findings = new List<Finding>();
         var seen = new HashSet<(string, TextSpan, string)>();
-        foreach (Project project in solution.Projects)
+        foreach (Project project in solution.Projects.Where(one => isWanted is null || isWanted(one)))
         {
             progress(project);
             Compilation compilation = (await project.GetCompilationAsync(cancellationToken))!;

@@ -45,6 +45,9 @@ internal sealed class TextLines
         return new TextPosition(index + 1, offset - _starts[index] + 1);
     }
 
+    /// <summary>Where a line begins in the text.</summary>
+    public int OffsetOf(int line) => Start(line);
+
     /// <summary>The column counted in bytes of UTF-8, from 1.</summary>
     public int Utf8Column(TextPosition position) =>
         1 + Encoding.UTF8.GetByteCount(_text.AsSpan(Start(position.Line), position.Column - 1));
