@@ -21,6 +21,12 @@ internal sealed partial class DrawIndex
 
         public HashSet<CallByName> Calls { get; } = [];
 
+        /// <summary>What is assigned as a whole, by name.</summary>
+        public HashSet<string> Assigned { get; } = new(StringComparer.Ordinal);
+
+        // Where the condition of the check of arguments ends that is being read.
+        private int _guardEnd;
+
         /// <summary>The lambdas that are stored in variables and members.</summary>
         public List<AssignmentExpressionSyntax> Held { get; } = [];
 
@@ -31,7 +37,7 @@ internal sealed partial class DrawIndex
                 switch (node)
                 {
                     case InvocationExpressionSyntax { Expression: var called, ArgumentList.Arguments: var arguments }:
-                        Invoke(called, arguments);
+                        Invoke(called, arguments, isGuard: node.SpanStart < _guardEnd);
                         break;
                     case BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: var arguments } creation:
                         Invoke((creation as ObjectCreationExpressionSyntax)?.Type, arguments, isQualified: true);
@@ -46,8 +52,14 @@ internal sealed partial class DrawIndex
                     case AssignmentExpressionSyntax { Right: AnonymousFunctionExpressionSyntax, Left: IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } } kept:
                         Held.Add(kept);
                         break;
+                    case AssignmentExpressionSyntax { Left: IdentifierNameSyntax or MemberAccessExpressionSyntax } assignment:
+                        Assigned.Add(SyntaxNames.Last(assignment.Left));
+                        break;
+                    case IfStatementSyntax conditional when IsGuard(conditional):
+                        _guardEnd = conditional.Condition.Span.End;
+                        break;
                     case IfStatementSyntax conditional:
-                        Compares |= !IsGuard(conditional) && IsDecided(conditional.Condition);
+                        Compares |= IsDecided(conditional.Condition);
                         break;
                     case ConditionalExpressionSyntax choice:
                         Compares |= IsDecided(choice.Condition);
@@ -70,7 +82,7 @@ internal sealed partial class DrawIndex
             }
         }
 
-        private void Invoke(ExpressionSyntax? called, SeparatedSyntaxList<ArgumentSyntax> arguments, bool isQualified = false)
+        private void Invoke(ExpressionSyntax? called, SeparatedSyntaxList<ArgumentSyntax> arguments, bool isQualified = false, bool isGuard = false)
         {
             var count = arguments.Count;
             var passesLambda = false;
@@ -93,7 +105,7 @@ internal sealed partial class DrawIndex
 
             if (isQualified && called is GenericNameSyntax { Identifier.ValueText: var generic })
             {
-                Calls.Add(new CallByName(generic, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
+                Calls.Add(new CallByName(generic, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed, IsGuard = isGuard });
                 return;
             }
 
@@ -103,21 +115,21 @@ internal sealed partial class DrawIndex
             {
                 case SimpleNameSyntax { Identifier.ValueText: var name }:
                     Draws |= RandomnessSources.MayNameDraw(name) && !RandomnessSources.IsCommonWord(name);
-                    Calls.Add(new CallByName(name, count, isQualified, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
+                    Calls.Add(new CallByName(name, count, isQualified, IsGroup: false) { PassesLambda = passesLambda, Passed = passed, IsGuard = isGuard });
                     break;
                 case QualifiedNameSyntax { Right.Identifier.ValueText: var name }:
-                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
+                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed, IsGuard = isGuard });
                     break;
                 case MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax, Name.Identifier.ValueText: var name }:
-                    Calls.Add(new CallByName(name, count, IsQualified: false, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
+                    Calls.Add(new CallByName(name, count, IsQualified: false, IsGroup: false) { PassesLambda = passesLambda, Passed = passed, IsGuard = isGuard });
                     break;
                 case MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name }:
                     Draws |= RandomnessSources.MayNameFilling(name);
-                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
+                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed, IsGuard = isGuard });
                     break;
                 case MemberBindingExpressionSyntax { Name.Identifier.ValueText: var name }:
                     Draws |= RandomnessSources.MayNameDraw(name) && !RandomnessSources.IsCommonWord(name);
-                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed });
+                    Calls.Add(new CallByName(name, count, IsQualified: true, IsGroup: false) { PassesLambda = passesLambda, Passed = passed, IsGuard = isGuard });
                     break;
             }
         }

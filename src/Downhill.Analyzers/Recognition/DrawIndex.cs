@@ -65,13 +65,13 @@ internal sealed partial class DrawIndex
                 break;
             }
 
-            SpreadWithinTypes(_drawing);
+            SpreadWithinTypes(_drawing, throughGuards: true);
             SpreadIntoEngines(cancellationToken);
             words = _drawing.Select(static member => member.Name).Where(static name => name.Length > 0).Distinct().ToList();
             _isChanged = false;
         }
 
-        SpreadWithinTypes(_comparing);
+        SpreadWithinTypes(_comparing, throughGuards: false);
 
         // What is kept may be decided by the object that moved itself.
         _comparing.UnionWith(_drawing.Where(member => !_comparing.Contains(member) && AsksWhatItMoved(member)).ToList());
@@ -197,7 +197,7 @@ internal sealed partial class DrawIndex
     private bool HandsOver(Member member) =>
         !member.Does && !MayInherit(member) && (member.Draws ? 1 : 0) + member.Calls.Count(call => IsOfInterest(call)) <= 1;
 
-    private bool IsOfInterest(CallByName call) => call.PassesLambda || call.Passed.Split(' ').Any(passed => Named(passed).Any(IsOfInterest)) || Named(call.Name).Any(callee => call.Fits(callee) && IsOfInterest(callee));
+    private bool IsOfInterest(CallByName call) => call.IsGuard ? Named(call.Name).Any(callee => call.Fits(callee) && Draws(callee)) : call.PassesLambda || call.Passed.Split(' ').Any(passed => Named(passed).Any(IsOfInterest)) || Named(call.Name).Any(callee => call.Fits(callee) && IsOfInterest(callee));
 
     private bool IsOfInterest(Member member) => Draws(member) || _comparing.Contains(member);
 
@@ -218,16 +218,26 @@ internal sealed partial class DrawIndex
         return false;
     }
 
+    /// <summary>Whether a lambda may draw, itself or through what it calls.</summary>
+    public bool MayDraw(AnonymousFunctionExpressionSyntax lambda)
+    {
+        var scan = new Scan();
+        scan.Read(lambda);
+        return scan.Draws || scan.Calls.Any(call => Named(call.Name).Any(callee => call.Fits(callee) && Draws(callee)));
+    }
+
     /// <summary>Whether any member called <paramref name="name"/> draws.</summary>
     public bool AnyDraws(string name) => Named(name).Any(Draws);
 
-    /// <summary>Whether <paramref name="method"/> may compare numbers, itself or through others of its file.</summary>
-    public bool MayCompare(IMethodSymbol method)
+    /// <summary>Whether <paramref name="method"/> may compare numbers, itself or through others of its file and its type.</summary>
+    public bool MayCompare(IMethodSymbol method) => MayCompare(method, 0);
+
+    private bool MayCompare(IMethodSymbol method, int depth)
     {
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             var file = FileOf(reference.SyntaxTree);
-            if (!file.ByDeclaration.TryGetValue(reference.GetSyntax(), out var found) || _mayCompare.GetOrAdd(found, one => MayCompare(one, file, 0)))
+            if (!file.ByDeclaration.TryGetValue(reference.GetSyntax(), out var found) || _mayCompare.GetOrAdd(found, one => MayCompare(one, file, method.ContainingType, depth)))
             {
                 return true;
             }
@@ -236,9 +246,50 @@ internal sealed partial class DrawIndex
         return false;
     }
 
-    private bool MayCompare(Member member, MemberFile file, int depth) => member.Compares || _comparing.Contains(member) ||
-        (member.Inherits && member.Calls.Any(call => !call.IsQualified && !call.IsGroup && Named(call.Name).Count == 0 && !file.ByName.Contains(call.Name))) ||
-        (depth < MaximumDepth && member.Calls.Any(call => !call.IsGroup && file.ByName[call.Name].Any(callee => call.Fits(callee) && MayCompare(callee, file, depth + 1))));
+    private bool MayCompare(Member member, MemberFile file, INamedTypeSymbol? type, int depth) => member.Compares || _comparing.Contains(member) ||
+        (depth < MaximumDepth && member.Calls.Any(call => !call.IsGroup && !call.IsGuard &&
+            (file.ByName[call.Name].Any(callee => call.Fits(callee) && MayCompare(callee, file, type, depth + 1)) || (!call.IsQualified && ComparesElsewhere(call, file, type, depth + 1)))));
+
+    /// <summary>Whether what a call without an object names in the type's other files, or in what it inherits, may compare.</summary>
+    private bool ComparesElsewhere(CallByName call, MemberFile file, INamedTypeSymbol? type, int depth)
+    {
+        if (file.ByName.Contains(call.Name))
+        {
+            return false;
+        }
+
+        for (; type is not null; type = type.BaseType)
+        {
+            foreach (var inherited in type.OriginalDefinition.GetMembers(call.Name).OfType<IMethodSymbol>())
+            {
+                if (!inherited.DeclaringSyntaxReferences.IsEmpty && MayCompare(inherited, depth))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether <paramref name="method"/>, or what it calls in its file, assigns anything of these names.</summary>
+    public bool MayAssign(IMethodSymbol method, ICollection<string> names)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            var file = FileOf(reference.SyntaxTree);
+            if (!file.ByDeclaration.TryGetValue(reference.GetSyntax(), out var found) || MayAssign(found, names, file, 0))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool MayAssign(Member member, ICollection<string> names, MemberFile file, int depth) =>
+        member.Assigned.Any(names.Contains) ||
+        (depth < MaximumDepth && member.Calls.Any(call => !call.IsQualified && !call.IsGroup && file.ByName[call.Name].Any(callee => call.Fits(callee) && MayAssign(callee, names, file, depth + 1))));
 
     /// <summary>The bodies in <paramref name="tree"/> that may hold a step of a random search.</summary>
     public IEnumerable<SyntaxNode> Candidates(SyntaxTree tree)
@@ -247,7 +298,7 @@ internal sealed partial class DrawIndex
     }
 
     /// <summary>From members to those of the same type, or of one that inherits, that call them without naming an object.</summary>
-    private void SpreadWithinTypes(HashSet<Member> reached)
+    private void SpreadWithinTypes(HashSet<Member> reached, bool throughGuards)
     {
         var pending = new Stack<Member>(reached);
         while (pending.Count > 0)
@@ -260,7 +311,7 @@ internal sealed partial class DrawIndex
 
             foreach (var (caller, call) in callers)
             {
-                if (call.Fits(callee) && (callee.Type == caller.Type || caller.Inherits || callee.IsOverride) && reached.Add(caller))
+                if ((throughGuards || !call.IsGuard) && call.Fits(callee) && (callee.Type == caller.Type || caller.Inherits || callee.IsOverride) && reached.Add(caller))
                 {
                     pending.Push(caller);
                 }
@@ -274,32 +325,50 @@ internal sealed partial class DrawIndex
     /// </summary>
     private void SpreadIntoEngines(CancellationToken cancellationToken)
     {
-        foreach (var name in _drawing.SelectMany(static member => member.Calls).Where(call => call.PassesLambda || call.Passed.Split(' ').Any(passed => MostlyDraw(Named(passed))))
-                     .Select(static call => call.Name).Distinct().Where(_entered.Add).ToList())
+        var names = new Queue<string>(_drawing.SelectMany(static member => member.Calls)
+            .Where(call => call.PassesLambda || call.Passed.Split(' ').Any(passed => MostlyDraw(Named(passed))))
+            .Select(static call => call.Name).Distinct().Where(_entered.Add).ToList());
+        while (names.Count > 0)
         {
-            foreach (var symbol in _compilation.GetSymbolsWithName(name, SymbolFilter.TypeAndMember, cancellationToken))
+            foreach (var symbol in _compilation.GetSymbolsWithName(names.Dequeue(), SymbolFilter.TypeAndMember, cancellationToken))
             {
-                var isType = symbol is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct };
-                if (!isType && symbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary })
+                if (symbol is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } or IMethodSymbol { MethodKind: MethodKind.Ordinary })
                 {
-                    continue;
+                    ReadEngine(symbol, names);
+                }
+            }
+        }
+    }
+
+    /// <summary>Reads what may be handed a function that draws, and to what it hands that function on.</summary>
+    private void ReadEngine(ISymbol symbol, Queue<string> handedTo)
+    {
+        foreach (var reference in symbol.DeclaringSyntaxReferences)
+        {
+            ReadFile(reference.SyntaxTree);
+            foreach (var member in MembersOf(reference.SyntaxTree).Where(member => reference.Span.Contains(member.Declaration.Span)))
+            {
+                if (member.Declaration is not ConstructorDeclarationSyntax && member.Compares && member.Calls.Any(call => !call.IsGroup && IsHeld(symbol, call.Name)))
+                {
+                    _engines.Add(member);
                 }
 
-                foreach (var reference in symbol.DeclaringSyntaxReferences)
+                foreach (var call in member.Calls)
                 {
-                    ReadFile(reference.SyntaxTree);
-                    var span = reference.Span;
-                    foreach (var member in MembersOf(reference.SyntaxTree))
+                    if (call.Passed.Length > 0 && !_entered.Contains(call.Name) && call.Passed.Split(' ').Any(passed => passed.Length > 0 && IsHeld(symbol, passed)))
                     {
-                        if (span.Contains(member.Declaration.Span) && member.Declaration is not ConstructorDeclarationSyntax && member.Compares && member.Calls.Any(call => !call.IsGroup && IsHeld(symbol, call.Name)))
-                        {
-                            _engines.Add(member);
-                        }
+                        _entered.Add(call.Name);
+                        handedTo.Enqueue(call.Name);
                     }
                 }
             }
         }
     }
+
+    /// <summary>Whether a function that draws may be handed to the method that <paramref name="holder"/> is a parameter of; true for anything else.</summary>
+    public bool MayBeHandedDraws(ISymbol holder) => holder is not IParameterSymbol { ContainingSymbol: IMethodSymbol method } ||
+        method.MethodKind is not (MethodKind.Ordinary or MethodKind.Constructor) ||
+        _entered.Contains(method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.Name);
 
     // A parameter, field or property of a delegate type.
     private static bool IsHeld(ISymbol symbol, string name) => symbol is IMethodSymbol method
@@ -443,7 +512,7 @@ internal sealed partial class DrawIndex
             scan.Draws,
             scan.Compares,
             scan.Does || scan.Compares,
-            [.. scan.Calls]) { Orders = scan.Orders };
+            [.. scan.Calls]) { Orders = scan.Orders, Assigned = scan.Assigned };
     }
 
     private static string NameOf(BaseMethodDeclarationSyntax method) => method switch
@@ -456,6 +525,9 @@ internal sealed partial class DrawIndex
     private readonly record struct CallByName(string Name, int Count, bool IsQualified, bool IsGroup)
     {
         public bool PassesLambda { get; init; }
+
+        /// <summary>Whether it is part of a check of arguments, which decides about nothing that is kept.</summary>
+        public bool IsGuard { get; init; }
 
         public override int GetHashCode() => (Name.GetHashCode() * 31) + Count;
 
@@ -492,6 +564,8 @@ internal sealed partial class DrawIndex
         CallByName[] Calls)
     {
         public bool Orders { get; init; }
+
+        public IReadOnlyCollection<string> Assigned { get; init; } = [];
 
         public bool Equals(Member? other) => ReferenceEquals(this, other);
 

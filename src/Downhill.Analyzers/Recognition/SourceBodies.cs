@@ -35,6 +35,30 @@ internal sealed class SourceBodies(Compilation compilation)
         return method.IsAbstract || method.IsExtern || method.DeclaringSyntaxReferences.IsEmpty ? null : _bodies.GetOrAdd(method, Read);
     }
 
+    /// <summary>Whether <paramref name="method"/> has a body that could be read, told from its syntax alone.</summary>
+    public bool Has(IMethodSymbol method)
+    {
+        method = (method.PartialImplementationPart ?? method).OriginalDefinition;
+        if (method.IsAbstract || method.IsExtern)
+        {
+            return false;
+        }
+
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            if (compilation.ContainsSyntaxTree(reference.SyntaxTree) && reference.GetSyntax() is
+                    BaseMethodDeclarationSyntax { Body: not null } or BaseMethodDeclarationSyntax { ExpressionBody: not null } or
+                    AccessorDeclarationSyntax { Body: not null } or AccessorDeclarationSyntax { ExpressionBody: not null } or
+                    LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or ArrowExpressionClauseSyntax or
+                    PropertyDeclarationSyntax { ExpressionBody: not null } or IndexerDeclarationSyntax { ExpressionBody: not null })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The initialiser of a field or property; null where it has none.</summary>
     public IOperation? InitialiserOf(ISymbol member) => member.DeclaringSyntaxReferences.IsEmpty ? null : _bodies.GetOrAdd(member, ReadInitialiser);
 

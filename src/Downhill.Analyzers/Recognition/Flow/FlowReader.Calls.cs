@@ -59,7 +59,7 @@ internal sealed partial class FlowReader
         }
 
         var found = new List<IMethodSymbol>();
-        if (!method.IsAbstract && Body(method) is not null)
+        if (_context.Bodies.Has(method))
         {
             found.Add(method);
         }
@@ -88,7 +88,7 @@ internal sealed partial class FlowReader
             if (!SymbolEqualityComparer.Default.Equals(declared, method) &&
                 (IsOverrideOf(declared, method) || (method.ContainingType.TypeKind == TypeKind.Interface &&
                     declared.ContainingType.AllInterfaces.Any(one => SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, method.ContainingType)))) &&
-                Body(declared) is not null)
+                _context.Bodies.Has(declared))
             {
                 count++;
                 yield return declared;
@@ -120,19 +120,25 @@ internal sealed partial class FlowReader
             given[ordinal] = given.TryGetValue(ordinal, out var earlier) ? earlier.AddRange(value) : value;
         }
 
-        if (_isGlance && !FlowTypes.IsBoolean(site.Type) && !targets.Any(IsGlancedAt))
+        if (_isGlance && (_isInGuard || !FlowTypes.IsBoolean(site.Type)))
         {
-            // It may put what it is given into whatever else it is given.
-            var all = given.Values.SelectMany(static one => one).Concat(receiver).Where(static source => source.Kind is FlowKind.Copy).ToList();
-            foreach (var changed in all.Where(source => IsShared(_graph.Nodes[source.Node].Type)).Take(MaximumChanged))
+            var glancedAt = targets.Where(IsGlancedAt).ToList();
+            if (glancedAt.Count == 0)
             {
-                foreach (var source in all)
+                // It may put what it is given into whatever else it is given.
+                var all = given.Values.SelectMany(static one => one).Concat(receiver).Where(static source => source.Kind is FlowKind.Copy).ToList();
+                foreach (var changed in all.Where(source => IsShared(_graph.Nodes[source.Node].Type)).Take(MaximumChanged))
                 {
-                    _graph.Connect(source with { Kind = FlowKind.Through }, changed.Node);
+                    foreach (var source in all)
+                    {
+                        _graph.Connect(source with { Kind = FlowKind.Through }, changed.Node);
+                    }
                 }
+
+                return Unread(site, targets[0], receiver.AddRange(StaticState(targets[0])), given.Values.ToImmutableArray());
             }
 
-            return Unread(site, targets[0], receiver.AddRange(StaticState(targets[0])), given.Values.ToImmutableArray());
+            targets = glancedAt;
         }
 
         var isHome = targets.Any(_isHome);
@@ -149,7 +155,7 @@ internal sealed partial class FlowReader
                 }
             }
 
-            if (isHome || Body(target) is not { } body)
+            if (isHome)
             {
                 continue;
             }
@@ -176,7 +182,7 @@ internal sealed partial class FlowReader
             }
 
             Connect(receiver, _graph.ThisOf(target), null, isAlias: true);
-            Enter(target, body);
+            Enter(target);
             foreach (var argument in arguments)
             {
                 if (argument.Parameter is { RefKind: RefKind.Out or RefKind.Ref, Ordinal: var ordinal } && ordinal < target.Parameters.Length)
@@ -185,7 +191,7 @@ internal sealed partial class FlowReader
                 }
             }
 
-            if (FlowTypes.IsFloating(site.Type) && IsAccessor(target, body))
+            if (FlowTypes.IsFloating(site.Type) && IsAccessor(target))
             {
                 _graph.Connect(new FlowSource(_graph.ReturnOf(target), FlowKind.Copy), result, target);
                 isAccess = true;
@@ -247,14 +253,44 @@ internal sealed partial class FlowReader
     /// </summary>
     private bool IsGlancedAt(IMethodSymbol target) =>
         _index.MayDraw(target) ||
-        target.Parameters.Any(static parameter => parameter.Type.TypeKind == TypeKind.Delegate) ||
-        (target.ReturnsVoid && LeavesScore(target)) ||
-        ((target.ReturnsVoid || IsChoosing(target.ReturnType) || target.Parameters.Any(static parameter => parameter.RefKind is RefKind.Ref or RefKind.Out)) && _index.MayCompare(target));
+        (!_isInGuard &&
+            (target.Parameters.Any(static parameter => parameter.Type.TypeKind == TypeKind.Delegate) ||
+                (target is { ReturnsVoid: true, MethodKind: not MethodKind.Constructor } && LeavesScore(target)) ||
+                ((target.ReturnsVoid || IsChoosing(target.ReturnType) || target.Parameters.Any(static parameter => parameter.RefKind is RefKind.Ref or RefKind.Out)) && _index.MayCompare(target))));
 
-    // A method of the object at hand, or of one that has a number of its own.
+    // A number that an object has, written by what can reach the object.
     private bool LeavesScore(IMethodSymbol target) =>
-        SymbolEqualityComparer.Default.Equals(target.ContainingType.OriginalDefinition, _owner.ContainingType?.OriginalDefinition) ||
-        (!target.IsStatic && FlowTypes.State(target.ContainingType).Any(static state => FlowTypes.IsFloating(FlowTypes.ElementOf(state.Type))));
+        _index.MayAssign(target, Numbers(target.ContainingType)) ||
+        target.Parameters.Any(parameter => FlowTypes.IsObject(parameter.Type) && _index.MayAssign(target, Numbers(FlowTypes.ElementOf(parameter.Type)!)));
+
+    /// <summary>What the real numbers are called that a type and what it holds have.</summary>
+    private HashSet<string> Numbers(ITypeSymbol type)
+    {
+        if (!_numbers.TryGetValue(type, out var numbers))
+        {
+            _numbers[type] = numbers = new(StringComparer.Ordinal);
+            AddNumbers(type, numbers, 0);
+        }
+
+        return numbers;
+    }
+
+    private static void AddNumbers(ITypeSymbol type, HashSet<string> numbers, int depth)
+    {
+        var shared = (FlowTypes.ElementOf(type) as INamedTypeSymbol)?.GetMembers()
+            .Where(static member => member is IFieldSymbol { IsStatic: true, IsConst: false, AssociatedSymbol: null } or IPropertySymbol { IsStatic: true }).Select(static member => (member, PlaceRoots.TypeOf(member)!)) ?? [];
+        foreach (var (member, held) in FlowTypes.State(type).Concat(shared))
+        {
+            if (FlowTypes.HoldsReals(held))
+            {
+                numbers.Add(member.Name);
+            }
+            else if (depth < MaximumStateDepth && FlowTypes.IsObject(held))
+            {
+                AddNumbers(held, numbers, depth + 1);
+            }
+        }
+    }
 
     // One of many, or its index.
     private static bool IsChoosing(ITypeSymbol returned) => FlowTypes.IsInteger(returned) || FlowTypes.IsObject(returned) || FlowTypes.TupleIn(returned) is not null;
@@ -284,9 +320,9 @@ internal sealed partial class FlowReader
     }
 
     /// <summary>Whether a function only hands out a member or an element: what it gives is no score.</summary>
-    private static bool IsAccessor(IMethodSymbol target, IOperation body)
+    private bool IsAccessor(IMethodSymbol target)
     {
-        if (!target.Parameters.All(static parameter => FlowTypes.IsInteger(parameter.Type)))
+        if (!target.Parameters.All(static parameter => FlowTypes.IsInteger(parameter.Type)) || Body(target) is not { } body)
         {
             return false;
         }

@@ -34,9 +34,9 @@ internal sealed partial class FlowReader
             return Copy(_graph.ReturnOf(symbol));
         }
 
-        if (Body(symbol) is { } named)
+        if (_context.Bodies.Has(symbol))
         {
-            Enter(symbol, named);
+            Enter(symbol);
             return FlowTypes.IsFloating(site.Type) || FlowTypes.IsFloating(symbol.ReturnType)
                 ? ImmutableArray.Create(new FlowSource(_graph.ReturnOf(symbol), FlowKind.Through))
                 : Copy(_graph.ReturnOf(symbol));
@@ -71,7 +71,7 @@ internal sealed partial class FlowReader
         calls.Add((call, _control, _owner));
 
         // What its callers pass, and what is stored in it elsewhere: what moves a point may be among it.
-        foreach (var function in _context.Held.Of(holder, _cancellationToken).Where(_index.MayDraw).Take(MaximumHeld))
+        foreach (var function in _index.MayBeHandedDraws(holder) ? _context.Held.Drawing(holder, _index.MayDraw, _cancellationToken).Where(_index.MayDraw).Take(MaximumHeld) : [])
         {
             Bind(call, function, _control, _owner);
         }
@@ -101,7 +101,7 @@ internal sealed partial class FlowReader
                 }
 
                 // What is stored in a member elsewhere: what moves a point may be among it.
-                foreach (var function in other is IFieldSymbol or IPropertySymbol ? _context.Held.Of(other, _cancellationToken).Where(_index.MayDraw).Take(MaximumHeld) : [])
+                foreach (var function in other is IFieldSymbol or IPropertySymbol ? _context.Held.Drawing(other, _index.MayDraw, _cancellationToken).Where(_index.MayDraw).Take(MaximumHeld) : [])
                 {
                     yield return function;
                 }
@@ -169,7 +169,7 @@ internal sealed partial class FlowReader
     private void Bind(FlowCall call, object function, FlowControl? control, IMethodSymbol caller)
     {
         var symbol = function is IAnonymousFunctionOperation lambda ? lambda.Symbol : (IMethodSymbol)function;
-        if (_isHome(symbol) || (function as IOperation ?? Body(symbol)) is not { } body)
+        if (_isHome(symbol) || (function is not IOperation && !_context.Bodies.Has(symbol)))
         {
             return;
         }
@@ -182,7 +182,7 @@ internal sealed partial class FlowReader
         _graph.Connect(new FlowSource(_graph.ReturnOf(symbol), FlowTypes.IsFloating(symbol.ReturnType) ? FlowKind.Through : FlowKind.Copy), call.Result, symbol, IsShared(symbol.ReturnType));
         var (outerControl, outerOwner) = (_control, _owner);
         (_control, _owner) = (control, caller);
-        Enter(symbol, body);
+        Enter(symbol, function as IOperation);
         (_control, _owner) = (outerControl, outerOwner);
     }
 

@@ -342,7 +342,17 @@ internal sealed partial class FlowReader
                 BindDelegate(argument.Parameter, argument.Value);
             }
 
-            if (_context.Bodies.Of(constructor) is { } body)
+            if (_isGlance && _context.Bodies.Has(constructor) && !IsGlancedAt(constructor))
+            {
+                // What it is given may be in all that the object holds.
+                var given = arguments.Values.SelectMany(static one => one).Select(static source => source with { Kind = FlowKind.Through }).ToImmutableArray();
+                Connect(given, node);
+                foreach (var part in Deep(Copy(node)).Where(part => part.Node != node))
+                {
+                    Connect(given, part.Node);
+                }
+            }
+            else if (_context.Bodies.Has(constructor))
             {
                 foreach (var pair in arguments)
                 {
@@ -350,7 +360,7 @@ internal sealed partial class FlowReader
                 }
 
                 _graph.Connect(new FlowSource(node, FlowKind.Copy), _graph.ThisOf(constructor), null, isAlias: true);
-                Enter(constructor, body);
+                Enter(constructor);
             }
             else
             {

@@ -23,16 +23,18 @@ internal sealed partial class FlowReader
     private readonly DrawIndex _index;
     private readonly bool _isGlance;
     private readonly CancellationToken _cancellationToken;
-    private readonly Queue<(IMethodSymbol Symbol, IOperation Body)> _pending = new();
+    private readonly Queue<(IMethodSymbol Symbol, IOperation? Body)> _pending = new();
     private readonly Dictionary<ISymbol, List<(FlowCall Call, FlowControl? Control, IMethodSymbol Caller)>> _delegateCalls = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, List<object>> _delegateValues = new(SymbolEqualityComparer.Default);
     private readonly Stack<ImmutableArray<FlowSource>> _receivers = new();
+    private readonly Dictionary<ISymbol, HashSet<string>> _numbers = new(SymbolEqualityComparer.Default);
     private IMethodSymbol _owner;
     private FlowControl? _control;
     private List<FlowTest>? _tests;
     private List<FlowSource>? _coins;
     private int _loopDepth;
     private int _budget;
+    private bool _isInGuard;
 
     private FlowReader(IMethodSymbol owner, StepContext context, Func<IMethodSymbol, bool> isHome, DrawIndex index, bool isGlance, CancellationToken cancellationToken)
     {
@@ -70,7 +72,12 @@ internal sealed partial class FlowReader
         while (_pending.Count > 0 && _budget > 0)
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            (_owner, var body) = _pending.Dequeue();
+            (_owner, var known) = _pending.Dequeue();
+            if ((known ?? Body(_owner)) is not { } body)
+            {
+                continue;
+            }
+
             _control = null;
             _coins = null;
             _loopDepth = 0;
@@ -224,12 +231,17 @@ internal sealed partial class FlowReader
 
     private (ImmutableArray<FlowTest>, ImmutableArray<FlowSource>) ExecuteConditional(IConditionalOperation conditional)
     {
+        var isInGuard = _isInGuard;
+        _isInGuard |= conditional.WhenFalse is null && IsThrow(conditional.WhenTrue);
         var tests = Collect(() => Evaluate(conditional.Condition), out var deciding);
+        _isInGuard = isInGuard;
         deciding = deciding.AddRange(Sides(tests));
         Controlled(tests, deciding, () => Execute(conditional.WhenTrue));
         Controlled(tests, deciding, () => Execute(conditional.WhenFalse));
         return (tests, deciding);
     }
+
+    private static bool IsThrow(IOperation statement) => statement is IThrowOperation || (statement is IBlockOperation { Operations: { Length: 1 } only } && IsThrow(only[0]));
 
     private static IEnumerable<FlowSource> Sides(ImmutableArray<FlowTest> tests) =>
         tests.OfType<FlowComparison>().SelectMany(static test => test.Left.Concat(test.Right));
@@ -389,11 +401,8 @@ internal sealed partial class FlowReader
                 if (IsOwn(member.Member))
                 {
                     var instance = member.Instance is null ? s_none : Evaluate(member.Instance);
-                    if (member is IPropertyReferenceOperation { Property.SetMethod: { } setter } && _context.Bodies.Of(setter) is { } body && SourceBodies.Parts(body).Any())
+                    if (member is IPropertyReferenceOperation { Property.SetMethod: { } setter } && EnterSetter(setter, value, instance, member.Type))
                     {
-                        Connect(value, _graph.Variable(setter.Parameters[setter.Parameters.Length - 1], member.Type));
-                        Connect(instance, _graph.ThisOf(setter));
-                        Enter(setter, body);
                         break;
                     }
 
@@ -411,11 +420,8 @@ internal sealed partial class FlowReader
                 break;
             case IPropertyReferenceOperation { Instance: { } indexed } property:
                 var at = property.Arguments.SelectMany(argument => Evaluate(argument.Value)).ToImmutableArray();
-                if (property.Property.SetMethod is { } indexer && _context.Bodies.Of(indexer) is { } indexerBody && SourceBodies.Parts(indexerBody).Any())
+                if (property.Property.SetMethod is { } indexer && EnterSetter(indexer, value, Evaluate(indexed), property.Type))
                 {
-                    Connect(value, _graph.Variable(indexer.Parameters[indexer.Parameters.Length - 1], property.Type));
-                    Connect(Evaluate(indexed), _graph.ThisOf(indexer));
-                    Enter(indexer, indexerBody);
                     break;
                 }
 
@@ -449,6 +455,32 @@ internal sealed partial class FlowReader
 
     /// <summary>The score that an array of numbers keeps in one of its elements.</summary>
     private int? SlotOf(IOperation element) => FlowTypes.IsFloating(element.Type) && ScoreSlots.Of(element.Syntax) is { } index ? _graph.Slot(index, element.Type) : null;
+
+    /// <summary>Hands a value to a setter with a body; false where it has none or is not looked into, and is as good as a variable.</summary>
+    private bool EnterSetter(IMethodSymbol setter, ImmutableArray<FlowSource> value, ImmutableArray<FlowSource> instance, ITypeSymbol? type)
+    {
+        if (!_context.Bodies.Has(setter))
+        {
+            return false;
+        }
+
+        if (_isGlance && !IsGlancedAt(setter))
+        {
+            // It may put what it is given into all that the object holds.
+            var given = value.Select(static source => source with { Kind = FlowKind.Through }).ToImmutableArray();
+            foreach (var part in Deep(instance))
+            {
+                Connect(given, part.Node);
+            }
+
+            return false;
+        }
+
+        Connect(value, _graph.Variable(setter.Parameters[setter.Parameters.Length - 1], type));
+        Connect(instance, _graph.ThisOf(setter));
+        Enter(setter);
+        return true;
+    }
 
     private void AssignElement(IOperation array, ImmutableArray<FlowSource> index, ImmutableArray<FlowSource> value, bool isSelfDependent, ImmutableArray<FlowTest> tests, SyntaxNode syntax, bool isAlias)
     {
@@ -488,13 +520,14 @@ internal sealed partial class FlowReader
 
     private static ITypeSymbol? TypeOf(ISymbol member) => PlaceRoots.TypeOf(member.OriginalDefinition);
 
-    private void Enter(IMethodSymbol method, IOperation body, bool isInline = false)
+    // A body is bound only when it is its turn to be read.
+    private void Enter(IMethodSymbol method, IOperation? body = null)
     {
         method = method.OriginalDefinition;
         _graph.Function(_owner).Callees.Add(method);
         var known = _graph.Functions.ContainsKey(method);
         var function = _graph.Function(method);
-        if (!isInline && !function.Entries.Any(entry => ReferenceEquals(entry.Control, _control)))
+        if (!function.Entries.Any(entry => ReferenceEquals(entry.Control, _control)))
         {
             function.Entries.Add((_control, _owner));
         }

@@ -19,6 +19,7 @@ internal sealed class VisibleBindings(SourceBodies bodies, Compilation compilati
     private const int MaximumFunctions = 12;
 
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IMethodSymbol>> _known = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IMethodSymbol>> _drawing = new(SymbolEqualityComparer.Default);
 
     /// <summary>The functions; empty where none is visible, or one that is cannot be told.</summary>
     public ImmutableArray<IMethodSymbol> Of(ISymbol holder, CancellationToken cancellationToken)
@@ -29,11 +30,27 @@ internal sealed class VisibleBindings(SourceBodies bodies, Compilation compilati
             return known;
         }
 
-        var search = new Search(this, cancellationToken);
+        var search = new Search(this, static _ => true, cancellationToken);
         return _known.GetOrAdd(holder, search.Read(holder, 0) ? search.Found.Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).ToImmutableArray() : ImmutableArray<IMethodSymbol>.Empty);
     }
 
-    private sealed class Search(VisibleBindings owner, CancellationToken cancellationToken)
+    /// <summary>
+    /// The functions that draw, told from their text by <paramref name="mayDraw"/> where they are lambdas: what a helper that
+    /// many hand a function to is handed need not be bound to know that it does not.
+    /// </summary>
+    public ImmutableArray<IMethodSymbol> Drawing(ISymbol holder, Func<AnonymousFunctionExpressionSyntax, bool> mayDraw, CancellationToken cancellationToken)
+    {
+        holder = holder.OriginalDefinition;
+        if (_drawing.TryGetValue(holder, out var known))
+        {
+            return known;
+        }
+
+        var search = new Search(this, mayDraw, cancellationToken);
+        return _drawing.GetOrAdd(holder, search.Read(holder, 0) ? search.Found.Distinct<IMethodSymbol>(SymbolEqualityComparer.Default).ToImmutableArray() : ImmutableArray<IMethodSymbol>.Empty);
+    }
+
+    private sealed class Search(VisibleBindings owner, Func<AnonymousFunctionExpressionSyntax, bool> isOfInterest, CancellationToken cancellationToken)
     {
         private readonly HashSet<ISymbol> _seen = new(SymbolEqualityComparer.Default);
 
@@ -72,6 +89,11 @@ internal sealed class VisibleBindings(SourceBodies bodies, Compilation compilati
             foreach (var site in Sites(method))
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                if (!MayPass(site, parameter))
+                {
+                    continue;
+                }
+
                 var (called, arguments) = owner.Bodies.Model(site.SyntaxTree).GetOperation(site, cancellationToken) switch
                 {
                     IInvocationOperation invocation => (invocation.TargetMethod.ReducedFrom ?? invocation.TargetMethod, invocation.Arguments),
@@ -87,6 +109,23 @@ internal sealed class VisibleBindings(SourceBodies bodies, Compilation compilati
 
             // A primary constructor's parameter of a record is read through the property of the same name.
             return true;
+        }
+
+        /// <summary>Whether a call may pass a parameter anything but a lambda that is of no interest.</summary>
+        private bool MayPass(SyntaxNode site, IParameterSymbol parameter)
+        {
+            var arguments = site switch
+            {
+                InvocationExpressionSyntax { ArgumentList.Arguments: var list } => list,
+                BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: var list } => list,
+                _ => default,
+            };
+            var given = arguments.FirstOrDefault(argument => argument.NameColon?.Name.Identifier.ValueText == parameter.Name) ??
+                (parameter.ContainingSymbol is IMethodSymbol { IsExtensionMethod: false } ? arguments.ElementAtOrDefault(parameter.Ordinal) : null);
+
+            // Lambdas of one call capture the same variables: what one moves another scores or puts back.
+            return given is not { Expression: AnonymousFunctionExpressionSyntax } ||
+                arguments.Any(argument => argument.Expression is AnonymousFunctionExpressionSyntax lambda && isOfInterest(lambda));
         }
 
         /// <summary>The method, and what a caller may name in its stead: what it overrides or implements.</summary>
