@@ -1,7 +1,12 @@
+using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
+using Downhill.Cli.Commands;
+using Downhill.Cli.Screens;
+
 namespace Downhill.Cli.Tests;
 
 /// <summary>What is said about arguments that cannot be followed, and the help.</summary>
-public sealed class CommandLineTests : IDisposable
+public sealed partial class CommandLineTests : IDisposable
 {
     private readonly TestFolder _folder = new();
 
@@ -72,4 +77,37 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("downhill review [<PATH>] [options]", review.Output, StringComparison.Ordinal);
         Assert.All((all.Output + review.Output).Split('\n'), static line => Assert.True(line.Length <= 100, line));
     }
+
+    [Theory]
+    [InlineData("README.md", 8)]
+    [InlineData("samples/PullRequest/github.yml", 1)]
+    [InlineData("samples/PullRequest/gitlab.yml", 1)]
+    [InlineData("samples/PullRequest/azure.yml", 1)]
+    public void Every_command_that_is_written_down_for_users_is_one(string file, int count)
+    {
+        string text = File.ReadAllText(Path.Combine(Repository, file));
+        string[] commands = [.. Command().Matches(text).Select(static match => match.Groups["arguments"].Value)];
+        var host = new ToolHost(new Terminal(TextWriter.Null, TextWriter.Null, isTerminal: false, isErrorTerminal: false), TestFolder.QueryAsync);
+
+        Assert.True(commands.Length >= count, $"{commands.Length} commands");
+        Assert.All(commands, command => Assert.Empty(DownhillCommand.Parse([.. CommandLineParser.SplitCommandLine(command)], host).Errors));
+    }
+
+    private static string Repository
+    {
+        get
+        {
+            DirectoryInfo? folder = new(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Analyzers.sln")))
+            {
+                folder = folder.Parent;
+            }
+
+            return folder?.FullName ?? throw new DirectoryNotFoundException("These tests run from inside the repository.");
+        }
+    }
+
+    // In a block of its own, or between backticks.
+    [GeneratedRegex(@"(?:^|[`/ ])downhill (?<arguments>(?:review|check|fix|baseline|explain|gradient)\b[^`\r\n]*)", RegexOptions.Multiline)]
+    private static partial Regex Command();
 }

@@ -16,7 +16,7 @@ internal static class DownhillCommand
     /// <summary>Runs a command line and gives back the exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolHost host, CancellationToken cancellationToken)
     {
-        ParseResult parsed = Create(host).Parse(arguments);
+        ParseResult parsed = Parse(arguments, host);
         if (parsed.Errors.Count > 0)
         {
             foreach (ParseError error in parsed.Errors)
@@ -45,6 +45,8 @@ internal static class DownhillCommand
             return ExitCodes.CouldNotRun;
         }
     }
+
+    internal static ParseResult Parse(IReadOnlyList<string> arguments, ToolHost host) => Create(host).Parse(arguments);
 
     // No RootCommand: its help would go by the name of the assembly, which nobody types.
     private static Command Create(ToolHost host)

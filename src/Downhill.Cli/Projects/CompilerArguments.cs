@@ -15,6 +15,11 @@ internal sealed record CompilerArguments(
     /// <summary>Such as <c>Model (net10.0)</c>.</summary>
     public string Name => Path.GetFileNameWithoutExtension(ProjectFile) + (TargetFramework.Length == 0 ? "" : $" ({TargetFramework})");
 
+    /// <summary>The file that a restore leaves; empty where the project needs none.</summary>
+    public string RestoredFile { get; init; } = "";
+
+    public bool IsRestored => RestoredFile.Length == 0 || File.Exists(Path.GetFullPath(RestoredFile, Folder));
+
     /// <summary>Reads what <c>Collect.targets</c> wrote.</summary>
     public static CompilerArguments Parse(IReadOnlyList<string> lines)
     {
@@ -31,6 +36,9 @@ internal sealed record CompilerArguments(
                     .Select(line => Path.GetFullPath(line["output=".Length..], folder))
                     .Distinct(StringComparer.Ordinal),
             ],
-            [.. lines.Skip(start + 1).Where(static line => line.Length > 0)]);
+            [.. lines.Skip(start + 1).Where(static line => line.Length > 0)])
+        {
+            RestoredFile = lines.FirstOrDefault(static line => line.StartsWith("restored=", StringComparison.Ordinal))?["restored=".Length..] ?? "",
+        };
     }
 }

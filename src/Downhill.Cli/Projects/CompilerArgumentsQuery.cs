@@ -89,24 +89,28 @@ internal static partial class CompilerArgumentsQuery
         }
 
         return new QueryAnswer(
-            arguments,
+            [.. arguments.Where(static one => one.IsRestored)],
             [
+                .. arguments.Where(static one => !one.IsRestored).Select(static one => NotRestored(one.ProjectFile)).Distinct(),
                 .. projects
                     .Where(project => arguments.All(one => !SamePath(project, one.ProjectFile)))
                     .Select(project => Problem(project, log)),
             ]);
     }
 
+    private static string NotRestored(string project) =>
+        $"{project}: its packages are not restored. Run `dotnet restore` first; this tool opens no network connection.";
+
     private static string Problem(string project, string log)
     {
         string name = Path.GetFileName(project);
         Match? error = ErrorLine().Matches(log)
-            .FirstOrDefault(match => match.Groups["project"].Value.Contains(name, StringComparison.Ordinal) || match.Value.Contains(project, StringComparison.Ordinal));
+            .FirstOrDefault(match => match.Groups["project"].Value.Contains(name, StringComparison.Ordinal) || match.Groups["origin"].Value.Contains(name, StringComparison.Ordinal));
         return error switch
         {
             null => $"{project}: MSBuild did not say how it is compiled.{(log.Trim() is { Length: > 0 } said ? "\n" + said : "")}",
             { } when error.Groups["code"].Value is "NETSDK1004" or "NETSDK1005" or "NETSDK1047" =>
-                $"{project}: its packages are not restored. Run `dotnet restore` first; this tool opens no network connection.",
+                NotRestored(project),
             { } => $"{project}: {error.Groups["code"].Value}: {error.Groups["message"].Value.Trim()}",
         };
     }
@@ -126,7 +130,7 @@ internal static partial class CompilerArgumentsQuery
         .Replace("*", "%2A", StringComparison.Ordinal)
         .Replace("?", "%3F", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"(?<![A-Za-z])error\s+(?<code>[A-Z]+\d+)\s*:\s*(?<message>.*?)(\s*\[(?<project>[^\]\r\n]*)\])?\s*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?<origin>[^\r\n]*?)\berror\s+(?<code>[A-Z]+\d+)\s*:\s*(?<message>.*?)(\s*\[(?<project>[^\]\r\n]*)\])?\s*$", RegexOptions.Multiline)]
     private static partial Regex ErrorLine();
 
     [GeneratedRegex(@"Requested SDK version:\s*(?<version>\S+)\s*global\.json file:\s*(?<file>[^\r\n]+)")]
