@@ -78,7 +78,9 @@ internal sealed class SourceLayout
         var merged = new List<TextSpan>();
         foreach (var span in spans.OrderBy(static span => span.Start))
         {
-            if (merged.Count > 0 && merged[merged.Count - 1].End >= span.Start)
+            // Statements that share a line go as one.
+            if (merged.Count > 0 && (merged[merged.Count - 1].End >= span.Start ||
+                _text.ToString(TextSpan.FromBounds(merged[merged.Count - 1].End, span.Start)).All(static letter => letter is ' ' or '\t')))
             {
                 merged[merged.Count - 1] = TextSpan.FromBounds(merged[merged.Count - 1].Start, Math.Max(merged[merged.Count - 1].End, span.End));
             }
