@@ -107,6 +107,23 @@ public static partial class LinearLeastSquares
         return access.Write(FitColumns(access.Read(x), access.Read(y), options, cancellationToken));
     }
 
+    /// <summary>Fits y ≈ X β, the data in a matrix of any type.</summary>
+    /// <param name="x">n by p: a row for each sample.</param>
+    /// <param name="y">n values.</param>
+    /// <param name="access">How matrices of this type are read.</param>
+    /// <param name="options">What to change of the defaults.</param>
+    /// <param name="cancellationToken">Stops the fit at the next pass.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit, or a number is not finite.</exception>
+    public static LeastSquaresResult Fit<TMatrix>(TMatrix x, double[] y, MatrixAccess<TMatrix> access, LeastSquaresOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        if (access is null)
+        {
+            throw new ArgumentNullException(nameof(access));
+        }
+
+        return Fit(access.Read(x), y, options, cancellationToken);
+    }
+
     private static LeastSquaresResult[] FitAll(DesignMatrix design, int count, Func<int, double[]> column, LeastSquaresOptions? options, CancellationToken cancellationToken)
     {
         options ??= new LeastSquaresOptions();
