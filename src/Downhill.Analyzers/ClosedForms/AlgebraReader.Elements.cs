@@ -162,7 +162,13 @@ internal sealed partial class AlgebraReader
             else if (array is Leaf { IsFresh: true })
             {
                 var isOne = assignment.Right is LiteralExpressionSyntax { Token.ValueText: "1" or "1.0" or "1d" or "1f" } || assignment.Right.ToString() is "1.0" or "1" or "1d" or "1f" or "1.0f";
-                _values[symbol] = new DiagonalTerm(isOne ? "I" : "D:" + Place(symbol), isOne);
+                var diagonal = DiagonalOf(value, indices[0], assignment);
+                if (diagonal is not null)
+                {
+                    _explained.Add(assignment);
+                }
+
+                _values[symbol] = diagonal ?? new DiagonalTerm(isOne ? "I" : "D:" + Place(symbol), isOne);
             }
 
             return;
@@ -258,6 +264,13 @@ internal sealed partial class AlgebraReader
             : array;
         Finish(_values[symbol], assignment);
     }
+
+    /// <summary>The diagonal matrix of a vector: <c>w[i, i] = v[i]</c>.</summary>
+    private static DiagonalTerm? DiagonalOf(MatrixTerm value, string index, AssignmentExpressionSyntax assignment) =>
+        assignment.IsKind(SyntaxKind.SimpleAssignmentExpression) && assignment.Right is ElementAccessExpressionSyntax &&
+        value is ElementTerm { Products: { Length: 1 } products } && products[0].Length == 1 && products[0][0] is { Array.Shape: Shape.Vector } element && element.Indices.Length == 1 && element.Indices[0] == index
+            ? new DiagonalTerm($"D({element.Array.Key})", isIdentity: false, element.Array)
+            : null;
 
     /// <summary>Whether a key is of an array that a variable got when it was made.</summary>
     private static bool IsOwnArray(string key) => key.StartsWith("new@", StringComparison.Ordinal) && key.IndexOf('.') < 0;

@@ -15,6 +15,15 @@ namespace Downhill.Analyzers.ClosedForms;
 internal sealed record Carrier(
     ExpressionSyntax DesignName, ExpressionSyntax TargetName, string Arguments, string Method, string Before, string After, bool IsArrayWanted)
 {
+    /// <summary>Whether the data have a column for each sample.</summary>
+    public bool IsDesignTurned { get; init; }
+
+    /// <summary>Whether the values have a row for each model.</summary>
+    public bool IsTargetTurned { get; init; }
+
+    /// <summary>The variable that the solution is written to, where the formula is a call that gives nothing back.</summary>
+    public ExpressionSyntax? Result { get; init; }
+
     private const string FitVector = "Fit";
     private const string FitMatrix = "FitColumns";
     private const string Coefficients = ".Coefficients";
@@ -22,6 +31,11 @@ internal sealed record Carrier(
     public static Carrier? Of(FormulaParts parts, ExpressionSyntax whole, FormulaReading reading)
     {
         var type = reading.Model.GetTypeInfo(whole).Type;
+        if (type?.SpecialType == SpecialType.System_Void)
+        {
+            return OfWritten(parts, whole, reading);
+        }
+
         if (MatrixKinds.IsMathNet(type, "Matrix"))
         {
             return OfMatrices(parts, whole, reading);
@@ -30,7 +44,13 @@ internal sealed record Carrier(
         if (MatrixKinds.IsMathNet(type, "Vector"))
         {
             var isArrayWanted = whole.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToArray", Parent: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } };
-            var before = isArrayWanted ? "" : $"{type!.ToMinimalDisplayString(reading.Model, whole.SpanStart)}.Build.Dense(";
+            var vector = type!.ToMinimalDisplayString(reading.Model, whole.SpanStart);
+            var before = isArrayWanted ? "" : type!.Name == "DenseVector" ? $"new {vector}(" : type!.Name == "Vector" ? $"{vector}.Build.Dense(" : null;
+            if (before is null)
+            {
+                return null;
+            }
+
             return OfVector(parts, whole, reading, before, isArrayWanted ? Coefficients : Coefficients + ")", isArrayWanted);
         }
 
@@ -39,11 +59,18 @@ internal sealed record Carrier(
             return OfVector(parts, whole, reading, "", Coefficients, false);
         }
 
-        if (parts.IsTransposed)
+        var within = reading.Model.GetEnclosingSymbol(whole.SpanStart)?.ContainingType;
+        if (within is not null && UserVector.Of(type, reading.Model.Compilation, within) is not null)
         {
-            return null;
+            return OfVector(parts, whole, reading, $"new {type!.ToMinimalDisplayString(reading.Model, whole.SpanStart)}(", Coefficients + ")", false);
         }
 
+        return parts.IsTransposed ? null : OfOneType(parts, type, whole, within, reading);
+    }
+
+    /// <summary>Data, values and coefficients in matrices of one type.</summary>
+    private static Carrier? OfOneType(FormulaParts parts, ITypeSymbol? type, ExpressionSyntax whole, INamedTypeSymbol? within, FormulaReading reading)
+    {
         bool IsSame(ITypeSymbol? other) => SymbolEqualityComparer.Default.Equals(other, type);
         if (reading.NameOf(parts.Design.Key, whole, IsSame) is not { } x || reading.NameOf(parts.Target.Key, whole, IsSame) is not { } y)
         {
@@ -60,9 +87,55 @@ internal sealed record Carrier(
         }
 
         return MatrixKinds.IsArray(type, 2) || MatrixKinds.IsJagged(type) ? new Carrier(x, y, $"{x}, {y}", FitMatrix, "", "", false)
-            : reading.Model.GetEnclosingSymbol(whole.SpanStart)?.ContainingType is { } within && UserMatrix.Of(type, reading.Model.Compilation, within) is { } user
+            : within is not null && UserMatrix.Of(type, reading.Model.Compilation, within) is { } user
                 ? new Carrier(x, y, $"{x}, {y}, {user.Access(type!.ToMinimalDisplayString(reading.Model, whole.SpanStart))}", FitMatrix, "", "", false)
             : null;
+    }
+
+    /// <summary>
+    /// A call that writes the solution to one of its arguments. What else it is given is gone after it, so nothing may read that.
+    /// </summary>
+    private static Carrier? OfWritten(FormulaParts parts, ExpressionSyntax whole, FormulaReading reading)
+    {
+        if (whole is not InvocationExpressionSyntax { Parent: ExpressionStatementSyntax } call || !reading.Terms.TryGetValue(call, out var solution))
+        {
+            return null;
+        }
+
+        ArgumentSyntax? written = null;
+        foreach (var argument in call.ArgumentList.Arguments)
+        {
+            if (reading.VariableOf(argument.Expression) is not { } variable)
+            {
+                continue;
+            }
+
+            var later = reading.References(variable).Where(reference => reference.SpanStart > call.Span.End).ToList();
+            if (later.Exists(reference => reading.Terms.TryGetValue(reference, out var term) && term.Key == solution.Key))
+            {
+                written = argument;
+            }
+            else if (reading.Context.Types.ShapeOf(reading.Model.GetTypeInfo(argument.Expression).Type) is Shape.Matrix or Shape.Vector && (later.Count > 0 || variable is not ILocalSymbol))
+            {
+                return null;
+            }
+        }
+
+        if (written is null)
+        {
+            return null;
+        }
+
+        var result = written.Expression;
+        var type = reading.Model.GetTypeInfo(result).Type;
+        var isReplaced = written.RefKindKeyword.RawKind != 0;
+        var carrier = MatrixKinds.IsArray(type, 1)
+                ? OfVector(parts, whole, reading, isReplaced ? $"{result} = " : "", isReplaced ? Coefficients : $"{Coefficients}.CopyTo({result}, 0)", false)
+            : MatrixKinds.IsArray(type, 2) || (MatrixKinds.IsJagged(type) && isReplaced) ? OfOneType(parts, type, whole, null, reading)
+            : null;
+        return carrier is null || carrier.Method == FitVector ? carrier is null ? null : carrier with { Result = result }
+            : isReplaced ? carrier with { Result = result, Before = $"{result} = " }
+            : carrier with { Result = result, Before = "System.Array.Copy(", After = $", {result}, {result}.Length)" };
     }
 
     public string Text(IReadOnlyList<string> options) =>
@@ -75,8 +148,15 @@ internal sealed record Carrier(
     private static Carrier? OfMatrices(FormulaParts parts, ExpressionSyntax whole, FormulaReading reading)
     {
         static bool IsMatrix(ITypeSymbol? type) => MatrixKinds.IsMathNet(type, "Matrix");
+        var type = reading.Model.GetTypeInfo(whole).Type!;
+        if (type.Name is not ("Matrix" or "DenseMatrix"))
+        {
+            return null;
+        }
+
+        var before = type.Name == "Matrix" ? "" : $"({type.ToMinimalDisplayString(reading.Model, whole.SpanStart)})";
         return Turned(parts.Design, whole, reading, IsMatrix) is var (x, xText) && Turned(parts.Target, whole, reading, IsMatrix) is var (y, yText)
-            ? new Carrier(x, y, $"{xText}, {yText}", FitMatrix, "", parts.IsTransposed ? ".Transpose()" : "", false)
+            ? new Carrier(x, y, $"{xText}, {yText}", FitMatrix, before, parts.IsTransposed ? ".Transpose()" : "", false) { IsDesignTurned = xText != x.ToString(), IsTargetTurned = yText != y.ToString() }
             : null;
     }
 
@@ -88,14 +168,27 @@ internal sealed record Carrier(
         if (isMathNet is var (matrix, matrixText))
         {
             return reading.NameOf(target.Key, whole, static type => MatrixKinds.IsMathNet(type, "Vector")) is { } vector
-                    ? new Carrier(matrix, vector, $"{matrixText}, {vector}", FitVector, before, after, isArrayWanted)
+                    ? new Carrier(matrix, vector, $"{matrixText}, {vector}", FitVector, before, after, isArrayWanted) { IsDesignTurned = matrixText != matrix.ToString() }
                 : reading.NameOf(target.Key, whole, static type => MatrixKinds.IsArray(type, 1)) is { } values
-                    ? new Carrier(matrix, values, $"{matrixText}.ToArray(), {values}", FitVector, before, after, isArrayWanted)
+                    ? new Carrier(matrix, values, $"{matrixText}.ToArray(), {values}", FitVector, before, after, isArrayWanted) { IsDesignTurned = matrixText != matrix.ToString() }
                 : null;
         }
 
-        return Rows(parts.Design, whole, reading) is var (rows, rowsText) && Values(target, whole, reading) is var (y, yText)
-            ? new Carrier(rows, y, $"{rowsText}, {yText}", FitVector, before, after, isArrayWanted)
+        if (Values(target, whole, reading) is not var (y, yText))
+        {
+            return null;
+        }
+
+        if (Rows(parts.Design, whole, reading) is var (rows, rowsText))
+        {
+            return new Carrier(rows, y, $"{rowsText}, {yText}", FitVector, before, after, isArrayWanted);
+        }
+
+        return reading.Model.GetEnclosingSymbol(whole.SpanStart)?.ContainingType is { } within &&
+            reading.NameOf(parts.Design.Key, whole, type => UserMatrix.Of(type, reading.Model.Compilation, within) is not null) is { } own && reading.Model.GetTypeInfo(own).Type is { } matrixType
+            ? new Carrier(
+                own, y, $"{own}, {yText}, {UserMatrix.Of(matrixType, reading.Model.Compilation, within)!.Access(matrixType.ToMinimalDisplayString(reading.Model, whole.SpanStart))}",
+                FitVector, before, after, isArrayWanted)
             : null;
     }
 
@@ -109,6 +202,9 @@ internal sealed record Carrier(
     private static (ExpressionSyntax Name, string Text)? Values(MatrixTerm target, ExpressionSyntax whole, FormulaReading reading) =>
         reading.NameOf(target.Key, whole, static type => MatrixKinds.IsArray(type, 1)) is { } array ? (array, array.ToString())
         : reading.NameOf(target.Key, whole, static type => MatrixKinds.IsList(type, MatrixKinds.IsNumber) || MatrixKinds.IsMathNet(type, "Vector")) is { } other ? (other, $"{other}.ToArray()")
+        : reading.Model.GetEnclosingSymbol(whole.SpanStart)?.ContainingType is { } within &&
+            reading.NameOf(target.Key, whole, type => UserVector.Of(type, reading.Model.Compilation, within) is not null) is { } own &&
+            UserVector.Of(reading.Model.GetTypeInfo(own).Type, reading.Model.Compilation, within) is { } vector ? (own, vector.Access(own.ToString()))
         : null;
 
     /// <summary>A variable with the matrix, or with its transpose turned back.</summary>

@@ -49,18 +49,28 @@ internal static class ClosedFormRecognizer
         var root = tree.GetRoot(cancellationToken);
         if (root is CompilationUnitSyntax unit && unit.Members.Any(SyntaxKind.GlobalStatement))
         {
-            found.AddRange(ReadAlone(unit, cache, cancellationToken).Where(IsReported));
+            AddFindings(unit);
         }
 
         foreach (var member in root.DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax or BasePropertyDeclarationSyntax or AccessorListSyntax))
         {
             if (IsBody(member) && words.Name(member))
             {
-                found.AddRange(ReadAlone(member, cache, cancellationToken).Where(IsReported));
+                AddFindings(member);
             }
         }
 
         return found.ToImmutable();
+
+        // A local function is a body of its own.
+        void AddFindings(SyntaxNode body)
+        {
+            found.AddRange(ReadAlone(body, cache, cancellationToken).Where(IsReported));
+            foreach (var local in body.DescendantNodes(node => node == body || node is not TypeDeclarationSyntax).OfType<LocalFunctionStatementSyntax>().Where(IsBody).Where(words.Name))
+            {
+                found.AddRange(ReadAlone(local, cache, cancellationToken).Where(IsReported));
+            }
+        }
     }
 
     public static bool IsBody(SyntaxNode member) => member switch
@@ -69,6 +79,7 @@ internal static class ClosedFormRecognizer
         AccessorDeclarationSyntax accessor => accessor.Body is not null || accessor.ExpressionBody is not null,
         PropertyDeclarationSyntax property => property.ExpressionBody is not null || property.Initializer is not null,
         IndexerDeclarationSyntax indexer => indexer.ExpressionBody is not null,
+        LocalFunctionStatementSyntax local => local.Body is not null || local.ExpressionBody is not null,
         FieldDeclarationSyntax => true,
         _ => false,
     };

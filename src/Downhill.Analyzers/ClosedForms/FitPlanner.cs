@@ -1,3 +1,4 @@
+using Downhill.Analyzers.ClosedForms.Trials;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -50,10 +51,10 @@ internal static class FitPlanner
         }
 
         // Two products with one inverse are two fits: the first is replaced, and the inverse stays for the other.
-        return Plan(wholes[0].Expression, wholes[0].Parts!, closedForm, reading);
+        return Plan(wholes[0].Expression, wholes[0].Parts!, closedForm, reading, cancellationToken);
     }
 
-    private static ReplacementPlan Plan(ExpressionSyntax whole, FormulaParts parts, ClosedForm closedForm, FormulaReading reading)
+    private static ReplacementPlan Plan(ExpressionSyntax whole, FormulaParts parts, ClosedForm closedForm, FormulaReading reading, CancellationToken cancellationToken)
     {
         while (whole is ParenthesizedExpressionSyntax inner)
         {
@@ -62,14 +63,18 @@ internal static class FitPlanner
 
         if (Carrier.Of(parts, whole, reading) is not { } carrier)
         {
-            return ReplacementPlan.None("the data and the values are not in variables of a kind that can be fitted");
+            return ReplacementPlan.None(IsOfOtherPrecision(reading.Model.GetTypeInfo(whole).Type)
+                ? "its numbers are not of double precision, which the fit computes in"
+                : "the data and the values are not in variables of a kind that can be fitted");
         }
 
         var options = new List<string>();
         var used = new List<ExpressionSyntax> { carrier.DesignName, carrier.TargetName };
+        ExpressionSyntax? ridge = null;
         if (closedForm.Gram is { HasRidge: true })
         {
-            if (RidgeReading.Find(whole, reading, parts.Gram!) is not { } ridge)
+            ridge = RidgeReading.Find(whole, reading, parts.Gram!);
+            if (ridge is null)
             {
                 return ReplacementPlan.None("what is added to the Gram matrix is not plainly a multiple of the identity");
             }
@@ -78,21 +83,32 @@ internal static class FitPlanner
             used.AddRange(ridge.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Where(name => reading.SymbolOf(name) is ILocalSymbol or IParameterSymbol or IFieldSymbol));
         }
 
+        ExpressionSyntax? weightsName = null;
         if (parts.Weights is { } weights)
         {
-            if (reading.NameOf(weights, whole, static type => MatrixKinds.IsArray(type, 1) || MatrixKinds.IsMathNet(type, "Vector")) is not { } name)
+            var name = reading.NameOf(weights, whole, static type => MatrixKinds.IsArray(type, 1) || MatrixKinds.IsMathNet(type, "Vector")) ??
+                (parts.WeightsMatrix is { } matrix ? reading.NameOf(matrix, whole, static type => MatrixKinds.IsMathNet(type, "Matrix")) : null);
+            if (name is null)
             {
                 return ReplacementPlan.None("the weights are not known to be a diagonal that a variable holds");
             }
 
-            options.Add($"Weights = {name}{(MatrixKinds.IsArray(reading.Model.GetTypeInfo(name).Type, 1) ? "" : ".ToArray()")}");
+            var type = reading.Model.GetTypeInfo(name).Type;
+            options.Add($"Weights = {name}{(MatrixKinds.IsArray(type, 1) ? "" : MatrixKinds.IsMathNet(type, "Matrix") ? ".Diagonal().ToArray()" : ".ToArray()")}");
             used.Add(name);
+            weightsName = name;
         }
 
         var formula = FormulaStatements.Of(whole, used, reading);
         if (formula is null)
         {
             return ReplacementPlan.None("the data may change between the steps of the formula");
+        }
+
+        var inputs = new FitInputs(carrier.DesignName, carrier.IsDesignTurned, carrier.TargetName, carrier.IsTargetTurned, parts.IsTransposed && MatrixKinds.IsMathNet(reading.Model.GetTypeInfo(whole).Type, "Matrix"), weightsName, ridge) { Result = carrier.Result };
+        if (FormulaTrial.Obstacle(inputs, whole, formula, reading, cancellationToken) is { } obstacle)
+        {
+            return ReplacementPlan.None(obstacle);
         }
 
         if (carrier.IsArrayWanted && whole.Parent?.Parent is InvocationExpressionSyntax array)
@@ -104,6 +120,15 @@ internal static class FitPlanner
             ? ReplacementPlan.None("a comment inside would be lost")
             : ReplacementPlan.By(whole, carrier.Text(options), formula.Unused(whole));
     }
+
+    /// <summary>Arrays, lists or matrices of single precision or decimals.</summary>
+    private static bool IsOfOtherPrecision(ITypeSymbol? type) => type switch
+    {
+        { SpecialType: SpecialType.System_Single or SpecialType.System_Decimal } => true,
+        IArrayTypeSymbol array => IsOfOtherPrecision(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(IsOfOtherPrecision) || named.GetMembers().OfType<IPropertySymbol>().Any(static member => member.IsIndexer && IsOfOtherPrecision(member.Type)),
+        _ => false,
+    };
 
     /// <summary>A comment or directive inside, which the replacement would lose.</summary>
     internal static bool HasComment(SyntaxNode node) => node.DescendantTrivia().Any(trivia =>

@@ -8,6 +8,9 @@ namespace Downhill.Analyzers.ClosedForms;
 /// <param name="IsTransposed">Whether the coefficients stand in rows.</param>
 internal sealed record FormulaParts(MatrixTerm Design, MatrixTerm Target, MatrixTerm? Gram, string? Weights, bool IsTransposed)
 {
+    /// <summary>The key of the diagonal matrix of the weights, if there are any.</summary>
+    public string? WeightsMatrix { get; init; }
+
     /// <summary>The parts of <paramref name="term"/> where it is the whole product of <paramref name="closedForm"/>, unscaled; else null.</summary>
     public static FormulaParts? Of(MatrixTerm term, ClosedForm closedForm)
     {
@@ -44,6 +47,12 @@ internal sealed record FormulaParts(MatrixTerm Design, MatrixTerm Target, Matrix
 
     private static FormulaParts? Of(MatrixTerm[] right, GramMatrix gram, MatrixTerm matrix)
     {
+        // A vector times the data is the turned data times the vector.
+        if (right.Length == 2 && right[0].Shape == Shape.Vector && right[1].Shape == Shape.Matrix)
+        {
+            right = [MatrixAlgebra.Transpose(right[1]), right[0]];
+        }
+
         if (gram.Left.Length != 1 || right.Length < 2 || right[0].Key != gram.Left[0].Key)
         {
             return null;
@@ -61,7 +70,7 @@ internal sealed record FormulaParts(MatrixTerm Design, MatrixTerm Target, Matrix
         }
 
         var key = weights.Of?.Key ?? "";
-        return weights.Key == other.Key ? new FormulaParts(design, right[2], matrix, key, false)
+        return weights.Key == other.Key ? new FormulaParts(design, right[2], matrix, key, false) { WeightsMatrix = weights.Key }
             // w[i] * y[i] is as well y[i] * w[i].
             : weights.Of is not null && right[2].Key == key && other.Of is { } target ? new FormulaParts(design, target, matrix, key, false)
             : null;

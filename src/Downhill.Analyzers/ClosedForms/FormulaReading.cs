@@ -18,9 +18,14 @@ internal sealed record FormulaReading(
         .Where(pair => pair.Value.Key == key && IsName(pair.Key) && isAccepted(Model.GetTypeInfo(pair.Key).Type))
         .OrderBy(static pair => pair.Key.SpanStart)
         .Select(static pair => pair.Key)
-        .FirstOrDefault(name => IsInScope(name, place) && HasOneValue(name));
+        .FirstOrDefault(name => IsInScope(name, place) && HasOneValue(name, place));
 
     public ISymbol? SymbolOf(ExpressionSyntax expression) => Model.GetSymbolInfo(expression).Symbol;
+
+    /// <summary>The variable that a name stands for, or that an argument declares.</summary>
+    public ISymbol? VariableOf(ExpressionSyntax expression) =>
+        (expression is DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax designation } ? Model.GetDeclaredSymbol(designation) : SymbolOf(expression)) is
+            { Kind: SymbolKind.Local or SymbolKind.Parameter or SymbolKind.Field } variable ? variable : null;
 
     /// <summary>The names in the body that stand for a symbol.</summary>
     public IEnumerable<IdentifierNameSyntax> References(ISymbol symbol) => Member.DescendantNodes().OfType<IdentifierNameSyntax>()
@@ -48,8 +53,8 @@ internal sealed record FormulaReading(
         (symbol is not ILocalSymbol || symbol.Locations.All(location => location.SourceSpan.End < place.SpanStart)) &&
         Model.LookupSymbols(place.SpanStart, name: symbol.Name).Any(found => SymbolEqualityComparer.Default.Equals(found, symbol));
 
-    /// <summary>A variable that always holds one value where it is read.</summary>
-    private bool HasOneValue(ExpressionSyntax name)
+    /// <summary>A variable that holds from where it is read up to <paramref name="place"/> the value that it was read with.</summary>
+    private bool HasOneValue(ExpressionSyntax name, ExpressionSyntax place)
     {
         var symbol = SymbolOf(name);
         if (symbol is null)
@@ -57,8 +62,16 @@ internal sealed record FormulaReading(
             return false;
         }
 
-        var writes = References(symbol).Count(IsAssigned);
+        var writes = References(symbol).Where(IsAssigned).ToList();
         var isGiven = symbol is not ILocalSymbol || symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer: not null } or not VariableDeclaratorSyntax;
-        return writes == 0 || (writes == 1 && !isGiven);
+        return writes.Count == 0 || (writes.Count == 1 && !isGiven) || (symbol is ILocalSymbol or IParameterSymbol && writes.TrueForAll(write => IsBefore(write, name, place) || IsAfter(write, name, place)));
     }
+
+    /// <summary>An assignment that is always made before a name is read.</summary>
+    private static bool IsBefore(SyntaxNode write, SyntaxNode name, SyntaxNode place) =>
+        write.FirstAncestorOrSelf<StatementSyntax>() is ExpressionStatementSyntax { Parent: BlockSyntax block } statement && statement.Span.End <= name.SpanStart && block.Span.Contains(place.Span);
+
+    /// <summary>An assignment that is made when all is computed, and does not come again before it.</summary>
+    private static bool IsAfter(SyntaxNode write, SyntaxNode name, SyntaxNode place) => write.SpanStart >= place.Span.End && place.Ancestors().All(node =>
+        node is not (ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax) || !node.Span.Contains(write.Span) || node.Span.Contains(name.Span));
 }

@@ -12,11 +12,13 @@ internal sealed class FormulaStatements
 
     private readonly FormulaReading _reading;
     private readonly HashSet<ISymbol> _locals;
+    private readonly HashSet<ISymbol> _kept;
 
-    private FormulaStatements(FormulaReading reading, HashSet<ISymbol> locals)
+    private FormulaStatements(FormulaReading reading, HashSet<ISymbol> locals, HashSet<ISymbol> kept)
     {
         _reading = reading;
         _locals = locals;
+        _kept = kept;
     }
 
     /// <summary>
@@ -48,69 +50,146 @@ internal sealed class FormulaStatements
             }
         }
 
-        var statements = new FormulaStatements(reading, locals);
-        return statements.Keeps(kept, whole) && statements.IsUnconditional(whole) && statements.IsUnderstood(whole) ? statements : null;
+        // What stands around a local function may change without a trace in it.
+        var statements = new FormulaStatements(reading, locals, kept);
+        return locals.All(local => local.DeclaringSyntaxReferences.All(declaration => reading.Member.Span.Contains(declaration.Span))) &&
+            statements.Keeps(whole) && statements.IsUnconditional(whole) && statements.IsUnderstood(whole) ? statements : null;
     }
 
     /// <summary>The statements that can go, once <paramref name="whole"/> is replaced.</summary>
     public IReadOnlyList<TextSpan> Unused(ExpressionSyntax whole)
     {
-        if (whole.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement)
+        if (whole.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || BlockAround(statement) is not { } block)
         {
-            return [];
+            return UnusedFunctions(whole, [whole.Span]);
         }
 
         var dead = new HashSet<ISymbol>(_locals, SymbolEqualityComparer.Default);
         while (true)
         {
-            var removed = block.Statements.TakeWhile(other => other != statement).Where(other => IsRemovable(other, dead)).ToList();
+            var removed = block.TakeWhile(other => other != statement).Where(other => IsRemovable(other, dead)).ToList();
             var read = dead.FirstOrDefault(local => _reading.References(local).Any(reference => !whole.Span.Contains(reference.Span) && !removed.Exists(other => other.Span.Contains(reference.Span))) ||
                 !removed.Exists(other => other.Span.Contains(local.DeclaringSyntaxReferences[0].Span)));
             if (read is null)
             {
-                return [.. removed.Select(static other => other.Span)];
+                var gone = removed.ConvertAll(static other => other.Span);
+                return [.. gone, .. UnusedFunctions(whole, [.. gone, whole.Span])];
             }
 
             dead.Remove(read);
         }
     }
 
-    /// <summary>Whether nothing changes the data from the first step of the formula on.</summary>
-    private bool Keeps(HashSet<ISymbol> kept, ExpressionSyntax whole)
+    private static List<StatementSyntax>? BlockAround(StatementSyntax statement) => statement.Parent switch
     {
-        var start = _locals.SelectMany(static local => local.DeclaringSyntaxReferences).Select(static declaration => declaration.Span.Start).Append(whole.SpanStart).Min();
-        var end = whole.SpanStart;
-        for (var node = whole.Parent; node is not null && node != _reading.Member; node = node.Parent)
+        BlockSyntax block => [.. block.Statements],
+        GlobalStatementSyntax { Parent: CompilationUnitSyntax unit } => [.. unit.Members.OfType<GlobalStatementSyntax>().Select(static global => global.Statement)],
+        _ => null,
+    };
+
+    /// <summary>Local functions that only what goes has called: the compiler would warn of them. One with a comment stays.</summary>
+    private List<TextSpan> UnusedFunctions(ExpressionSyntax whole, List<TextSpan> gone)
+    {
+        SyntaxNode? body = whole.Ancestors().OfType<MemberDeclarationSyntax>().FirstOrDefault();
+        body = body is GlobalStatementSyntax ? body.Parent : body;
+        var functions = body is null ? [] : body.DescendantNodes().OfType<LocalFunctionStatementSyntax>().Where(static function => !FitPlanner.HasComment(function)).ToList();
+        var unused = new List<TextSpan>();
+        for (var isNew = true; isNew;)
         {
-            // The next turn of a loop reads what this one leaves.
-            if (node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax && start < node.SpanStart)
+            isNew = false;
+            foreach (var function in functions.Where(function => !unused.Contains(function.Span)))
             {
-                start = Math.Min(start, node.SpanStart);
-                end = node.Span.End;
+                var calls = body!.DescendantNodes().OfType<IdentifierNameSyntax>()
+                    .Where(name => name.Identifier.ValueText == function.Identifier.ValueText && !function.Span.Contains(name.Span) &&
+                        SymbolEqualityComparer.Default.Equals(_reading.SymbolOf(name)?.OriginalDefinition, _reading.Model.GetDeclaredSymbol(function)))
+                    .ToList();
+                if (calls.Count > 0 && calls.TrueForAll(call => gone.Concat(unused).Any(span => span.Contains(call.Span))))
+                {
+                    unused.Add(function.Span);
+                    isNew = true;
+                }
             }
         }
 
-        foreach (var symbol in kept)
+        return unused;
+    }
+
+    /// <summary>
+    /// The statements before <paramref name="whole"/>, in the blocks around it, that make or change the parts of the formula.
+    /// </summary>
+    public IReadOnlyList<StatementSyntax> StepsBefore(ExpressionSyntax whole)
+    {
+        var parts = _locals.SelectMany(static local => local.DeclaringSyntaxReferences).Select(static declaration => declaration.Span)
+            .Concat(_locals.SelectMany(_reading.References).Where(MayChange).Select(static reference => reference.Span)).ToList();
+        var steps = new List<StatementSyntax>();
+        foreach (var block in whole.Ancestors().TakeWhile(node => node != _reading.Member).Append(_reading.Member).Reverse())
         {
-            foreach (var reference in _reading.References(symbol))
+            var statements = block switch
             {
-                if (reference.SpanStart >= start && reference.SpanStart < end && !whole.Span.Contains(reference.Span) && MayChange(reference))
+                BlockSyntax inner => inner.Statements,
+                SwitchSectionSyntax section => section.Statements,
+                CompilationUnitSyntax unit => unit.Members.OfType<GlobalStatementSyntax>().Select(static statement => statement.Statement),
+                _ => Enumerable.Empty<StatementSyntax>(),
+            };
+            steps.AddRange(statements.TakeWhile(statement => statement.Span.End <= whole.SpanStart).Where(statement => !MakesData(statement) && parts.Exists(part => statement.Span.Contains(part))));
+        }
+
+        return steps;
+    }
+
+    /// <summary>Where the data get another value, they are not yet those of the formula.</summary>
+    private bool MakesData(StatementSyntax statement) => statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } } && _reading.SymbolOf(name) is { } data && _kept.Contains(data);
+
+    /// <summary>Whether a loop over elements, or a member with source, takes part.</summary>
+    public bool IsHandWritten(ExpressionSyntax whole) => StepsBefore(whole).Append<SyntaxNode>(whole).SelectMany(static part => part.DescendantNodesAndSelf()).Any(node => node switch
+    {
+        AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax } => true,
+        ExpressionSyntax expression when node is not (TypeSyntax and not IdentifierNameSyntax) => _reading.SymbolOf(expression) is (IMethodSymbol or IPropertySymbol) and var member && _reading.Context.Declaration(member) is not null,
+        _ => false,
+    });
+
+    /// <summary>Whether nothing changes the data from the first step that reads them on.</summary>
+    private bool Keeps(ExpressionSyntax whole)
+    {
+        var steps = PartsBefore(whole).Concat(StepsBefore(whole)).Append(whole).ToList();
+        foreach (var symbol in _kept)
+        {
+            var references = _reading.References(symbol).ToList();
+            var start = references.Where(reference => steps.Exists(step => step.Span.Contains(reference.Span))).Select(reference => StartOf(reference, whole)).DefaultIfEmpty(whole.SpanStart).Min();
+            var end = whole.SpanStart;
+            for (var node = whole.Parent; node is not null && node != _reading.Member; node = node.Parent)
+            {
+                // The next turn of a loop reads what this one leaves.
+                if (IsLoop(node) && start < node.SpanStart)
                 {
-                    return false;
+                    end = node.Span.End;
                 }
+            }
+
+            if (references.Exists(reference => reference.SpanStart >= start && reference.SpanStart < end && !whole.Span.Contains(reference.Span) && MayChange(reference)))
+            {
+                return false;
             }
         }
 
         return true;
     }
 
+    /// <summary>Where a step begins to read a variable: a loop that does not go on to the whole reads it from its first turn on.</summary>
+    private int StartOf(IdentifierNameSyntax reference, ExpressionSyntax whole) => reference.Ancestors().TakeWhile(node => node != _reading.Member)
+        .Where(node => IsLoop(node) && !node.Span.Contains(whole.Span)).Select(static loop => loop.SpanStart).Append(reference.SpanStart).Min();
+
+    private static bool IsLoop(SyntaxNode node) => node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax;
+
+    /// <summary>The declarations of the parts, and the statements that write to them, before the whole.</summary>
+    private List<SyntaxNode> PartsBefore(ExpressionSyntax whole) => [.. _locals.SelectMany(static local => local.DeclaringSyntaxReferences).Select(static declaration => declaration.GetSyntax())
+        .Concat(_locals.SelectMany(_reading.References).Where(IsWritten).Where(reference => reference.SpanStart < whole.SpanStart)
+            .Select(static reference => (SyntaxNode?)reference.FirstAncestorOrSelf<StatementSyntax>()).OfType<SyntaxNode>())];
+
     /// <summary>Whether each part is made in one way, whatever the data are.</summary>
     private bool IsUnconditional(ExpressionSyntax whole)
     {
-        var parts = _locals.SelectMany(static local => local.DeclaringSyntaxReferences).Select(static declaration => declaration.GetSyntax())
-            .Concat(_locals.SelectMany(_reading.References).Where(IsWritten).Where(reference => reference.SpanStart < whole.SpanStart)
-                .Select(static reference => (SyntaxNode?)reference.FirstAncestorOrSelf<StatementSyntax>()).OfType<SyntaxNode>())
-            .ToList();
+        var parts = PartsBefore(whole);
         foreach (var part in parts)
         {
             for (var node = part.Parent; node is not null && node != _reading.Member; node = node.Parent)

@@ -1,16 +1,17 @@
+using Downhill.Analyzers.ClosedForms.Trials;
 using Microsoft.CodeAnalysis;
 
 namespace Downhill.Analyzers.ClosedForms;
 
 /// <summary>How a matrix class of the user's is read, made and filled from outside.</summary>
 /// <param name="Type">The class.</param>
-/// <param name="Rows">The member that gives the number of rows.</param>
-/// <param name="Columns">The member that gives the number of columns.</param>
-internal sealed record UserMatrix(INamedTypeSymbol Type, string Rows, string Columns)
+/// <param name="Rows">What gives the number of rows: a property, a field or a method without parameters.</param>
+/// <param name="Columns">What gives the number of columns.</param>
+/// <param name="Reader">What gives an element: an indexer, or a method of two indices.</param>
+/// <param name="Writer">What sets an element: an indexer, or a method of two indices and the value.</param>
+/// <param name="Constructor">Makes a matrix of so many rows and columns, or of an array.</param>
+internal sealed record UserMatrix(INamedTypeSymbol Type, ISymbol Rows, ISymbol Columns, ISymbol Reader, ISymbol Writer, IMethodSymbol Constructor)
 {
-    private static readonly string[] s_rows = ["Rows", "RowCount", "NumRows", "RowsCount", "rows", "rowCount", "Height", "M"];
-    private static readonly string[] s_columns = ["Columns", "ColumnCount", "Cols", "ColCount", "NumColumns", "NumCols", "ColumnsCount", "cols", "columns", "columnCount", "Width", "N"];
-
     /// <summary>The members of <paramref name="type"/>; null where it lacks one of them, or its elements are no doubles.</summary>
     public static UserMatrix? Of(ITypeSymbol? type, Compilation compilation, INamedTypeSymbol within)
     {
@@ -23,22 +24,98 @@ internal sealed record UserMatrix(INamedTypeSymbol Type, string Rows, string Col
         var members = new List<ISymbol>();
         for (var declaring = named; declaring is not null; declaring = declaring.BaseType)
         {
-            members.AddRange(declaring.GetMembers());
+            members.AddRange(declaring.GetMembers().Where(member => !member.IsStatic && IsSeen(member)));
         }
 
-        var isReadAndWritten = members.OfType<IPropertySymbol>().Any(indexer => indexer.IsIndexer && indexer.Type.SpecialType == SpecialType.System_Double && indexer.Parameters.Length == 2 &&
-            indexer.Parameters.All(static index => index.Type.SpecialType == SpecialType.System_Int32) && !IsColumn(indexer.Parameters[0].Name) &&
-            IsSeen(indexer.GetMethod) && IsSeen(indexer.SetMethod) && !indexer.SetMethod!.IsInitOnly);
-        var isMade = named.InstanceConstructors.Any(made => made.Parameters.Length == 2 && made.Parameters.All(static size => size.Type.SpecialType == SpecialType.System_Int32) &&
-            !IsColumn(made.Parameters[0].Name) && IsSeen(made));
-        string? Size(string[] names) => names.FirstOrDefault(name => members.Any(member => member.Name == name && !member.IsStatic && IsSeen(member) &&
-            member is IPropertySymbol { IsIndexer: false, Type.SpecialType: SpecialType.System_Int32 } or IFieldSymbol { Type.SpecialType: SpecialType.System_Int32 }));
-        return isReadAndWritten && isMade && Size(s_rows) is { } rows && Size(s_columns) is { } columns ? new UserMatrix(named, rows, columns) : null;
+        var indexers = members.OfType<IPropertySymbol>().Where(static indexer => indexer.IsIndexer && IsNumber(indexer.Type) && AreIndices(indexer.Parameters, 2)).ToList();
+        var methods = members.OfType<IMethodSymbol>().Where(static method => method.MethodKind == MethodKind.Ordinary && AreIndices(method.Parameters, Math.Min(2, method.Parameters.Length))).ToList();
+        ISymbol? reader = indexers.Find(indexer => IsSeen(indexer.GetMethod)) ?? (ISymbol?)methods.Find(static method => method.Parameters.Length == 2 && IsNumber(method.ReturnType) && IsVerb(method.Name, "get"));
+        ISymbol? writer = indexers.Find(indexer => IsSeen(indexer.SetMethod) && !indexer.SetMethod!.IsInitOnly) ??
+            (ISymbol?)methods.Find(static method => method.Parameters.Length == 3 && IsNumber(method.Parameters[2].Type) && IsVerb(method.Name, "set"));
+        var constructors = named.InstanceConstructors.Where(IsSeen).ToList();
+        var constructor = constructors.Find(static made => made.Parameters.Length == 2 && AreIndices(made.Parameters, 2)) ??
+            constructors.Find(static made => made.Parameters.Length == 1 && MatrixKinds.IsArray(made.Parameters[0].Type, 2));
+        return reader is not null && writer is not null && constructor is not null && Size(members, "row", "height", "m") is { } rows && Size(members, "col", "width", "n") is { } columns
+            ? new UserMatrix(named, rows, columns, reader, writer, constructor)
+            : null;
     }
 
     /// <summary>The members as the runtime's <c>MatrixAccess</c>.</summary>
-    public string Access(string name) =>
-        $"new {ClosedFormReplacement.Qualifier}MatrixAccess<{name}>(m => m.{Rows}, m => m.{Columns}, (m, i, j) => m[i, j], (rows, columns) => new {name}(rows, columns), (m, i, j, value) => m[i, j] = value)";
+    public string Access(string name)
+    {
+        static string Get(ISymbol size) => size is IMethodSymbol ? $"m.{size.Name}()" : $"m.{size.Name}";
+        var read = Reader is IMethodSymbol get ? $"m.{get.Name}(i, j)" : "m[i, j]";
+        var write = Writer is IMethodSymbol set ? $"m.{set.Name}(i, j, value)" : "m[i, j] = value";
+        var make = Constructor.Parameters.Length == 2 ? "rows, columns" : "new double[rows, columns]";
+        return $"new {ClosedFormReplacement.Qualifier}MatrixAccess<{name}>(m => {Get(Rows)}, m => {Get(Columns)}, (m, i, j) => {read}, (rows, columns) => new {name}({make}), (m, i, j, value) => {write})";
+    }
+
+    /// <summary>A matrix with the numbers of a sample, made as the runtime makes one.</summary>
+    public object New(double[,] sample, TrialMachine machine)
+    {
+        object?[] size = Constructor.Parameters.Length == 2
+            ? [sample.GetLength(0), sample.GetLength(1)]
+            : [TrialArray.Of([sample.GetLength(0), sample.GetLength(1)], 0.0)];
+        var made = machine.New(Type, Constructor, size);
+        for (var i = 0; i < sample.GetLength(0); i++)
+        {
+            for (var j = 0; j < sample.GetLength(1); j++)
+            {
+                machine.Call(Writer is IPropertySymbol indexer ? indexer.SetMethod : (IMethodSymbol)Writer, made, i, j, sample[i, j]);
+            }
+        }
+
+        return made;
+    }
+
+    /// <summary>The numbers of a matrix, read as the runtime reads them.</summary>
+    public double[,] Read(TrialObject matrix, TrialMachine machine)
+    {
+        int Size(ISymbol size) => machine.Get(size, matrix) is int count ? count : throw new TrialFailure("a size is not known");
+        var cells = new double[Size(Rows), Size(Columns)];
+        for (var i = 0; i < cells.GetLength(0); i++)
+        {
+            for (var j = 0; j < cells.GetLength(1); j++)
+            {
+                cells[i, j] = Library.Number(machine.Call(Reader is IPropertySymbol indexer ? indexer.GetMethod : (IMethodSymbol)Reader, matrix, i, j));
+            }
+        }
+
+        return cells;
+    }
+
+    /// <summary>The member that counts rows or columns: its name has the word, and no other that would say something else.</summary>
+    private static ISymbol? Size(List<ISymbol> members, string word, string other, string letter)
+    {
+        bool IsCount(ISymbol member) => member switch
+        {
+            IPropertySymbol property => !property.IsIndexer && property.Type.SpecialType == SpecialType.System_Int32,
+            IFieldSymbol field => field.Type.SpecialType == SpecialType.System_Int32 && !field.IsImplicitlyDeclared,
+            IMethodSymbol method => method.MethodKind == MethodKind.Ordinary && method.Parameters.IsEmpty && method.ReturnType.SpecialType == SpecialType.System_Int32,
+            _ => false,
+        };
+        bool IsNamed(ISymbol member)
+        {
+            var words = MatrixWords.Split(member.Name);
+            return words.Any(part => part.StartsWith(word, StringComparison.Ordinal) || part == other || part == "n" + word + "s" || part == "num" + word + "s") &&
+                words.All(part => part.StartsWith(word, StringComparison.Ordinal) || part == other || part == "n" + word + "s" || part == "num" + word + "s" ||
+                    part is "get" or "no" or "of" or "n" or "num" or "nr" or "number" or "count" or "dimension" or "size" or "length");
+        }
+
+        return members.Find(member => IsCount(member) && IsNamed(member)) ?? members.Find(member => IsCount(member) && member.Name.ToLowerInvariant() == letter);
+    }
+
+    private static bool IsNumber(ITypeSymbol type) => type.SpecialType == SpecialType.System_Double;
+
+    /// <summary>A row and a column, in this order as far as their names say.</summary>
+    private static bool AreIndices(System.Collections.Immutable.ImmutableArray<IParameterSymbol> parameters, int count) =>
+        parameters.Length >= count && parameters.Take(count).All(static index => index is { RefKind: RefKind.None, Type.SpecialType: SpecialType.System_Int32 }) && (count == 0 || !IsColumn(parameters[0].Name));
+
+    private static bool IsVerb(string name, string verb)
+    {
+        var words = MatrixWords.Split(name);
+        return words.Length > 0 && words[0] == verb && words.Skip(1).All(static word => word is "element" or "value" or "at" or "entry" or "item" or "elem" or "val" or "cell");
+    }
 
     private static bool IsColumn(string name) => name.StartsWith("c", StringComparison.OrdinalIgnoreCase) || name.StartsWith("w", StringComparison.OrdinalIgnoreCase) || name is "x" or "j";
 }

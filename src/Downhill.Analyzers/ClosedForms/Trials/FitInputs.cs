@@ -1,0 +1,18 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Downhill.Analyzers.ClosedForms.Trials;
+
+/// <summary>What a formula is given, and how what it gives lies.</summary>
+/// <param name="Design">The variable with the data.</param>
+/// <param name="IsDesignTurned">Whether it has a column for each sample.</param>
+/// <param name="Target">The variable with the values.</param>
+/// <param name="IsTargetTurned">Whether it has a row for each model.</param>
+/// <param name="IsResultTurned">Whether the coefficients of a model are in a row.</param>
+/// <param name="Weights">The variable with the weights, if there are any.</param>
+/// <param name="Ridge">The number on the diagonal, if there is one.</param>
+internal sealed record FitInputs(
+    ExpressionSyntax Design, bool IsDesignTurned, ExpressionSyntax Target, bool IsTargetTurned, bool IsResultTurned, ExpressionSyntax? Weights, ExpressionSyntax? Ridge)
+{
+    /// <summary>The variable that holds the coefficients afterwards, where the formula gives nothing back.</summary>
+    public ExpressionSyntax? Result { get; init; }
+}

@@ -1,0 +1,94 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Downhill.Analyzers.ClosedForms.Trials;
+
+/// <summary>
+/// Tries a formula with steps written by hand on samples and compares what it gives with the coefficients of least squares: a
+/// loop that leaves out a row, or a helper that rounds, looks like the formula and is another one.
+/// </summary>
+internal static class FormulaTrial
+{
+    private const double Tolerance = 1e-11;
+
+    /// <summary>Why the formula cannot be taken for the fit; null where it is the fit, or has nothing written by hand in it.</summary>
+    public static string? Obstacle(FitInputs inputs, ExpressionSyntax whole, FormulaStatements formula, FormulaReading reading, CancellationToken cancellationToken)
+    {
+        if (!formula.IsHandWritten(whole))
+        {
+            return null;
+        }
+
+        try
+        {
+            return IsFit(new FitSample(9, 3), inputs, whole, formula, reading, cancellationToken) && IsFit(new FitSample(26, 5), inputs, whole, formula, reading, cancellationToken)
+                ? null
+                : "tried on a sample, the steps written by hand give other coefficients than least squares";
+        }
+        catch (TrialFailure failure)
+        {
+            return $"the steps written by hand cannot be tried: {failure.Message}";
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Half-typed code may be anything.
+            return "the steps written by hand cannot be tried";
+        }
+    }
+
+    private static bool IsFit(FitSample sample, FitInputs inputs, ExpressionSyntax whole, FormulaStatements formula, FormulaReading reading, CancellationToken cancellationToken)
+    {
+        var machine = new TrialMachine(reading.Context, cancellationToken);
+        var shaper = new SampleShaper(machine, reading);
+        var owner = reading.Model.GetEnclosingSymbol(whole.SpanStart, cancellationToken) is { ContainingType: { } type } ? new TrialObject(type) : null;
+        var frame = new TrialFrame(owner);
+        var design = inputs.IsDesignTurned ? DenseAlgebra.Transpose(sample.Design) : sample.Design;
+        var target = inputs.IsTargetTurned ? DenseAlgebra.Transpose(sample.Target) : sample.Target;
+        ITypeSymbol? TypeOf(ExpressionSyntax expression) => reading.Model.GetTypeInfo(expression, cancellationToken).Type;
+        var data = shaper.Bind(inputs.Design, design, frame);
+        var values = shaper.Bind(inputs.Target, target, frame);
+        List<double[,]> Given() => [shaper.Read(data, TypeOf(inputs.Design)), shaper.Read(values, TypeOf(inputs.Target))];
+        var before = Given();
+        if (inputs.Weights is { } weights)
+        {
+            shaper.Bind(weights, MatrixKinds.IsMathNet(TypeOf(weights), "Matrix") ? DenseAlgebra.Diagonal(sample.Weights) : DenseAlgebra.Column(sample.Weights), frame);
+        }
+
+        foreach (var statement in formula.StepsBefore(whole))
+        {
+            machine.Run(Operation(statement, reading), frame);
+        }
+
+        var value = machine.Evaluate(Operation(whole, reading), frame);
+        var found = inputs.Result is { } result ? shaper.Read(machine.Evaluate(Operation(result, reading), frame), TypeOf(result)) : shaper.Read(value, TypeOf(whole));
+        var ridge = inputs.Ridge is { } number ? Library.Number(machine.Evaluate(Operation(number, reading), frame)) : 0;
+
+        // What was given is still what it was.
+        return Given().Zip(before, static (now, once) => IsClose(now, once)).All(static isSame => isSame) &&
+            IsClose(inputs.IsResultTurned ? DenseAlgebra.Transpose(found) : found, sample.Coefficients(inputs.Weights is not null, ridge, found.GetLength(inputs.IsResultTurned ? 0 : 1)));
+    }
+
+    private static IOperation Operation(SyntaxNode node, FormulaReading reading) => reading.Model.GetOperation(node) ?? throw new TrialFailure("it has a step that is not known");
+
+    private static bool IsClose(double[,] actual, double[,] expected)
+    {
+        if (actual.GetLength(0) != expected.GetLength(0) || actual.GetLength(1) != expected.GetLength(1))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < actual.GetLength(0); i++)
+        {
+            for (var j = 0; j < actual.GetLength(1); j++)
+            {
+                // Not a number is close to nothing.
+                if (!(Math.Abs(actual[i, j] - expected[i, j]) <= Tolerance * (1 + Math.Abs(expected[i, j]))))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+}
