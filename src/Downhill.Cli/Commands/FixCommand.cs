@@ -70,7 +70,7 @@ internal static class FixCommand
 
     private static string Summary(FixRun run, ImmutableArray<FileChange> files, bool isDryRun) =>
         run.Applied == 0 ? "Nothing to fix."
-        : $"{Reviewer.Count(run.Applied, "fix").Replace("fixs", "fixes", StringComparison.Ordinal)} in {Reviewer.Count(files.Length, "file")}{(isDryRun ? "; nothing was written." : ".")}";
+        : $"{Reviewer.Count(run.Applied, "fix", "fixes")} in {Reviewer.Count(files.Length, "file")}{(isDryRun ? "; nothing was written." : ".")}";
 
     private static void Write(ImmutableArray<FileChange> files)
     {

@@ -109,10 +109,10 @@ internal static class SarifFormat
         };
     }
 
-    // Before the line after so many; at the very end there is no such line.
-    private static TextPosition Position(TextLines lines, int count) => count < lines.Count
+    // Before the line after so many; a last line without an ending has none after it.
+    private static TextPosition Position(TextLines lines, int count) => count < lines.Count || lines.WithEndings[^1].EndsWith('\n')
         ? new TextPosition(count + 1, 1)
-        : new TextPosition(lines.Count, lines.WithEndings[^1].Length + 1);
+        : new TextPosition(lines.Count, lines[lines.Count].Length + 1);
 
     private static JsonNode Location(Place place) => new JsonObject
     {
