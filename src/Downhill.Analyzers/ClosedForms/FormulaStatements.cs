@@ -137,6 +137,13 @@ internal sealed class FormulaStatements
         return steps;
     }
 
+    /// <summary>The parts of the formula that are read again when the whole is computed.</summary>
+    public IEnumerable<ISymbol> ReadAfter(ExpressionSyntax whole)
+    {
+        var loop = whole.Ancestors().TakeWhile(node => node != _reading.Member).LastOrDefault(IsLoop);
+        return _locals.Where(local => _reading.References(local).Any(reference => reference.SpanStart >= whole.Span.End || (loop is not null && !loop.Span.Contains(local.DeclaringSyntaxReferences[0].Span))));
+    }
+
     /// <summary>Where the data get another value, they are not yet those of the formula.</summary>
     private bool MakesData(StatementSyntax statement) => statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } } && _reading.SymbolOf(name) is { } data && _kept.Contains(data);
 

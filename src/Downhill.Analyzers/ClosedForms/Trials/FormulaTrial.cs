@@ -59,12 +59,16 @@ internal static class FormulaTrial
             machine.Run(Operation(statement, reading), frame);
         }
 
+        // A solver in place leaves other numbers in what it is given; nothing may need them.
+        var written = inputs.Result is { } solution ? reading.VariableOf(solution) : null;
+        var parts = formula.ReadAfter(whole).Where(part => !SymbolEqualityComparer.Default.Equals(part, written) && frame.Values.ContainsKey(part)).ToList();
+        var partsBefore = parts.ConvertAll(part => TrialArray.Describe(frame.Values[part]));
         var value = machine.Evaluate(Operation(whole, reading), frame);
         var found = inputs.Result is { } result ? shaper.Read(machine.Evaluate(Operation(result, reading), frame), TypeOf(result)) : shaper.Read(value, TypeOf(whole));
         var ridge = inputs.Ridge is { } number ? Library.Number(machine.Evaluate(Operation(number, reading), frame)) : 0;
 
         // What was given is still what it was.
-        return Given().Zip(before, static (now, once) => IsClose(now, once)).All(static isSame => isSame) &&
+        return parts.ConvertAll(part => TrialArray.Describe(frame.Values[part])).SequenceEqual(partsBefore) && Given().Zip(before, static (now, once) => IsClose(now, once)).All(static isSame => isSame) &&
             IsClose(inputs.IsResultTurned ? DenseAlgebra.Transpose(found) : found, sample.Coefficients(inputs.Weights is not null, ridge, found.GetLength(inputs.IsResultTurned ? 0 : 1)));
     }
 

@@ -86,6 +86,16 @@ internal sealed class TrialArray
         return matrix;
     }
 
+    /// <summary>The numbers in a value, in one text: equal for equal ones.</summary>
+    public static string Describe(object? value, int depth = 0) => value switch
+    {
+        TrialArray array => $"[{string.Join(",", array.Items.Select(item => Describe(item, depth)))}]",
+        TrialObject own when depth < 4 => $"{{{string.Join(",", own.Members.Values.Select(member => Describe(member, depth + 1)))}}}",
+        double number => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
+        int number => number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        _ => "",
+    };
+
     private static double Number(object? value) => value is double or int ? Convert.ToDouble(value) : throw new TrialFailure("an element is no number");
 }
 

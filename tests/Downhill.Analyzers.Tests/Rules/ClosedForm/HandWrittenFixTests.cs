@@ -106,6 +106,8 @@ public sealed class HandWrittenFixTests
                 return s;
             }
 
+            public static void Replace(ref double[,] a, ref double[] b) => InPlace(a, b);
+
             public static void InPlace(double[,] a, double[] b)
             {
                 int n = b.Length;
@@ -171,6 +173,18 @@ public sealed class HandWrittenFixTests
         var xt = Loops.Turn(x);
         var w = Loops.Apply(xt, y);
         LinearLeastSquares.Fit(x, y).Coefficients.CopyTo(w, 0);
+        return w;
+        """)]
+    [InlineData("both replaced in place", """
+        var xt = Loops.Turn(x);
+        var gram = Loops.Join(xt, x);
+        var w = Loops.Apply(xt, y);
+        [|Solvers.Replace(ref gram, ref w)|];
+        return w;
+        """, """
+        var xt = Loops.Turn(x);
+        var w = Loops.Apply(xt, y);
+        w = LinearLeastSquares.Fit(x, y).Coefficients;
         return w;
         """)]
     [InlineData("sums of squares in the method", """
@@ -483,6 +497,69 @@ public sealed class HandWrittenFixTests
             """;
         string Source(string statements) => FixedFits.Program("Fit(Jag(x), y, v, lambda)", FixedFits.Body(Rows, statements) + Helpers, HandWrittenStyleTests.Jagged + Pivoted);
         return FixedFits.SameAsync(Source(before), Source(after));
+    }
+
+    [Fact]
+    public Task A_program_of_top_level_statements_loses_the_functions_that_nothing_else_calls()
+    {
+        const string Data = """
+            using Downhill;
+
+            var x = new double[30, int.Parse("4")];
+            var y = new double[30];
+            for (int i = 0; i < 30; i++)
+            {
+                for (int j = 0; j < 4; j++) x[i, j] = Math.Sin(i * (j + 1) + j);
+                y[i] = Math.Cos(5 * i);
+            }
+
+            double[] w = Fit(x, y);
+            for (int j = 0; j < 4; j++) Console.WriteLine("w" + j + " " + w[j].ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+
+
+            """;
+        const string Solve = """
+            double[] Solve(double[,] a, double[] b)
+            {
+                int n = b.Length;
+                for (int p = 0; p < n; p++)
+                    for (int i = 0; i < n; i++)
+                    {
+                        if (i == p) continue;
+                        double f = a[i, p] / a[p, p];
+                        for (int j = p; j < n; j++) a[i, j] -= f * a[p, j];
+                        b[i] -= f * b[p];
+                    }
+                for (int i = 0; i < n; i++) b[i] /= a[i, i];
+                return b;
+            }
+
+
+            """;
+        return FixedFits.SameAsync(
+            Data + Solve + """
+            double[] Fit(double[,] x, double[] y)
+            {
+                int p = x.GetLength(1);
+                var g = new double[p, p];
+                var r = new double[p];
+                for (int k = 0; k < y.Length; k++)
+                    for (int i = 0; i < p; i++)
+                    {
+                        r[i] += x[k, i] * y[k];
+                        for (int j = 0; j < p; j++) g[i, j] += x[k, i] * x[k, j];
+                    }
+                return [|Solve(g, r)|];
+            }
+
+            """,
+            Data + """
+            double[] Fit(double[,] x, double[] y)
+            {
+                return LinearLeastSquares.Fit(x, y).Coefficients;
+            }
+
+            """);
     }
 
     [Fact]

@@ -107,5 +107,31 @@ public sealed class HandWrittenTrialTests
         }
         """, "");
 
+    [Fact]
+    public Task A_right_side_that_a_solver_overwrites_and_that_is_read_after_it() => RefusedAsync("""
+        double[] Fit(double[,] x, double[] y)
+        {
+            var t = Loops.Turn(x);
+            var r = Loops.Apply(t, y);
+            var w = [|Reduced(Loops.Join(t, x), r)|];
+            Console.WriteLine(r[0]);
+            return w;
+        }
+        static double[] Reduced(double[,] a, double[] b)
+        {
+            int n = b.Length;
+            for (int p = 0; p < n; p++)
+                for (int i = 0; i < n; i++)
+                {
+                    if (i == p) continue;
+                    double f = a[i, p] / a[p, p];
+                    for (int j = p; j < n; j++) a[i, j] -= f * a[p, j];
+                    b[i] -= f * b[p];
+                }
+            for (int i = 0; i < n; i++) b[i] /= a[i, i];
+            return b;
+        }
+        """, Tried);
+
     private static Task RefusedAsync(string members, string reason) => FixedFits.RefusedAsync($"class Program\n{{\n{members}\n}}\n{MatrixSources.Loops}", reason);
 }
