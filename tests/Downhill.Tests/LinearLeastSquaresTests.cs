@@ -169,6 +169,19 @@ public sealed class LinearLeastSquaresTests
     }
 
     [Fact]
+    public void A_matrix_of_any_type_is_fitted_as_an_array_of_its_numbers()
+    {
+        var (x, y, _) = Problem(60, 4, 10);
+        var design = Matrix<double>.Build.DenseOfRowMajor(60, 4, x);
+        var access = new MatrixAccess<Matrix<double>>(
+            m => m.RowCount, m => m.ColumnCount, (m, i, j) => m[i, j], (rows, columns) => Matrix<double>.Build.Dense(rows, columns), (m, i, j, value) => m[i, j] = value);
+        var options = new LeastSquaresOptions { Ridge = 0.25 };
+
+        Assert.Equal(LinearLeastSquares.Fit(design.ToArray(), y, options).Coefficients, LinearLeastSquares.Fit(design, y, access, options).Coefficients);
+        Assert.Throws<ArgumentNullException>(() => LinearLeastSquares.Fit(design, y, (MatrixAccess<Matrix<double>>)null!));
+    }
+
+    [Fact]
     public void A_matrix_that_is_only_products_is_fitted_by_them()
     {
         var (x, y, _) = Problem(200, 9, 10);
