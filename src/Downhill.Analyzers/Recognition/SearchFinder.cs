@@ -26,6 +26,9 @@ internal static class SearchFinder
         var tests = new HashSet<Term>();
         var seen = new HashSet<Term>();
         var found = new List<(AcceptanceComparison Comparison, StepTrace Accepted, StepTrace Rejected, List<KeptPlace> Kept)>();
+
+        // Steps that a helper makes as a whole, and where they are found.
+        var elsewhere = new List<(AcceptanceComparison Comparison, StepTrace Accepted, StepTrace Rejected, List<KeptPlace> Kept)>();
         foreach (var decision in exploration.Decisions)
         {
             if (!BelongsTo(region, decision))
@@ -43,7 +46,7 @@ internal static class SearchFinder
                     var fails = region.Run((term, false));
                     if (Judge(region, comparison with { Decision = decision }, holds, fails) is { } result)
                     {
-                        found.Add(result);
+                        (IsAllInOneCall(region, result.Comparison, result.Accepted, result.Kept) ? elsewhere : found).Add(result);
                     }
                 }
             }
@@ -52,7 +55,7 @@ internal static class SearchFinder
         foreach (var (comparison, accepted, rejected, kept) in found)
         {
             // Keeping the best point of a walk is not the walk's own acceptance.
-            if (found.Count > 1 && IsRecordOf(comparison, kept, found))
+            if (IsRecordOf(comparison, kept, found.Concat(elsewhere)))
             {
                 continue;
             }
@@ -102,7 +105,7 @@ internal static class SearchFinder
         return true;
     }
 
-    private static (AcceptanceComparison, StepTrace, StepTrace, List<KeptPlace>)? Judge(
+    private static (AcceptanceComparison Comparison, StepTrace Accepted, StepTrace Rejected, List<KeptPlace> Kept)? Judge(
         StepRegion region,
         AcceptanceComparison comparison,
         StepTrace holds,
@@ -126,7 +129,6 @@ internal static class SearchFinder
             rejected.HasProbability |= rejected.HasRandomPart;
             var judged = comparison with { AcceptsWhenTrue = acceptsWhenTrue };
             if (!judged.IsKeptScoreUpdated(region, accepted, kept) ||
-                IsAllInOneCall(region, judged, accepted, kept) ||
                 kept.Any(place => Refinement.IsRefined(place.Value, accepted)))
             {
                 continue;
@@ -157,7 +159,7 @@ internal static class SearchFinder
     private static bool IsRecordOf(
         AcceptanceComparison comparison,
         List<KeptPlace> kept,
-        List<(AcceptanceComparison Comparison, StepTrace Accepted, StepTrace Rejected, List<KeptPlace> Kept)> found)
+        IEnumerable<(AcceptanceComparison Comparison, StepTrace Accepted, StepTrace Rejected, List<KeptPlace> Kept)> found)
     {
         // The walk: another test whose kept point the candidate starts from.
         foreach (var other in found)

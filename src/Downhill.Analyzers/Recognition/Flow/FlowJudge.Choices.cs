@@ -115,7 +115,7 @@ internal sealed partial class FlowJudge
             (call.Receiver.Any(source => _graph.Nodes[source.Node].Kind != FlowNodeKind.This && IsPoint(source.Node, decision.Points)) ? 1 : 0);
 
         // An object that scores itself, when it is made or asked to, keeps what it finds.
-        var scoresItself = given == 0 && decision.Scores.Any(IsMember) && call.Receiver.Any(source => _graph.Nodes[source.Node].Kind == FlowNodeKind.This && IsPoint(source.Node, decision.Points));
+        var scoresItself = given == 0 && decision.IsObject && decision.Scores.Any(IsMember) && call.Receiver.Any(source => _graph.Nodes[source.Node].Kind == FlowNodeKind.This && IsPoint(source.Node, decision.Points));
         if (given != 1 && !scoresItself)
         {
             return false;

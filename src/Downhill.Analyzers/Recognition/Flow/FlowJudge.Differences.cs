@@ -28,7 +28,8 @@ internal sealed partial class FlowJudge
                 return true;
             }
 
-            nodes = _into[hits[0]].Where(static edge => edge.Kind is FlowKind.Copy or FlowKind.Arithmetic or FlowKind.Through).Select(static edge => edge.From).Distinct().ToList();
+            // A sum goes on from itself.
+            nodes = _into[hits[0]].Where(edge => edge.Kind is FlowKind.Copy or FlowKind.Arithmetic or FlowKind.Through && edge.From != hits[0]).Select(static edge => edge.From).Distinct().ToList();
             if (nodes.Any(node => points.Contains(Class(node))))
             {
                 return false;

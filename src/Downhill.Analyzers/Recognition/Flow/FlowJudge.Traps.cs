@@ -139,7 +139,7 @@ internal sealed partial class FlowJudge
         {
             var node = pending.Pop();
             var at = _graph.Nodes[node];
-            if (at.Kind == FlowNodeKind.Variable && (FlowTypes.IsFloating(at.Type) || FlowTypes.IsInteger(at.Type)) && !Hits([node], decision.Points) && !IsDrawn([node]) &&
+            if (at.Kind == FlowNodeKind.Variable && (FlowTypes.IsFloating(at.Type) || FlowTypes.IsInteger(at.Type)) && !Hits([node], decision.Points) && !IsLastScore(node, decision) && !IsDrawn([node]) &&
                 (written.Contains(node) ? Changes(node) : _region.Operation is not ILoopOperation && at.Symbol is IParameterSymbol or IFieldSymbol { IsReadOnly: false, IsConst: false } or IPropertySymbol))
             {
                 return true;
@@ -164,6 +164,9 @@ internal sealed partial class FlowJudge
 
         bool points(int node) => decision.Points.Contains(Class(node));
     }
+
+    // The score from before, which the caller hands in again.
+    private bool IsLastScore(int node, Decision decision) => decision.Scores.Any(other => other != node && Class(other) == Class(node) && Hits([other], decision.Points));
 
     // Written in the region: reset, cooled, or computed anew from the time.
     private bool Changes(int node) => _graph.Writes.Any(write => write.Target == node && (write.IsSelfDependent || write.LoopDepth > 0 || !write.Value.IsEmpty));
@@ -345,7 +348,7 @@ internal sealed partial class FlowJudge
             return true;
         }
 
-        if (IsDrawnFromWholes(decision))
+        if (IsDrawnFromWholes(decision) || IsMemberOfMany(call, decision.Points))
         {
             return true;
         }
@@ -377,6 +380,10 @@ internal sealed partial class FlowJudge
         return _graph.Writes.Any(write => !ReferenceEquals(write, decision.Kept) && FlowTypes.IsInteger(_graph.Nodes[write.Target].Type) && Outlives(_graph.Nodes[write.Target]) &&
             IsUnder(write, decision) && write.Value.Any(source => source.Kind == FlowKind.Copy && decision.Scores.Any(score => Origins(score).Contains(source.Node))));
     }
+
+    /// <summary>Whether what is scored lies in a collection of points that lasts: a population is begun, and its first best noted.</summary>
+    private bool IsMemberOfMany(FlowCall call, HashSet<int> points) => call.Arguments.Any(argument => argument.Any(source => IsPoint(source.Node, points) &&
+        Origins(source.Node).Any(origin => _graph.Nodes[origin] is var node && FlowTypes.IsOfCollections(node.Type) && Outlives(node) && points.Contains(Class(origin)))));
 
     /// <summary>Whether the sample is computed from members that are whole numbers and that chance changes: a picture of them, or their energies.</summary>
     private bool IsDrawnFromWholes(Decision decision) => MadeOf(decision).Any(node => IsMember(node) && (_noise[node] & Randomness.Integer) != 0 && FlowTypes.IsInteger(FlowTypes.ElementOf(_graph.Nodes[node].Type)));

@@ -361,7 +361,7 @@ internal sealed partial class FlowJudge
             return false;
         }
 
-        if (!FlowTypes.IsObject(type) || depth > 2)
+        if (!FlowTypes.IsObject(type) || depth > MaximumObjects)
         {
             return false;
         }

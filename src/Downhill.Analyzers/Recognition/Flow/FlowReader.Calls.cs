@@ -66,7 +66,14 @@ internal sealed partial class FlowReader
 
         if ((method.IsAbstract || method.IsVirtual || method.IsOverride) && instance is null or { Type: not null })
         {
-            found.AddRange(Overrides(method));
+            // An object that asks another one of its kind does not go on by itself.
+            found.AddRange(Overrides(method).Where(one => instance is null or IInstanceReferenceOperation || !SymbolEqualityComparer.Default.Equals(one, _root)));
+        }
+
+        // What draws for itself, among others that score and do not, is a search of its own.
+        if (found.Count > 1 && FlowTypes.IsFloating(method.ReturnType) && found.Exists(one => !_index.MayDraw(one)))
+        {
+            found.RemoveAll(_index.MayDraw);
         }
 
         return found;
@@ -303,12 +310,22 @@ internal sealed partial class FlowReader
             .Where(static member => PlaceRoots.TypeOf(member) is var type && (FlowTypes.HoldsReals(type) || FlowTypes.IsObject(type)))
             .Select(member => new FlowSource(_graph.Variable(member, TypeOf(member)), FlowKind.Copy));
 
+    private void ConnectThrough(ImmutableArray<FlowSource> sources, int result)
+    {
+        foreach (var source in sources)
+        {
+            _graph.Connect(source.Kind is FlowKind.Index or FlowKind.MixedByIndex or FlowKind.Owner ? source : source with { Kind = FlowKind.Through }, result);
+        }
+    }
+
     private ImmutableArray<FlowSource> Unread(IOperation site, ISymbol called, ImmutableArray<FlowSource> receiver, ImmutableArray<ImmutableArray<FlowSource>> given)
     {
         var result = _graph.Result(site.Syntax, site.Type);
-        foreach (var source in Deep(given.SelectMany(static one => one).Concat(receiver).ToImmutableArray()))
+        var parts = given.SelectMany(static one => one).Concat(receiver).ToImmutableArray();
+        ConnectThrough(Deep(parts), result);
+        if (!_isGlance && parts.Any(source => FlowTypes.IsObject(_graph.Nodes[source.Node].Type)))
         {
-            _graph.Connect(source.Kind is FlowKind.Index or FlowKind.MixedByIndex or FlowKind.Owner ? source : source with { Kind = FlowKind.Through }, result);
+            _unread.Add((result, parts));
         }
 
         if (FlowTypes.IsFloating(site.Type) || FlowTypes.IsInteger(site.Type))

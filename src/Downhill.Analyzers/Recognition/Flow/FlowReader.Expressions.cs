@@ -224,7 +224,7 @@ internal sealed partial class FlowReader
         BindDelegate(ReferencedMember(assignment.Target), assignment.Value);
         var isSelfDependent = FlowTypes.HoldsReals(assignment.Target.Type) &&
             Targets(assignment.Target).Any(node => value.Any(source => source.Node == node && source.Kind == FlowKind.Arithmetic));
-        Assign(assignment.Target, value, isSelfDependent, tests, assignment.Syntax, isElement: false, IsShared(assignment.Value.Type));
+        Assign(assignment.Target, value, isSelfDependent, tests, assignment.Syntax, isElement: false, assignment.IsRef || IsShared(assignment.Value.Type));
         return value;
     }
 

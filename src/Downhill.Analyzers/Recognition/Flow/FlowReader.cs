@@ -28,6 +28,10 @@ internal sealed partial class FlowReader
     private readonly Dictionary<ISymbol, List<object>> _delegateValues = new(SymbolEqualityComparer.Default);
     private readonly Stack<ImmutableArray<FlowSource>> _receivers = new();
     private readonly Dictionary<ISymbol, HashSet<string>> _numbers = new(SymbolEqualityComparer.Default);
+    private readonly IMethodSymbol _root;
+
+    // What unread functions were given: which members their objects hold is known when all is read.
+    private readonly List<(int Result, ImmutableArray<FlowSource> Given)> _unread = [];
     private IMethodSymbol _owner;
     private FlowControl? _control;
     private List<FlowTest>? _tests;
@@ -38,7 +42,7 @@ internal sealed partial class FlowReader
 
     private FlowReader(IMethodSymbol owner, StepContext context, Func<IMethodSymbol, bool> isHome, DrawIndex index, bool isGlance, CancellationToken cancellationToken)
     {
-        _owner = owner.OriginalDefinition;
+        _owner = _root = owner.OriginalDefinition;
         _context = context;
         _graph = new FlowGraph(context.Generics.Resolve);
         _isHome = isHome;
@@ -82,6 +86,11 @@ internal sealed partial class FlowReader
             _coins = null;
             _loopDepth = 0;
             ExecuteBody(body);
+        }
+
+        foreach (var (result, given) in _unread)
+        {
+            ConnectThrough(Deep(given), result);
         }
 
         _graph.IsIncomplete |= _budget <= 0;
@@ -385,7 +394,8 @@ internal sealed partial class FlowReader
         switch (target)
         {
             case ILocalReferenceOperation local:
-                Write(_graph.Variable(local.Local, local.Local.Type), value, s_none, isSelfDependent, isElement, syntax, tests, isAlias);
+                // What is written through a reference is written where it refers to.
+                Write(_graph.Variable(local.Local, local.Local.Type), value, s_none, isSelfDependent, isElement || (local.Local.IsRef && !isAlias), syntax, tests, isAlias);
                 break;
             case IParameterReferenceOperation parameter:
                 Write(_graph.Variable(parameter.Parameter, parameter.Parameter.Type), value, s_none, isSelfDependent, isElement, syntax, tests, isAlias);

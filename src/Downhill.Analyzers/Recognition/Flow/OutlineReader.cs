@@ -70,7 +70,8 @@ internal sealed class OutlineReader(
                 }
             }
 
-            if (found.Count == before && Judge(operation, function) is { } step)
+            // A local function that makes the step of a loop that was read already is told with it.
+            if (found.Count == before && Judge(operation, function) is { } step && !found.Any(other => IsStepOf(other.Loop, function)))
             {
                 found.Add(step);
             }
@@ -78,6 +79,9 @@ internal sealed class OutlineReader(
 
         return found.ToImmutable();
     }
+
+    private static bool IsStepOf(SyntaxNode? loop, IMethodSymbol function) => function.MethodKind == MethodKind.LocalFunction && loop is not null &&
+        loop.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call => call.Expression is IdentifierNameSyntax name && name.Identifier.ValueText == function.Name);
 
     private OutlinedSearch? Judge(IOperation operation, IMethodSymbol function)
     {
