@@ -33,7 +33,7 @@ internal static class ScoreSlots
     }
 
     // A number or a name; a counter that goes through the elements is told apart by what is computed from them.
-    private static string? IndexOf(ElementAccessExpressionSyntax element) => element.ArgumentList.Arguments.Last().Expression switch
+    private static string? IndexOf(ElementAccessExpressionSyntax element) => element.ArgumentList.Arguments.LastOrDefault()?.Expression switch
     {
         LiteralExpressionSyntax { Token.Value: int } literal => literal.Token.ValueText,
         IdentifierNameSyntax name when !IsCounter(name) => name.Identifier.ValueText,
