@@ -11,7 +11,7 @@ internal sealed record RuleRun(
     private static readonly ImmutableArray<DiagnosticAnalyzer> s_rules =
     [
         .. typeof(Analyzers.Rules.RandomSearchAnalyzerBase).Assembly.GetTypes()
-            .Where(static type => !type.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(type))
+            .Where(static type => !type.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(type) && !typeof(DiagnosticSuppressor).IsAssignableFrom(type))
             .OrderBy(static type => type.FullName, StringComparer.Ordinal)
             .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ];

@@ -54,6 +54,7 @@ internal sealed class Consumer
 
     public Consumer Write(string file, string text)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
         File.WriteAllText(PathOf(file), text);
         return this;
     }

@@ -45,6 +45,35 @@ internal static class TestPrograms
         }
         """;
 
+    /// <summary>A hill climb over a smooth loss in a class of its own; the loop stands in line 8.</summary>
+    public static string Search(string name, string attribute = "") => $$"""
+        public static class {{name}}
+        {
+            {{attribute}}
+            public static double[] Fit()
+            {
+                var random = new System.Random(1);
+                double[] w = new double[2]; double best = Loss(w);
+                for (int i = 0; i < 1000; i++)
+                {
+                    var candidate = (double[])w.Clone();
+                    candidate[0] += 0.1 * (random.NextDouble() - 0.5);
+                    candidate[1] += 0.1 * (random.NextDouble() - 0.5);
+                    double loss = Loss(candidate);
+                    if (loss < best)
+                    {
+                        best = loss;
+                        w = candidate;
+                    }
+                }
+
+                return w;
+            }
+
+            private static double Loss(double[] w) => (w[0] - 1) * (w[0] - 1) + (w[1] + 2) * (w[1] + 2);
+        }
+        """;
+
     /// <summary>Differentiates and descends by hand, in plain C# 7.3 and without implicit usings.</summary>
     public const string DescentByHand = """
         using System;

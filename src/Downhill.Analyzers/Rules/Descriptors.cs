@@ -54,4 +54,7 @@ internal static class RuleCategories
 
     /// <summary>DH4xxx: <c>[Differentiable]</c> methods.</summary>
     public const string Differentiation = "Downhill.Differentiation";
+
+    /// <summary>DH5xxx: the baseline.</summary>
+    public const string Baseline = "Downhill.Baseline";
 }

@@ -39,7 +39,9 @@ internal static class BaselineCommand
             await writer.WriteAsync(Baseline.Write(report.All));
         }
 
-        host.Terminal.Note($"{Reviewer.Count(report.All.Length, "finding")} in {file}. Commit it, and pass it on with --baseline.");
+        host.Terminal.Note(
+            $"{Reviewer.Count(report.All.Count(Baseline.CanBeKnown), "finding")} in {file}. "
+            + "Commit it: builds find it in the folder of a project or above, and the other commands take it with --baseline.");
         return report.Loaded.Problems.IsEmpty ? ExitCodes.Clean : ExitCodes.CouldNotRun;
     }
 }

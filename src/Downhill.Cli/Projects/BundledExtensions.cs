@@ -11,7 +11,9 @@ namespace Downhill.Cli.Projects;
 /// <summary>The rules, the fixes and the generator that this tool brings along; those of the reviewed project's package are not run.</summary>
 internal static class BundledExtensions
 {
-    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = CreateAll<DiagnosticAnalyzer>(typeof(RandomSearchAnalyzerBase));
+    // What is known of a baseline is for the commands to leave out, and to count.
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
+        CreateAll<DiagnosticAnalyzer>(typeof(RandomSearchAnalyzerBase)).RemoveAll(static one => one is DiagnosticSuppressor);
 
     public static ImmutableArray<DiagnosticDescriptor> Descriptors { get; } =
         [.. Analyzers.SelectMany(static analyzer => analyzer.SupportedDiagnostics).DistinctBy(static rule => rule.Id).OrderBy(static rule => rule.Id, StringComparer.Ordinal)];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Downhill.Analyzers.Rules.Baselines;
 using Microsoft.CodeAnalysis;
 
 namespace Downhill.Cli.Review;
@@ -8,7 +9,7 @@ internal sealed record Finding
 {
     public required Diagnostic Diagnostic { get; init; }
 
-    /// <summary>The project that it was found in; the same file may belong to several.</summary>
+    /// <summary>The first project that it was found in.</summary>
     public required ProjectId Project { get; init; }
 
     public required Place Place { get; init; }
@@ -22,8 +23,8 @@ internal sealed record Finding
     /// <summary>The member that holds it, such as <c>Shop.Trainer.Fit(double[])</c>.</summary>
     public required string Symbol { get; init; }
 
-    /// <summary>The first line, every run of white space being one blank.</summary>
-    public required string NormalizedLine { get; init; }
+    /// <summary>What it is known by in each project that holds it; a file may belong to several.</summary>
+    public required ImmutableArray<FindingKey> Keys { get; init; }
 
     /// <summary>The same for the same finding after other lines have moved it, and different from that of every other finding.</summary>
     public string Fingerprint { get; init; } = "";

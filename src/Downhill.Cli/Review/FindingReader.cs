@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
+using Downhill.Analyzers.Rules.Baselines;
 using Downhill.Cli.Projects;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace Downhill.Cli.Review;
 
 /// <summary>Runs the rules on projects, and says of each finding where it is and how it is known again.</summary>
-internal sealed partial class FindingReader(string root)
+internal sealed class FindingReader(string root)
 {
     private readonly Dictionary<string, TextLines> _lines = new(StringComparer.Ordinal);
 
@@ -25,7 +25,7 @@ internal sealed partial class FindingReader(string root)
         Solution solution, ICollection<string> problems, Action<Project> progress, CancellationToken cancellationToken, Func<Project, bool>? isWanted = null)
     {
         var findings = new List<Finding>();
-        var seen = new HashSet<(string, TextSpan, string)>();
+        var seen = new Dictionary<(string, TextSpan, string), int>();
         foreach (Project project in solution.Projects.Where(one => isWanted is null || isWanted(one)))
         {
             progress(project);
@@ -37,10 +37,15 @@ internal sealed partial class FindingReader(string root)
 
             foreach (Diagnostic diagnostic in await DiagnoseAsync(project, compilation, problems, cancellationToken))
             {
-                if (seen.Add((diagnostic.Location.SourceTree!.FilePath, diagnostic.Location.SourceSpan, diagnostic.Id)))
+                Finding finding = Read(diagnostic, project, compilation, cancellationToken);
+                if (seen.TryAdd((finding.Place.File, diagnostic.Location.SourceSpan, finding.Id), findings.Count))
                 {
-                    findings.Add(Read(diagnostic, project, compilation, cancellationToken));
+                    findings.Add(finding);
+                    continue;
                 }
+
+                Finding first = findings[seen[(finding.Place.File, diagnostic.Location.SourceSpan, finding.Id)]];
+                findings[findings.IndexOf(first)] = first with { Keys = [.. first.Keys.Union(finding.Keys)] };
             }
         }
 
@@ -88,12 +93,7 @@ internal sealed partial class FindingReader(string root)
         SyntaxNode? loop = node.AncestorsAndSelf().FirstOrDefault(one =>
             one is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax
             && one.SpanStart == diagnostic.Location.SourceSpan.Start);
-        ISymbol? member = compilation.GetSemanticModel(tree).GetEnclosingSymbol(diagnostic.Location.SourceSpan.Start, cancellationToken);
-        while (member is IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction })
-        {
-            member = member.ContainingSymbol;
-        }
-
+        SemanticModel model = compilation.GetSemanticModel(tree);
         return new Finding
         {
             Diagnostic = diagnostic,
@@ -101,8 +101,8 @@ internal sealed partial class FindingReader(string root)
             Place = place,
             Related = [.. diagnostic.AdditionalLocations.Where(static one => one.IsInSource).Select(one => PlaceOf(one, cancellationToken))],
             Extent = loop is null ? place.Range : PlaceOf(loop.GetLocation(), cancellationToken).Range,
-            Symbol = member?.ToDisplayString() ?? "",
-            NormalizedLine = WhiteSpace().Replace(place.Lines[place.Start.Line].Trim(), " "),
+            Symbol = FindingKey.MemberAt(model, diagnostic.Location.SourceSpan.Start, cancellationToken)?.ToDisplayString() ?? "",
+            Keys = [FindingKey.Of(diagnostic, model, cancellationToken)],
             NoFix = diagnostic.Properties.GetValueOrDefault("NoFix"),
         };
     }
@@ -123,7 +123,7 @@ internal sealed partial class FindingReader(string root)
 
     private static ImmutableArray<Finding> WithFingerprints(List<Finding> findings)
     {
-        var counts = new Dictionary<(string, string, string), int>();
+        var counts = new Dictionary<FindingKey, int>();
         return
         [
             .. findings
@@ -133,14 +133,11 @@ internal sealed partial class FindingReader(string root)
                 .ThenBy(static one => one.Id, StringComparer.Ordinal)
                 .Select(finding =>
                 {
-                    (string, string, string) key = (finding.Id, finding.Symbol, finding.NormalizedLine);
+                    FindingKey key = finding.Keys[0];
                     int count = counts[key] = counts.GetValueOrDefault(key) + 1;
-                    string text = $"{finding.Id}\n{finding.Symbol}\n{finding.NormalizedLine}\n{count}";
+                    string text = $"{key.Id}\n{key.Project}\n{key.Member}\n{key.Line}\n{count}";
                     return finding with { Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32] };
                 }),
         ];
     }
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex WhiteSpace();
 }

@@ -23,7 +23,7 @@ internal static class AnalyzerCost
     public static async Task PrintAsync(string folder)
     {
         var rules = typeof(Downhill.Analyzers.Rules.RandomSearchAnalyzerBase).Assembly.GetTypes()
-            .Where(static type => !type.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(type))
+            .Where(static type => !type.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(type) && !typeof(DiagnosticSuppressor).IsAssignableFrom(type))
             .OrderBy(static type => type.FullName, StringComparer.Ordinal)
             .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)
             .ToList();
