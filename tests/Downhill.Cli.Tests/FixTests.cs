@@ -40,6 +40,54 @@ public sealed class FixTests : IDisposable
     }
 
     [Fact]
+    public async Task Fixes_in_different_files_are_compiled_together_and_those_of_one_file_one_after_the_other()
+    {
+        string Class(string name) => TestPrograms.Trainer.Replace("class Trainer", "class " + name, StringComparison.Ordinal);
+        _folder.Write("A/A.csproj", TestPrograms.Project).Write("B/B.csproj", TestPrograms.Project)
+            .Write("A/One.cs", Class("One")).Write("A/Two.cs", Class("Two") + Class("Three")).Write("A/Counter.cs", TestPrograms.CountingTrainer)
+            .Write("B/Four.cs", Class("Four")).Write("B/Five.cs", Class("Five"))
+            .Write("All.slnx", """<Solution><Project Path="A/A.csproj" /><Project Path="B/B.csproj" /></Solution>""");
+        (ProjectTarget target, LoadedSolution loaded, string root) = await Reviewer.LoadAsync(_folder.Root, null, TestFolder.QueryAsync, default);
+        ImmutableArray<Finding> findings = await new FindingReader(root).ReadAsync(loaded.Solution, [], static _ => { }, default);
+        var run = new FixRun(
+            new ReviewReport
+            {
+                Target = target,
+                Root = root,
+                Loaded = loaded,
+                All = findings,
+                Findings = findings,
+                OnUnchangedLines = 0,
+                InBaseline = 0,
+                Changes = null,
+                Problems = [],
+            },
+            []);
+
+        await run.RunAsync(static _ => { }, default);
+
+        Assert.Equal((5, 2), (run.Applied, run.Passes));
+        Assert.Equal(["A/One.cs", "A/Two.cs", "B/Five.cs", "B/Four.cs"], run.Changes.Select(static file => file.Path));
+        Assert.Equal(2, run.Changes[1].After.ToString().Split("LossValueAndGradient").Length - 1);
+        Assert.Equal("A/Counter.cs", Assert.Single(run.Left).Place.Path);
+    }
+
+    [Fact]
+    public async Task Two_equal_loops_of_one_member_are_both_fixed()
+    {
+        string[] lines = TestPrograms.Trainer.Split('\n');
+        string search = string.Join('\n', lines[5..23]);
+        string block = "        {\n" + search + "\n\n            Console.WriteLine(w[0]);\n        }\n";
+        _folder.Write("Model.csproj", TestPrograms.Project).Write("Trainer.cs", TestPrograms.Trainer
+            .Replace("double[] Fit", "void Fit", StringComparison.Ordinal)
+            .Replace(search + "\n\n        return w;\n", block + block, StringComparison.Ordinal));
+
+        await _folder.RunAsync("fix", _folder.Root);
+
+        Assert.DoesNotContain("NextDouble", _folder.Read("Trainer.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_the_rules_that_are_named_are_fixed_and_an_unknown_one_is_an_error()
     {
         _folder.Write("Model.csproj", TestPrograms.Project).Write("Trainer.cs", TestPrograms.Trainer);

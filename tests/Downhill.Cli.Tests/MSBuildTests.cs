@@ -46,7 +46,8 @@ public sealed class MSBuildTests : IDisposable
         Assert.Contains("Broken.csproj: MSB4025: ", all.Error, StringComparison.Ordinal);
         Assert.Contains("Model/Trainer.cs(11,9): warning DH1001", all.Output, StringComparison.Ordinal);
         Assert.Equal((2, 2), (early.ExitCode, all.ExitCode));
-        Assert.False(File.Exists(_folder.PathOf("Model/bin/Debug/net10.0/Model.dll")));
+        Assert.False(Directory.Exists(_folder.PathOf("Model/bin")));
+        Assert.False(Directory.Exists(_folder.PathOf("App/bin")));
     }
 
     [Fact]

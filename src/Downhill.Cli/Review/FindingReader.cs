@@ -21,31 +21,46 @@ internal sealed class FindingReader(string root)
     /// <param name="progress">Told of each project before it is read.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <param name="isWanted">Which projects; null for all.</param>
-    public async Task<ImmutableArray<Finding>> ReadAsync(
-        Solution solution, ICollection<string> problems, Action<Project> progress, CancellationToken cancellationToken, Func<Project, bool>? isWanted = null)
+    public Task<ImmutableArray<Finding>> ReadAsync(
+        Solution solution, ICollection<string> problems, Action<Project> progress, CancellationToken cancellationToken, Func<Project, bool>? isWanted = null) =>
+        CollectAsync(
+            solution.Projects.Where(one => isWanted is null || isWanted(one)),
+            async project =>
+            {
+                progress(project);
+                Compilation compilation = (await project.GetCompilationAsync(cancellationToken))!;
+                if (FirstError(compilation, cancellationToken) is { } error)
+                {
+                    problems.Add($"{project.Name} does not compile, so that findings may be missing: {Describe(error)}");
+                }
+
+                return await DiagnoseAsync(project, compilation, problems, cancellationToken);
+            },
+            cancellationToken);
+
+    /// <summary>The same from what the rules reported already.</summary>
+    public async Task<ImmutableArray<Finding>> CollectAsync(
+        IEnumerable<Project> projects, Func<Project, Task<ImmutableArray<Diagnostic>>> diagnose, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
         var seen = new Dictionary<(string, TextSpan, string), int>();
-        foreach (Project project in solution.Projects.Where(one => isWanted is null || isWanted(one)))
+        foreach (Project project in projects)
         {
-            progress(project);
+            ImmutableArray<Diagnostic> diagnostics = await diagnose(project);
             Compilation compilation = (await project.GetCompilationAsync(cancellationToken))!;
-            if (FirstError(compilation, cancellationToken) is { } error)
-            {
-                problems.Add($"{project.Name} does not compile, so that findings may be missing: {Describe(error)}");
-            }
-
-            foreach (Diagnostic diagnostic in await DiagnoseAsync(project, compilation, problems, cancellationToken))
+            foreach (Diagnostic diagnostic in diagnostics)
             {
                 Finding finding = Read(diagnostic, project, compilation, cancellationToken);
-                if (seen.TryAdd((finding.Place.File, diagnostic.Location.SourceSpan, finding.Id), findings.Count))
+                (string, TextSpan, string) place = (finding.Place.File, diagnostic.Location.SourceSpan, finding.Id);
+                if (seen.TryAdd(place, findings.Count))
                 {
                     findings.Add(finding);
-                    continue;
                 }
-
-                Finding first = findings[seen[(finding.Place.File, diagnostic.Location.SourceSpan, finding.Id)]];
-                findings[findings.IndexOf(first)] = first with { Keys = [.. first.Keys.Union(finding.Keys)] };
+                else
+                {
+                    Finding first = findings[seen[place]];
+                    findings[seen[place]] = first with { Keys = [.. first.Keys.Union(finding.Keys)] };
+                }
             }
         }
 

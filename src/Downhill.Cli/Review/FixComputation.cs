@@ -17,10 +17,20 @@ namespace Downhill.Cli.Review;
 internal sealed class FixComputation(Solution solution, string root, Func<string, CodeFixProvider?>? fixOf = null)
 {
     private readonly Func<string, CodeFixProvider?> _fixOf = fixOf ?? BundledExtensions.FixOf;
-    private readonly Dictionary<ProjectId, Dictionary<string, int>> _errors = [];
+    private readonly ProjectReadings _readings = new(solution);
 
     /// <summary>The finding with its fix, or with the reason why it has none.</summary>
     public async Task<Finding> WithFixAsync(Finding finding, CancellationToken cancellationToken)
+    {
+        Finding proposed = await ProposeAsync(finding, cancellationToken);
+        return proposed.Fix is { } fix && (await _readings.TryAsync(fix.Files, cancellationToken)).Error is { } error ? Refuse(proposed, error) : proposed;
+    }
+
+    /// <summary>The finding without its fix, whose result has a new error.</summary>
+    public static Finding Refuse(Finding finding, string error) => finding with { Fix = null, NoFix = $"the code after it would not compile ({error})" };
+
+    /// <summary>The same before anything is compiled.</summary>
+    public async Task<Finding> ProposeAsync(Finding finding, CancellationToken cancellationToken)
     {
         if (_fixOf(finding.Id) is not { } provider
             || solution.GetProject(finding.Project)!.GetDocument(finding.Diagnostic.Location.SourceTree) is not { } document)
@@ -38,15 +48,8 @@ internal sealed class FixComputation(Solution solution, string root, Func<string
             return finding with { NoFix = finding.NoFix ?? "it would also have to change code that it cannot change, such as callers in other projects" };
         }
 
-        return await NewErrorAsync(files, cancellationToken) is { } error
-            ? finding with { NoFix = $"the code after it would not compile ({error})" }
-            : finding with { Fix = new FindingFix(actions[0].Title, files), NoFix = null };
+        return finding with { Fix = new FindingFix(actions[0].Title, files), NoFix = null };
     }
-
-    /// <summary>The projects with the changes made, wherever they compile the changed files.</summary>
-    public static Solution Apply(Solution solution, ImmutableArray<FileChange> files) =>
-        files.Aggregate(solution, static (current, change) => current.GetDocumentIdsWithFilePath(change.File)
-            .Aggregate(current, (one, id) => one.WithDocumentText(id, change.After)));
 
     private async Task<ImmutableArray<FileChange>> ChangesAsync(CodeAction action, CancellationToken cancellationToken)
     {
@@ -75,49 +78,4 @@ internal sealed class FixComputation(Solution solution, string root, Func<string
 
         return [.. files.OrderBy(static file => file.Path, StringComparer.Ordinal)];
     }
-
-    private async Task<string?> NewErrorAsync(ImmutableArray<FileChange> files, CancellationToken cancellationToken)
-    {
-        Solution changed = Apply(solution, files);
-        foreach (ProjectId id in Affected(files))
-        {
-            if (!_errors.TryGetValue(id, out Dictionary<string, int>? known))
-            {
-                _errors[id] = known = Count(await ErrorsAsync(solution.GetProject(id)!, cancellationToken));
-            }
-
-            ImmutableArray<string> errors = await ErrorsAsync(changed.GetProject(id)!, cancellationToken);
-            if (Count(errors).FirstOrDefault(pair => pair.Value > known.GetValueOrDefault(pair.Key)) is { Key: { } fresh })
-            {
-                return fresh;
-            }
-        }
-
-        return null;
-    }
-
-    private IEnumerable<ProjectId> Affected(ImmutableArray<FileChange> files)
-    {
-        ProjectDependencyGraph graph = solution.GetProjectDependencyGraph();
-        ImmutableHashSet<ProjectId> changed = [.. files.SelectMany(file => solution.GetDocumentIdsWithFilePath(file.File)).Select(static id => id.ProjectId)];
-        return changed.Union(changed.SelectMany(graph.GetProjectsThatTransitivelyDependOnThisProject)).OrderBy(static id => id.Id);
-    }
-
-    private static async Task<ImmutableArray<string>> ErrorsAsync(Project project, CancellationToken cancellationToken)
-    {
-        Compilation compilation = (await project.GetCompilationAsync(cancellationToken))!;
-        ImmutableArray<Diagnostic> ours = await FindingReader.DiagnoseAsync(project, compilation, [], cancellationToken);
-
-        // A rule that is an error here for its severity alone was asked for as such, and says nothing against the result.
-        return
-        [
-            .. compilation.GetDiagnostics(cancellationToken)
-                .Concat(ours.Where(static one => one.DefaultSeverity == DiagnosticSeverity.Error))
-                .Where(static one => one.Severity == DiagnosticSeverity.Error)
-                .Select(static one => $"{one.Id}: {one.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}"),
-        ];
-    }
-
-    private static Dictionary<string, int> Count(ImmutableArray<string> errors) =>
-        errors.GroupBy(static error => error).ToDictionary(static group => group.Key, static group => group.Count());
 }
