@@ -27,6 +27,9 @@ internal sealed partial class DrawIndex
         // Where the condition of the check of arguments ends that is being read.
         private int _guardEnd;
 
+        // The local variables that hold lambdas that draw.
+        private readonly HashSet<string> _drawing = new(StringComparer.Ordinal);
+
         /// <summary>The lambdas that are stored in variables and members.</summary>
         public List<AssignmentExpressionSyntax> Held { get; } = [];
 
@@ -48,6 +51,9 @@ internal sealed partial class DrawIndex
                     case IdentifierNameSyntax { Identifier.ValueText: var name, Parent: ArgumentSyntax or AssignmentExpressionSyntax or EqualsValueClauseSyntax or BinaryExpressionSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax }:
                         // A property of this object, or a method passed as a group.
                         Calls.Add(new CallByName(name, 0, IsQualified: false, IsGroup: true));
+                        break;
+                    case VariableDeclaratorSyntax { Identifier.ValueText: var name, Initializer.Value: AnonymousFunctionExpressionSyntax lambda } when MayDraw(lambda):
+                        _drawing.Add(name);
                         break;
                     case AssignmentExpressionSyntax { Right: AnonymousFunctionExpressionSyntax, Left: IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } } kept:
                         Held.Add(kept);
@@ -82,6 +88,13 @@ internal sealed partial class DrawIndex
             }
         }
 
+        private static bool MayDraw(AnonymousFunctionExpressionSyntax lambda)
+        {
+            var inner = new Scan();
+            inner.Read(lambda);
+            return inner.Draws;
+        }
+
         private void Invoke(ExpressionSyntax? called, SeparatedSyntaxList<ArgumentSyntax> arguments, bool isQualified = false, bool isGuard = false)
         {
             var count = arguments.Count;
@@ -93,6 +106,7 @@ internal sealed partial class DrawIndex
                 {
                     case IdentifierNameSyntax { Identifier.ValueText: var method }:
                         passed += method + " ";
+                        passesLambda |= _drawing.Contains(method);
                         break;
                     case AnonymousFunctionExpressionSyntax lambda:
                         var inner = new Scan();

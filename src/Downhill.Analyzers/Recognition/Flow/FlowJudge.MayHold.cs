@@ -10,7 +10,7 @@ internal sealed partial class FlowJudge
 
     /// <summary>
     /// Whether a step may be there at all: something that lasts is written under a test of something that chance took part in,
-    /// or what chance took part in is put into an order. Whatever else a step has to have, it has this.
+    /// or what chance took part in is put into an order. Whatever else a step has to have, it has this. A status is no score.
     /// </summary>
     public static bool MayHold(FlowGraph graph, StepRegion region, IMethodSymbol owner)
     {
@@ -29,7 +29,7 @@ internal sealed partial class FlowJudge
         var noisy = judge.Noisy();
         return graph.Orderings.Any(ordering => ordering.Collection.Concat(ordering.Key).Any(source => noisy.Contains(source.Node))) ||
             graph.Writes.Any(write => (noisy.Contains(write.Target) || write.Value.Any(source => noisy.Contains(source.Node))) && judge.MayLast(write) &&
-                judge.Tests(write).Any(test => test.Left.Concat(test.Right).Any(source => noisy.Contains(source.Node))));
+                judge.Tests(write).Any(test => test.Type is not { TypeKind: TypeKind.Enum } && test.Left.Concat(test.Right).Any(source => noisy.Contains(source.Node))));
     }
 
     /// <summary>Everything that a draw reaches by any way.</summary>

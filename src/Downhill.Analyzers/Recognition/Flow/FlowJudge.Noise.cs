@@ -42,7 +42,7 @@ internal sealed partial class FlowJudge
             }
         }
 
-        bool IsPassing(FlowNode node) => node is { Kind: FlowNodeKind.Creation } or { Kind: FlowNodeKind.Variable, Symbol: ILocalSymbol } &&
+        bool IsPassing(FlowNode node) => node is { Kind: FlowNodeKind.Creation } or { Kind: FlowNodeKind.Variable, Symbol: ILocalSymbol or IParameterSymbol { RefKind: RefKind.None } } &&
             FlowTypes.HoldsReals(node.Type) && !FlowTypes.IsFloating(node.Type) && !Outlives(node);
     }
 
@@ -87,7 +87,8 @@ internal sealed partial class FlowJudge
                 // Opaque stands for what was mixed from members that chance chose.
                 return (noise & (Randomness.Integer | Randomness.Amount | Randomness.Selection)) == 0 ? Randomness.None : Randomness.Opaque;
             case FlowKind.Owner:
-                return Randomness.None;
+                // The members of what arithmetic mixed are mixed.
+                return noise & Randomness.Opaque;
             case FlowKind.Coin:
                 var node = _graph.Nodes[edge.From];
                 return node.Kind == FlowNodeKind.Draw || ((noise & (Randomness.Integer | Randomness.Selection)) != 0 && !FlowTypes.IsFloating(node.Type) && FlowTypes.IsInteger(node.Type))

@@ -32,8 +32,14 @@ internal sealed partial class FlowJudge
             }
         }
 
-        var fromKept = Reached(kept, onlyMoved: true, static _ => false);
         var leadsToKept = Leading(kept);
+        if (decision is { IsObject: true, Kept: { } stored })
+        {
+            // points[a] + 0.5 * (points[b] - points[c]): objects that have arithmetic of their own.
+            kept.Add(stored.Target);
+        }
+
+        var fromKept = Reached(kept, onlyMoved: true, static _ => false);
         var drawn = Drawn(decision.Points);
         return fromKept.Any(node => drawn.Contains(node) && leadsToKept.Contains(node)) || ((decision.IsObject || decision.IsChoice) && IsRecombined(decision, drawn));
     }
@@ -55,7 +61,8 @@ internal sealed partial class FlowJudge
 
             foreach (var edge in _from[node])
             {
-                if (Carries(edge))
+                // The members of what arithmetic made are made by it.
+                if (Carries(edge) || (moved && edge.Kind == FlowKind.Owner))
                 {
                     pending.Push((edge.To, moved || edge.Kind != FlowKind.Copy));
                 }
@@ -115,7 +122,7 @@ internal sealed partial class FlowJudge
 
             foreach (var edge in _from[node])
             {
-                if (Carries(edge) || edge.Kind is FlowKind.MixedByIndex || (edge.Kind == FlowKind.Coin && Passed(_noise[node], edge) != Randomness.None) ||
+                if (Carries(edge) || edge.Kind is FlowKind.MixedByIndex || (edge.Kind == FlowKind.Owner && (_noise[node] & Randomness.Opaque) != 0) || (edge.Kind == FlowKind.Coin && Passed(_noise[node], edge) != Randomness.None) ||
                     (edge.Kind == FlowKind.Index && !FlowTypes.HoldsReals(_graph.Nodes[edge.To].Type)))
                 {
                     pending.Push(edge.To);

@@ -423,7 +423,7 @@ internal sealed partial class FlowReader
             return s_none;
         }
 
-        var isOnFirst = invocation.Instance is null && invocation.Arguments.Length > 0 && method.IsExtensionMethod;
+        var isOnFirst = invocation.Instance is null && invocation.Arguments.Length > 0 && (method.IsExtensionMethod || method.ContainingType.SpecialType == SpecialType.System_Array);
         var sequence = isOnFirst ? Evaluate(invocation.Arguments[0].Value) : receiver;
         var given = new List<ImmutableArray<FlowSource>>();
         var lambdas = ImmutableArray.CreateBuilder<FlowSource>();
@@ -488,6 +488,8 @@ internal sealed partial class FlowReader
                 indices.All(static index => FlowTypes.IsInteger(index.Value.Type)):
                 // vector.At(i), list.ElementAt(i): an element, as by an index.
                 return Element(sequence, given.Skip(isOnFirst ? 1 : 0).SelectMany(static one => one));
+            case not null when method.Name is "ElementAt" or "ElementAtOrDefault" && given.Count > 1:
+                return Element(sequence, given[1]);
             case var type when FlowTypes.IsFloating(type) && IsTaking(method.Name) && lambdas.Count == 0:
                 // list.Last(): an element, and no score of the others.
                 return sequence;

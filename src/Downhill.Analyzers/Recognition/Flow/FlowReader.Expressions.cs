@@ -261,6 +261,11 @@ internal sealed partial class FlowReader
     {
         var left = Evaluate(binary.LeftOperand);
         var right = Evaluate(binary.RightOperand);
+        if (IsValueOfUnknown(binary.LeftOperand) && IsValueOfUnknown(binary.RightOperand))
+        {
+            (left, right) = (MadeOf(binary.LeftOperand, left), MadeOf(binary.RightOperand, right));
+        }
+
         switch (binary.OperatorKind)
         {
             case BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual
@@ -270,8 +275,10 @@ internal sealed partial class FlowReader
                     return s_none;
                 }
 
-                var comparison = new FlowComparison(binary.Syntax, left, right, IsZero(binary.RightOperand) || IsZero(binary.LeftOperand),
-                    IsOpaque: false, _owner, NumberType(binary.LeftOperand) ?? NumberType(binary.RightOperand));
+                // Math.Sign(next - last) == -1 compares the difference with zero.
+                var signed = SignedBy(binary.LeftOperand) ?? SignedBy(binary.RightOperand);
+                var comparison = new FlowComparison(binary.Syntax, left, right, signed is not null || IsZero(binary.RightOperand) || IsZero(binary.LeftOperand),
+                    IsOpaque: false, _owner, signed ?? NumberType(binary.LeftOperand) ?? NumberType(binary.RightOperand));
                 _tests?.Add(comparison);
                 _graph.Function(_owner).Comparisons.Add(comparison);
                 return s_none;
@@ -280,6 +287,17 @@ internal sealed partial class FlowReader
             default:
                 return Arithmetic(left.AddRange(right), IsReal(binary.Type));
         }
+    }
+
+    /// <summary>Whether an operand is a property of an object whose type is not here, and no coordinate.</summary>
+    private static bool IsValueOfUnknown(IOperation operand) =>
+        operand is IInvalidOperation { Syntax: MemberAccessExpressionSyntax { Name.Identifier.ValueText: { Length: > 1 } } };
+
+    private ImmutableArray<FlowSource> MadeOf(IOperation operand, ImmutableArray<FlowSource> parts)
+    {
+        var value = _graph.Result(operand.Syntax, operand.Type);
+        ConnectThrough(parts, value);
+        return Copy(value);
     }
 
     // float < double: what is compared before it is converted.
@@ -292,6 +310,12 @@ internal sealed partial class FlowReader
 
         return operand.ConstantValue.HasValue ? null : operand.Type;
     }
+
+    /// <summary>The type of the number that an operand is the sign of; null where it is none.</summary>
+    private static ITypeSymbol? SignedBy(IOperation operand) =>
+        operand is IInvocationOperation { TargetMethod: { Name: "Sign", ContainingType.Name: "Math" or "MathF" or "Mathf" } or { Name: "Sign", ContainingType.SpecialType: SpecialType.System_Double or SpecialType.System_Single }, Arguments: { Length: 1 } signed }
+            ? NumberType(signed[0].Value)
+            : null;
 
     private static bool IsZero(IOperation operand) => operand.ConstantValue is { HasValue: true, Value: { } value } && value is 0 or 0.0 or 0f or 0L or 0m;
 
