@@ -89,6 +89,10 @@ internal sealed partial class AlgebraReader
         {
             Finish(receiver, call);
             _uses.Read(receiver);
+            if (operation == MatrixOperation.Diagonal)
+            {
+                _uses.ReadDiagonal(receiver);
+            }
         }
 
         foreach (var argument in arguments)
@@ -123,11 +127,11 @@ internal sealed partial class AlgebraReader
     private MatrixTerm? ImplicitReceiver(SyntaxNode at, IMethodSymbol? method) =>
         method is { IsStatic: false, MethodKind: not MethodKind.LocalFunction } ? This(at) : null;
 
-    private Leaf? This(SyntaxNode at) =>
-        at.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type && Model(at).GetDeclaredSymbol(type) is { } symbol && _context.Types.ShapeOf(symbol as ITypeSymbol) is var shape &&
+    private MatrixTerm? This(SyntaxNode at) => _self ??
+        (at.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type && Model(at).GetDeclaredSymbol(type) is { } symbol && _context.Types.ShapeOf(symbol as ITypeSymbol) is var shape &&
         shape is Shape.Matrix or Shape.Transform
             ? new Leaf("this", shape)
-            : null;
+            : null);
 
     /// <summary>Whether an unknown receiver is the object or the missing type that computes, not what is computed with.</summary>
     private static bool IsService(InvocationExpressionSyntax call, MatrixTerm receiver, MatrixTerm[] arguments, string name)
@@ -154,6 +158,8 @@ internal sealed partial class AlgebraReader
         {
             case MatrixOperation.Transpose when IsMatrix(first) && operands.Length <= 2:
                 return MatrixAlgebra.Transpose(first);
+            case MatrixOperation.Multiply when operands.Length == 2 && MatrixWords.IsFromLeft(name) && IsMatrix(first):
+                return MatrixAlgebra.Multiply(operands[1], first);
             case MatrixOperation.Multiply or MatrixOperation.Scale when operands.Length >= 2:
                 return first.Shape == Shape.Other || operands[1].Shape == Shape.Other ? null
                     : first.Shape == Shape.Vector && operands[1].Shape == Shape.Vector ? Dot(first, operands[1], call)
@@ -191,10 +197,9 @@ internal sealed partial class AlgebraReader
     private MatrixTerm? ByLooks(MatrixOperation operation, MatrixTerm[] operands, string name, InvocationExpressionSyntax call, IMethodSymbol? method, bool hasSource)
     {
         var at = _callSite ?? call;
-        if (operation == MatrixOperation.Solve && MatrixWords.IsLapackSolve(name) && Array.FindIndex(operands, static operand => operand.Shape == Shape.Matrix) is >= 0 and var place)
+        if (Lapack(name, operands, call) is { } routine)
         {
-            return MatrixAlgebra.Solve(
-                operands[place], operands.Skip(place + 1).FirstOrDefault(static operand => operand.Shape is Shape.Vector or Shape.Matrix), Inversion.Cholesky, at, call);
+            return routine;
         }
 
         if (!hasSource || operands.Length == 0 || !IsMatrix(operands[0]))
@@ -327,6 +332,8 @@ internal sealed partial class AlgebraReader
             }
         }
 
+        // The object that a method is called on is the same in it.
+        reader._self = receiver is { Shape: Shape.Matrix } && method is { IsStatic: false, ReducedFrom: null } ? receiver : null;
         reader.ReadBody(declaration);
         MatrixTerm? solvedInPlace = null;
         for (var i = 0; i < original.Parameters.Length && i < arguments.Length && given.Length == arguments.Length; i++)
@@ -336,6 +343,7 @@ internal sealed partial class AlgebraReader
                 call.ArgumentList.Arguments.Count > i && Model(call).GetSymbolInfo(call.ArgumentList.Arguments[i].Expression).Symbol is { } target and (ILocalSymbol or IParameterSymbol or IFieldSymbol))
             {
                 _values[target] = written;
+                _explained.Add(call);
                 solvedInPlace = Inverts(written) ? written : solvedInPlace;
             }
         }

@@ -27,6 +27,8 @@ internal sealed partial class AlgebraReader
                 return ShapeOf(access) == Shape.Scalar
                     ? new ElementTerm([[new ElementReference(array, [Text(indices[0])])]])
                     : new RowTerm(array, Text(indices[0]));
+            case { Shape: Shape.Vector } when indices.Count == 1 && FlatIndices(Text(indices[0])) is var (row, column):
+                return new ElementTerm([[new ElementReference(new Leaf(array.Key + Flat, Shape.Matrix), [row, column])]]);
             case { Shape: Shape.Vector } when indices.Count == 1:
                 return new ElementTerm([[new ElementReference(array, [Text(indices[0])])]]);
         }
@@ -103,6 +105,12 @@ internal sealed partial class AlgebraReader
             return;
         }
 
+        if (root is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax owner } && symbol is IFieldSymbol or IPropertySymbol && IsData(symbol) && Model(root).GetSymbolInfo(owner).Symbol is { } holder)
+        {
+            root = owner;
+            symbol = holder;
+        }
+
         var array = ValueOf(symbol, root);
         if (array is RowTerm row)
         {
@@ -117,10 +125,17 @@ internal sealed partial class AlgebraReader
             return;
         }
 
+        // if (i == j) g[i, j] += λ.
+        var written = indices.ToList();
+        if (indices.Count == 2 && IsSum(assignment) && DiagonalConditions.Around(assignment.Parent as StatementSyntax) is var (rowOf, columnOf) && indices.Contains(rowOf) && indices.Contains(columnOf))
+        {
+            indices[1] = indices[0];
+        }
+
         var accumulates = assignment.Kind() is SyntaxKind.AddAssignmentExpression or SyntaxKind.SubtractAssignmentExpression;
         var isSummed = value is ElementTerm { IsSummed: true };
         var products = (value as ElementTerm)?.Products ?? [];
-        var own = products.FirstOrDefault(product => product.Length == 1 && product[0].Array.Key == array.Key && product[0].Indices.SequenceEqual(indices));
+        var own = products.FirstOrDefault(product => product.Length == 1 && product[0].Array.Key == array.Key && product[0].Indices.SequenceEqual(written));
         if (own is not null)
         {
             accumulates = true;
@@ -174,29 +189,36 @@ internal sealed partial class AlgebraReader
             return;
         }
 
+        if (indices.Count == 1 && array is Leaf { Shape: Shape.Vector } && products.Length == 1 && FlatIndices(indices[0]) is var (flatRow, flatColumn) &&
+            ElementSums.Read([flatRow, flatColumn], products[0], accumulates || isSummed, _loops.Count) is Product flat && GramMatrix.Of(flat) is not null)
+        {
+            _values[symbol] = flat;
+            return;
+        }
+
         if (indices.Count == 1 && array.Shape == Shape.Vector && products.Length == 1 && ElementSums.Packed(indices[0], products[0], accumulates || isSummed, _loops.Count) is { } triangle)
         {
             _values[symbol] = triangle;
             return;
         }
 
-        MatrixTerm? written = null;
+        MatrixTerm? made = null;
         foreach (var product in products)
         {
             if (ElementSums.Read(indices, product, accumulates || isSummed, _loops.Count) is { } part)
             {
                 // What is read from has been filled, whoever made it.
                 part = part is Leaf { IsFresh: true } filled ? new Leaf(filled.Key, filled.Shape, filled.Size) : part;
-                written = written is null ? part : MatrixAlgebra.Add(written, part);
+                made = made is null ? part : MatrixAlgebra.Add(made, part);
             }
         }
 
-        if (written is Product && (value is ElementTerm { IsDivided: true } || (products.Length == 1 && products[0].Length == 1 && assignment.Right is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.MultiplyExpression })))
+        if (made is Product && (value is ElementTerm { IsDivided: true } || (products.Length == 1 && products[0].Length == 1 && assignment.Right is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.MultiplyExpression })))
         {
-            written = MatrixAlgebra.Scale(written);
+            made = MatrixAlgebra.Scale(made);
         }
 
-        if (written is null)
+        if (made is null)
         {
             if (assignment.Right is ConditionalExpressionSyntax conditional && IsIdentityElement(conditional) && indices.Count == 2)
             {
@@ -205,7 +227,7 @@ internal sealed partial class AlgebraReader
             else if (indices.Count == 1 && ShapeOf(element) == Shape.Vector && array is Leaf { IsFresh: true } rows)
             {
                 // The rows of a jagged array: their length is its number of columns.
-                var length = value is Leaf { Shape: Shape.Vector } made ? made.Size.Rows : Count.Unknown;
+                var length = value is Leaf { Shape: Shape.Vector } line ? line.Size.Rows : Count.Unknown;
                 var isNew = assignment.Right is ArrayCreationExpressionSyntax;
                 _values[symbol] = new Leaf(rows.Key, Shape.Matrix, new MatrixSize(rows.Size.Rows, length), isNew);
                 _explained.Add(assignment);
@@ -242,14 +264,16 @@ internal sealed partial class AlgebraReader
         }
 
         // The lower triangle copied to the upper: nothing new.
-        if (written.Key == array.Key || written.Key == MatrixAlgebra.Transpose(array).Key)
+        if (made.Key == array.Key || made.Key == MatrixAlgebra.Transpose(array).Key)
         {
             _explained.Add(assignment);
             return;
         }
 
-        if (array is Leaf { IsFresh: true } && assignment.Kind() is SyntaxKind.SimpleAssignmentExpression or SyntaxKind.AddAssignmentExpression &&
-            products.Length == 1 && value is ElementTerm { Products.Length: 1 or 2 } && !IsOffset(assignment.Right))
+        // Beside what stands there already, on the diagonal or everywhere but there.
+        var isBeside = accumulates && (array is DiagonalTerm || products.All(IsOfDiagonal));
+        if ((array is Leaf { IsFresh: true } || isBeside) && assignment.Kind() is SyntaxKind.SimpleAssignmentExpression or SyntaxKind.AddAssignmentExpression &&
+            products.Count(static product => !IsOfDiagonal(product)) <= 1 && value is ElementTerm { Products.Length: 1 or 2 } && !IsOffset(assignment.Right))
         {
             _explained.Add(assignment);
         }
@@ -259,8 +283,8 @@ internal sealed partial class AlgebraReader
             _made[symbol] = declared;
         }
 
-        _values[symbol] = array is Leaf { IsFresh: true } || !accumulates && array is Leaf ? written
-            : accumulates ? MatrixAlgebra.Add(array, written)
+        _values[symbol] = array is Leaf { IsFresh: true } || !accumulates && array is Leaf ? made
+            : accumulates ? MatrixAlgebra.Add(array, made)
             : array;
         Finish(_values[symbol], assignment);
     }
@@ -271,6 +295,8 @@ internal sealed partial class AlgebraReader
         value is ElementTerm { Products: { Length: 1 } products } && products[0].Length == 1 && products[0][0] is { Array.Shape: Shape.Vector } element && element.Indices.Length == 1 && element.Indices[0] == index
             ? new DiagonalTerm($"D({element.Array.Key})", isIdentity: false, element.Array)
             : null;
+
+    private static bool IsOfDiagonal(ElementReference[] product) => product.Length == 1 && product[0].Array is DiagonalTerm;
 
     /// <summary>Whether a key is of an array that a variable got when it was made.</summary>
     private static bool IsOwnArray(string key) => key.StartsWith("new@", StringComparison.Ordinal) && key.IndexOf('.') < 0;
@@ -319,7 +345,7 @@ internal sealed partial class AlgebraReader
     }
 
     /// <summary>Whether something else stands beside the products: a number, a division, a sign.</summary>
-    private static bool IsOffset(ExpressionSyntax right) => right.DescendantNodesAndSelf().Any(static node =>
+    private static bool IsOffset(ExpressionSyntax right) => right.DescendantNodesAndSelf(static node => node is not ConditionalExpressionSyntax choice || DiagonalConditions.IndicesOf(choice.Condition) is null).Any(static node =>
         node is PrefixUnaryExpressionSyntax or LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NumericLiteralExpression, Parent: BinaryExpressionSyntax } ||
         node.IsKind(SyntaxKind.DivideExpression) || (node is BinaryExpressionSyntax && node.IsKind(SyntaxKind.SubtractExpression) && node.Parent is not (ArgumentSyntax or BracketedArgumentListSyntax)));
 

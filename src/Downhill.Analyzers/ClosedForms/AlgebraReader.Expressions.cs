@@ -52,6 +52,7 @@ internal sealed partial class AlgebraReader
                 Finish(whenTrue, conditional.WhenTrue);
                 Finish(whenFalse, conditional.WhenFalse);
                 return IsIdentityElement(conditional) ? MatrixAlgebra.Scalar
+                    : OnDiagonal(conditional, whenTrue, whenFalse) is { } added ? added
                     : whenTrue is Leaf or ScalarTerm ? whenFalse.Shape is Shape.Other or Shape.Unknown ? whenTrue : whenFalse
                     : whenTrue;
             case AssignmentExpressionSyntax assignment:
@@ -182,7 +183,30 @@ internal sealed partial class AlgebraReader
 
     /// <summary><c>i == j ? 1 : 0</c>.</summary>
     private static bool IsIdentityElement(ConditionalExpressionSyntax conditional) =>
-        conditional.Condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression } && conditional.WhenTrue is LiteralExpressionSyntax && conditional.WhenFalse is LiteralExpressionSyntax;
+        conditional.Condition is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression } &&
+        conditional.WhenTrue is LiteralExpressionSyntax { Token.Value: 1 or 1.0 or 1f or 1m } && conditional.WhenFalse is LiteralExpressionSyntax;
+
+    /// <summary><c>i == j ? λ : 0</c>: an element of a diagonal matrix, or a sum with one where both choices have the rest in common.</summary>
+    private ElementTerm? OnDiagonal(ConditionalExpressionSyntax conditional, MatrixTerm whenTrue, MatrixTerm whenFalse)
+    {
+        if (DiagonalConditions.IndicesOf(conditional.Condition) is not var (row, column) || !_loopVariables.Contains(row) || !_loopVariables.Contains(column))
+        {
+            return null;
+        }
+
+        var isEqual = conditional.Condition.IsKind(SyntaxKind.EqualsExpression);
+        var (on, off) = isEqual ? (whenTrue, whenFalse) : (whenFalse, whenTrue);
+        ElementTerm Of(DiagonalTerm diagonal) => new([[new ElementReference(diagonal, [row, column])]]);
+        return (on, off) switch
+        {
+            (ScalarTerm, ScalarTerm) when IsZero(isEqual ? conditional.WhenFalse : conditional.WhenTrue) => Of(new DiagonalTerm("D", isIdentity: false)),
+            (ElementTerm { Products: { Length: 1 } products }, ScalarTerm) when products[0].Length == 1 && products[0][0] is { Array.Shape: Shape.Vector, Indices: { Length: 1 } index } && (index[0] == row || index[0] == column) =>
+                Of(new DiagonalTerm($"D({products[0][0].Array.Key})", isIdentity: false, products[0][0].Array)),
+            (ElementTerm one, ElementTerm other) when one.Key == other.Key && conditional.WhenTrue.ToString() != conditional.WhenFalse.ToString() =>
+                new ElementTerm([.. other.Products, .. Of(new DiagonalTerm("D", isIdentity: false)).Products], other.IsSummed, other.IsDivided),
+            _ => null,
+        };
+    }
 
     private MatrixTerm EvaluateName(SimpleNameSyntax name)
     {
@@ -219,6 +243,12 @@ internal sealed partial class AlgebraReader
     /// <summary>A property or field of a value: <c>.T</c>, <c>.Inv</c>, or what its getter computes.</summary>
     private MatrixTerm PropertyOf(MatrixTerm receiver, string name, ISymbol? symbol, ExpressionSyntax at)
     {
+        // The elements of a matrix class stand for its object.
+        if (receiver.Shape == Shape.Matrix && symbol is IFieldSymbol or IPropertySymbol && IsData(symbol))
+        {
+            return receiver;
+        }
+
         if (receiver.Shape is Shape.Matrix or Shape.Unknown)
         {
             switch (MatrixWords.Operation(name))
@@ -261,6 +291,11 @@ internal sealed partial class AlgebraReader
             return known;
         }
 
+        if (symbol is IFieldSymbol or IPropertySymbol && !symbol.IsStatic && IsData(symbol) && This(at) is { } self)
+        {
+            return self;
+        }
+
         var type = symbol switch
         {
             ILocalSymbol local => local.Type,
@@ -283,6 +318,8 @@ internal sealed partial class AlgebraReader
 
         return new Leaf(Place(symbol), shape, symbol is IParameterSymbol given && _budget.AsksCallers && _depth == 0 && shape == Shape.Matrix ? _context.Callers.Of(given, _cancellationToken) : null);
     }
+
+    private static bool IsData(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(MatrixTypes.DataOf(symbol.ContainingType)?.OriginalDefinition, symbol.OriginalDefinition);
 
     private MatrixTerm LeafOf(ExpressionSyntax expression)
     {

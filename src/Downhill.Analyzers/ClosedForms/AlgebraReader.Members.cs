@@ -96,6 +96,22 @@ internal sealed partial class AlgebraReader
             return reader._returned is Product or Transposed or Sum or InverseTerm ? reader._returned : null;
         }
 
+        var owner = OnlyAssignment(member);
+        if (owner is null || _inlined.Contains(owner))
+        {
+            return null;
+        }
+
+        var elsewhere = new AlgebraReader(_context, new InversionUses(owner), _budget, _depth + 1, null, _cancellationToken);
+        elsewhere._inlined.UnionWith(_inlined);
+        elsewhere._inlined.Add(owner);
+        elsewhere.ReadBody(owner);
+        return elsewhere._values.TryGetValue(member, out var value) && value is Product or Transposed or Sum ? Kept(member, value, elsewhere, owner) : null;
+    }
+
+    /// <summary>The body that holds the only assignment of a field or property in its type; null where there are more.</summary>
+    private SyntaxNode? OnlyAssignment(ISymbol member)
+    {
         SyntaxNode? owner = null;
         foreach (var type in member.ContainingType.DeclaringSyntaxReferences)
         {
@@ -122,15 +138,44 @@ internal sealed partial class AlgebraReader
             }
         }
 
-        if (owner is null || _inlined.Contains(owner))
+        return owner;
+    }
+
+    /// <summary>
+    /// A value that is kept in a field, made of what other fields keep: <c>_xt = x.Transpose()</c> beside <c>_x = x</c> is the
+    /// transpose of <c>_x</c>, as long as nothing else writes to either.
+    /// </summary>
+    private MatrixTerm Kept(ISymbol member, MatrixTerm value, AlgebraReader reader, SyntaxNode owner)
+    {
+        if (!IsLeftAlone(member))
         {
-            return null;
+            return value;
         }
 
-        var elsewhere = new AlgebraReader(_context, new InversionUses(owner), _budget, _depth + 1, null, _cancellationToken);
-        elsewhere._inlined.UnionWith(_inlined);
-        elsewhere._inlined.Add(owner);
-        elsewhere.ReadBody(owner);
-        return elsewhere._values.TryGetValue(member, out var value) && value is Product or Transposed or Sum ? value : null;
+        foreach (var pair in reader._values)
+        {
+            if (pair.Key is IFieldSymbol or IPropertySymbol && pair.Value is Leaf { IsFresh: false, Shape: Shape.Matrix } leaf && leaf.Key != Place(pair.Key) && IsLeftAlone(pair.Key) && OnlyAssignment(pair.Key) == owner)
+            {
+                value = MatrixAlgebra.Replace(value, leaf.Key, new Leaf(Place(pair.Key), leaf.Shape, leaf.Size));
+            }
+        }
+
+        return value;
     }
+
+    /// <summary>Whether nothing out of sight assigns a member, and nothing in its type writes to what it holds.</summary>
+    private bool IsLeftAlone(ISymbol member) =>
+        member is IFieldSymbol { IsReadOnly: true } or { DeclaredAccessibility: Accessibility.Private } or IPropertySymbol { SetMethod: null or { DeclaredAccessibility: Accessibility.Private } } &&
+        member.ContainingType.DeclaringSyntaxReferences.All(type => !type.GetSyntax(_cancellationToken).DescendantNodes().OfType<IdentifierNameSyntax>().Any(name =>
+            name.Identifier.ValueText == member.Name && IsChangedAt(name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } qualified ? qualified : name)));
+
+    private bool IsChangedAt(ExpressionSyntax value) => value.Parent switch
+    {
+        ElementAccessExpressionSyntax access => access.Expression == value && FormulaReading.IsAssigned(access),
+        ArgumentSyntax argument => argument.RefKindKeyword.RawKind != 0 || argument.Parent?.Parent is InvocationExpressionSyntax called && IsVoid(called),
+        MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax call } access => access.Expression == value && IsVoid(call),
+        _ => false,
+    };
+
+    private bool IsVoid(InvocationExpressionSyntax call) => Model(call).GetTypeInfo(call).Type is null or { SpecialType: SpecialType.System_Void };
 }

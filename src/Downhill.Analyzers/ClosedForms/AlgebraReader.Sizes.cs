@@ -54,12 +54,15 @@ internal sealed partial class AlgebraReader
             return Count.Unknown;
         }
 
+        // The first matrix has the data; the values and weights behind it say nothing of the number of parameters.
         var columns = Count.Unknown;
+        var isFirst = true;
         foreach (var argument in call.ArgumentList.Arguments)
         {
-            if (columns.Value is null && ShapeOf(argument.Expression) == Shape.Matrix)
+            if (isFirst && ShapeOf(argument.Expression) == Shape.Matrix)
             {
                 columns = MatrixSize.Of(Evaluate(argument.Expression)).Columns;
+                isFirst = false;
             }
             else if (Model(call).GetConstantValue(argument.Expression) is { HasValue: true, Value: true } && columns.Value is not null)
             {

@@ -32,7 +32,8 @@ internal sealed partial class AlgebraReader
         switch (role.Kind)
         {
             case SolverKind.Inverse:
-                result = MatrixAlgebra.Invert(matrix, Inversion.Inverse, at, call);
+                var isWhole = matrix is TriangleTerm && _context.Declaration(method) is { } substitution && Eliminations.SubstitutesBothWays(substitution);
+                result = MatrixAlgebra.Invert(isWhole ? TriangleTerm.Whole(matrix) : matrix, Inversion.Inverse, at, call);
                 break;
             case SolverKind.InverseAndSolve:
                 result = MatrixAlgebra.Solve(matrix, right, Inversion.Elimination, at, call);
@@ -98,6 +99,7 @@ internal sealed partial class AlgebraReader
         if (symbol is ILocalSymbol or IParameterSymbol or IFieldSymbol or IPropertySymbol)
         {
             _values[symbol] = result;
+            _explained.Add(call);
             if (symbol is IFieldSymbol or IPropertySymbol)
             {
                 _uses.Keep(result);
@@ -220,13 +222,28 @@ internal sealed partial class AlgebraReader
         }
 
         var indices = ParametersOf(lambda).Select(static parameter => parameter.Identifier.ValueText).ToList();
-        if (indices.Count != (shape == Shape.Matrix ? 2 : 1) || SumOf(lambda, []) is not { Products.Length: 1 } element)
+        if (indices.Count != (shape == Shape.Matrix ? 2 : 1))
         {
             return null;
         }
 
-        var filled = ElementSums.Read(indices, element.Products[0], element.IsSummed, loops: 3);
-        return filled is Leaf ? null : filled;
+        if (lambda.ExpressionBody is ConditionalExpressionSyntax choice && IsIdentityElement(choice) && DiagonalConditions.IndicesOf(choice.Condition) is var (row, column) && indices.Contains(row) && indices.Contains(column))
+        {
+            return MatrixAlgebra.Identity;
+        }
+
+        MatrixTerm? filled = null;
+        foreach (var product in SumOf(lambda, [])?.Products ?? [])
+        {
+            if (ElementSums.Read(indices, product, accumulates: true, loops: 3) is not { } part || part is Leaf)
+            {
+                return null;
+            }
+
+            filled = filled is null ? part : MatrixAlgebra.Add(filled, part);
+        }
+
+        return filled;
     }
 
     private static ParameterSyntax[] ParametersOf(LambdaExpressionSyntax lambda) => lambda switch

@@ -27,8 +27,9 @@ internal sealed partial class AlgebraReader
     private readonly List<string> _loopVariables = [];
     private readonly Stack<int> _loops = new();
     private MatrixTerm? _returned;
+    private MatrixTerm? _self;
     private Dictionary<ExpressionSyntax, MatrixTerm>? _record;
-    private readonly HashSet<AssignmentExpressionSyntax> _explained = [];
+    private readonly HashSet<ExpressionSyntax> _explained = [];
 
     private AlgebraReader(AlgebraContext context, InversionUses uses, ReadingBudget budget, int depth, SyntaxNode? callSite, CancellationToken cancellationToken)
     {

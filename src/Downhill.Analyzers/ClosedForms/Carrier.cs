@@ -72,7 +72,7 @@ internal sealed record Carrier(
     private static Carrier? OfOneType(FormulaParts parts, ITypeSymbol? type, ExpressionSyntax whole, INamedTypeSymbol? within, FormulaReading reading)
     {
         bool IsSame(ITypeSymbol? other) => SymbolEqualityComparer.Default.Equals(other, type);
-        if (reading.NameOf(parts.Design.Key, whole, IsSame) is not { } x || reading.NameOf(parts.Target.Key, whole, IsSame) is not { } y)
+        if (reading.NameOf(parts.Design.Key, whole, IsSame) is not { } x || reading.TargetOf(parts.Target.Key, whole, IsSame) is not { } y)
         {
             return null;
         }
@@ -155,7 +155,7 @@ internal sealed record Carrier(
         }
 
         var before = type.Name == "Matrix" ? "" : $"({type.ToMinimalDisplayString(reading.Model, whole.SpanStart)})";
-        return Turned(parts.Design, whole, reading, IsMatrix) is var (x, xText) && Turned(parts.Target, whole, reading, IsMatrix) is var (y, yText)
+        return Turned(parts.Design, whole, reading, IsMatrix) is var (x, xText) && TurnedTarget(parts.Target, whole, reading, IsMatrix) is var (y, yText)
             ? new Carrier(x, y, $"{xText}, {yText}", FitMatrix, before, parts.IsTransposed ? ".Transpose()" : "", false) { IsDesignTurned = xText != x.ToString(), IsTargetTurned = yText != y.ToString() }
             : null;
     }
@@ -167,9 +167,9 @@ internal sealed record Carrier(
         var isMathNet = Turned(parts.Design, whole, reading, static type => MatrixKinds.IsMathNet(type, "Matrix"));
         if (isMathNet is var (matrix, matrixText))
         {
-            return reading.NameOf(target.Key, whole, static type => MatrixKinds.IsMathNet(type, "Vector")) is { } vector
+            return reading.TargetOf(target.Key, whole, static type => MatrixKinds.IsMathNet(type, "Vector")) is { } vector
                     ? new Carrier(matrix, vector, $"{matrixText}, {vector}", FitVector, before, after, isArrayWanted) { IsDesignTurned = matrixText != matrix.ToString() }
-                : reading.NameOf(target.Key, whole, static type => MatrixKinds.IsArray(type, 1)) is { } values
+                : reading.TargetOf(target.Key, whole, static type => MatrixKinds.IsArray(type, 1)) is { } values
                     ? new Carrier(matrix, values, $"{matrixText}.ToArray(), {values}", FitVector, before, after, isArrayWanted) { IsDesignTurned = matrixText != matrix.ToString() }
                 : null;
         }
@@ -200,12 +200,22 @@ internal sealed record Carrier(
         : null;
 
     private static (ExpressionSyntax Name, string Text)? Values(MatrixTerm target, ExpressionSyntax whole, FormulaReading reading) =>
-        reading.NameOf(target.Key, whole, static type => MatrixKinds.IsArray(type, 1)) is { } array ? (array, array.ToString())
-        : reading.NameOf(target.Key, whole, static type => MatrixKinds.IsList(type, MatrixKinds.IsNumber) || MatrixKinds.IsMathNet(type, "Vector")) is { } other ? (other, $"{other}.ToArray()")
+        reading.TargetOf(target.Key, whole, static type => MatrixKinds.IsArray(type, 1)) is { } array ? (array, array.ToString())
+        : reading.TargetOf(target.Key, whole, static type => MatrixKinds.IsList(type, MatrixKinds.IsNumber) || MatrixKinds.IsMathNet(type, "Vector")) is { } other ? (other, $"{Primary(other)}.ToArray()")
         : reading.Model.GetEnclosingSymbol(whole.SpanStart)?.ContainingType is { } within &&
-            reading.NameOf(target.Key, whole, type => UserVector.Of(type, reading.Model.Compilation, within) is not null) is { } own &&
-            UserVector.Of(reading.Model.GetTypeInfo(own).Type, reading.Model.Compilation, within) is { } vector ? (own, vector.Access(own.ToString()))
+            reading.TargetOf(target.Key, whole, type => UserVector.Of(type, reading.Model.Compilation, within) is not null) is { } own &&
+            UserVector.Of(reading.Model.GetTypeInfo(own).Type, reading.Model.Compilation, within) is { } vector ? (own, vector.Access(Primary(own)))
         : null;
+
+    private static (ExpressionSyntax Name, string Text)? TurnedTarget(MatrixTerm matrix, ExpressionSyntax whole, FormulaReading reading, Func<ITypeSymbol?, bool> isMatrix) =>
+        reading.TargetOf(matrix.Key, whole, isMatrix) is { } name ? (name, name.ToString())
+        : reading.TargetOf(MatrixAlgebra.Transpose(matrix).Key, whole, isMatrix) is { } turned ? (turned, $"{Primary(turned)}.Transpose()")
+        : null;
+
+    /// <summary>An expression to which a member access can be put.</summary>
+    internal static string Primary(ExpressionSyntax expression) => expression is IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax or ThisExpressionSyntax
+        ? expression.ToString()
+        : $"({expression})";
 
     /// <summary>A variable with the matrix, or with its transpose turned back.</summary>
     private static (ExpressionSyntax Name, string Text)? Turned(MatrixTerm matrix, ExpressionSyntax whole, FormulaReading reading, Func<ITypeSymbol?, bool> isMatrix) =>

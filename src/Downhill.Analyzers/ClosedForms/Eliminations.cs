@@ -88,6 +88,29 @@ internal static class Eliminations
         return names.FirstOrDefault(written.Contains);
     }
 
+    /// <summary>Whether an array of its own is written ones on the diagonal.</summary>
+    public static bool MakesInverse(SyntaxNode body) => body.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(assignment =>
+        IsOneOrZero(assignment.Right) && IndicesOf(assignment.Left) is { Count: 2 } && ArrayOf(assignment.Left) is { } array &&
+        body.DescendantNodes().OfType<VariableDeclaratorSyntax>().Any(variable => variable.Identifier.ValueText == array));
+
+    /// <summary>Whether a triangle is substituted in both directions: what comes out is of the whole matrix.</summary>
+    public static bool SubstitutesBothWays(SyntaxNode body)
+    {
+        var loops = body.DescendantNodes().OfType<ForStatementSyntax>().Where(static loop => loop.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(static assignment => assignment.IsKind(SyntaxKind.SubtractAssignmentExpression))).ToList();
+        return loops.Exists(static loop => loop.Incrementors.Any(IsStepDown)) && loops.Exists(static loop => !loop.Incrementors.Any(IsStepDown) && !loop.DescendantNodes().OfType<ForStatementSyntax>().Any(static inner => inner.Incrementors.Any(IsStepDown)) && !loop.Ancestors().OfType<ForStatementSyntax>().Any(static outer => outer.Incrementors.Any(IsStepDown)));
+    }
+
+    private static bool IsStepDown(ExpressionSyntax step) => step.IsKind(SyntaxKind.PostDecrementExpression) || step.IsKind(SyntaxKind.PreDecrementExpression) || step.IsKind(SyntaxKind.SubtractAssignmentExpression);
+
+    /// <summary>Whether square roots are taken, as of pivots.</summary>
+    public static bool TakesRoots(SyntaxNode body) => body.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(static call => NameOf(call) == "Sqrt");
+
+    /// <summary>Whether elements of an array are written.</summary>
+    public static bool Writes(SyntaxNode body, string array) => body.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(assignment => ArrayOf(assignment.Left) == array);
+
+    /// <summary>Whether a method calls itself in a loop, as the expansion of a determinant does.</summary>
+    public static bool Recurs(MethodDeclarationSyntax method) => method.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call => NameOf(call) == method.Identifier.ValueText && LoopsAround(call, method) > 0);
+
     /// <summary>The root of <c>a[i, j]</c> or <c>a[i][j]</c>, as it is written.</summary>
     public static string? ArrayOf(ExpressionSyntax expression, Dictionary<string, string>? rows = null)
     {

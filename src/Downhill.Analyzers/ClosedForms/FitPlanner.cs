@@ -12,6 +12,8 @@ namespace Downhill.Analyzers.ClosedForms;
 internal static class FitPlanner
 {
     private const string Runtime = "Downhill.LinearLeastSquares";
+    private const string NoRidge = "what is added to the Gram matrix is not plainly a multiple of the identity";
+    private const string DataMayChange = "the data may change between the steps of the formula";
 
     public static ReplacementPlan Plan(ClosedForm closedForm, SemanticModel model, CancellationToken cancellationToken)
     {
@@ -23,6 +25,11 @@ internal static class FitPlanner
         if (closedForm is { Gram: null, Use: ClosedFormUse.Fit, At: InvocationExpressionSyntax call })
         {
             return RegressionCallPlanner.Plan(call, model);
+        }
+
+        if (closedForm.At is InvocationExpressionSyntax native && model.GetSymbolInfo(native).Symbol is IMethodSymbol { IsExtern: true })
+        {
+            return ReplacementPlan.None("a native routine solves it in its own storage, and what it leaves there is not known");
         }
 
         if (closedForm.Use is not (ClosedFormUse.Fit or ClosedFormUse.PseudoInverseOfDesign))
@@ -51,7 +58,8 @@ internal static class FitPlanner
         }
 
         // Two products with one inverse are two fits: the first is replaced, and the inverse stays for the other.
-        return Plan(wholes[0].Expression, wholes[0].Parts!, closedForm, reading, cancellationToken);
+        var plan = Plan(wholes[0].Expression, wholes[0].Parts!, closedForm, reading, cancellationToken);
+        return plan.Replacement is null && Plan(wholes[0].Expression, wholes[0].Parts!, closedForm, reading with { IsTargetComputed = true }, cancellationToken) is { Replacement: not null } other ? other : plan;
     }
 
     private static ReplacementPlan Plan(ExpressionSyntax whole, FormulaParts parts, ClosedForm closedForm, FormulaReading reading, CancellationToken cancellationToken)
@@ -69,20 +77,8 @@ internal static class FitPlanner
         }
 
         var options = new List<string>();
-        var used = new List<ExpressionSyntax> { carrier.DesignName, carrier.TargetName };
-        ExpressionSyntax? ridge = null;
-        if (closedForm.Gram is { HasRidge: true })
-        {
-            ridge = RidgeReading.Find(whole, reading, parts.Gram!);
-            if (ridge is null)
-            {
-                return ReplacementPlan.None("what is added to the Gram matrix is not plainly a multiple of the identity");
-            }
-
-            options.Add($"Ridge = {ridge}");
-            used.AddRange(ridge.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Where(name => reading.SymbolOf(name) is ILocalSymbol or IParameterSymbol or IFieldSymbol));
-        }
-
+        var used = new List<ExpressionSyntax> { carrier.DesignName };
+        used.AddRange(VariablesIn(carrier.TargetName, reading));
         ExpressionSyntax? weightsName = null;
         if (parts.Weights is { } weights)
         {
@@ -99,16 +95,52 @@ internal static class FitPlanner
             weightsName = name;
         }
 
-        var formula = FormulaStatements.Of(whole, used, reading);
-        if (formula is null)
+        var hasRidge = closedForm.Gram is { HasRidge: true };
+        var ridge = hasRidge ? RidgeReading.Find(whole, reading, parts.Gram!) : null;
+        var isRidgeTried = hasRidge && ridge is null;
+        if (ridge is not null)
         {
-            return ReplacementPlan.None("the data may change between the steps of the formula");
+            used.AddRange(VariablesIn(ridge, reading));
         }
 
-        var inputs = new FitInputs(carrier.DesignName, carrier.IsDesignTurned, carrier.TargetName, carrier.IsTargetTurned, parts.IsTransposed && MatrixKinds.IsMathNet(reading.Model.GetTypeInfo(whole).Type, "Matrix"), weightsName, ridge) { Result = carrier.Result };
-        if (FormulaTrial.Obstacle(inputs, whole, formula, reading, cancellationToken) is { } obstacle)
+        if (FormulaStatements.Of(whole, used, reading) is not { } formula)
         {
-            return ReplacementPlan.None(obstacle);
+            return ReplacementPlan.None(isRidgeTried ? NoRidge : DataMayChange);
+        }
+
+        IReadOnlyList<ExpressionSyntax?> ridges = [ridge];
+        if (isRidgeTried)
+        {
+            ridges = formula.IsHandWritten(whole) ? RidgeReading.Candidates(formula.StepsBefore(whole).Append<SyntaxNode>(whole), whole, reading) : [];
+            if (ridges.Count == 0)
+            {
+                return ReplacementPlan.None(NoRidge);
+            }
+        }
+
+        var inputs = new FitInputs(
+            carrier.DesignName, carrier.IsDesignTurned, carrier.TargetName, carrier.IsTargetTurned, parts.IsTransposed && MatrixKinds.IsMathNet(reading.Model.GetTypeInfo(whole).Type, "Matrix"), weightsName, ridges) { Result = carrier.Result };
+        (var obstacle, ridge) = FormulaTrial.Try(inputs, whole, formula, reading, cancellationToken);
+        if (obstacle is not null)
+        {
+            return ReplacementPlan.None(isRidgeTried ? NoRidge : obstacle);
+        }
+
+        if (ridge is not null)
+        {
+            options.Insert(0, $"Ridge = {ridge}");
+        }
+
+        if (isRidgeTried)
+        {
+            // What the ridge is made of must stay too.
+            used.AddRange(VariablesIn(ridge!, reading));
+            if (FormulaStatements.Of(whole, used, reading) is not { } kept)
+            {
+                return ReplacementPlan.None(DataMayChange);
+            }
+
+            formula = kept;
         }
 
         if (carrier.IsArrayWanted && whole.Parent?.Parent is InvocationExpressionSyntax array)
@@ -120,6 +152,9 @@ internal static class FitPlanner
             ? ReplacementPlan.None("a comment inside would be lost")
             : ReplacementPlan.By(whole, carrier.Text(options), formula.Unused(whole));
     }
+
+    private static IEnumerable<ExpressionSyntax> VariablesIn(ExpressionSyntax expression, FormulaReading reading) => expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>()
+        .Where(name => reading.SymbolOf(name) is ILocalSymbol or IParameterSymbol or IFieldSymbol or IPropertySymbol && (name.Parent is not MemberAccessExpressionSyntax member || member.Expression == name || member.Expression is ThisExpressionSyntax));
 
     /// <summary>Arrays, lists or matrices of single precision or decimals.</summary>
     private static bool IsOfOtherPrecision(ITypeSymbol? type) => type switch

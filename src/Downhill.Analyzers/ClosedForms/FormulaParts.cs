@@ -45,6 +45,9 @@ internal sealed record FormulaParts(MatrixTerm Design, MatrixTerm Target, Matrix
         return null;
     }
 
+    /// <summary>What may be fitted: a variable, or a vector or matrix that is computed of others.</summary>
+    private static bool IsTarget(MatrixTerm term) => term is Leaf or Transposed { Of: Leaf } || (term is Sum or RowTerm && term.Shape is Shape.Vector or Shape.Matrix);
+
     private static FormulaParts? Of(MatrixTerm[] right, GramMatrix gram, MatrixTerm matrix)
     {
         // A vector times the data is the turned data times the vector.
@@ -61,7 +64,7 @@ internal sealed record FormulaParts(MatrixTerm Design, MatrixTerm Target, Matrix
         var design = MatrixAlgebra.Transpose(gram.Left[0]);
         if (gram.Weights.Length == 0)
         {
-            return right.Length == 2 && right[1] is Leaf or Transposed { Of: Leaf } ? new FormulaParts(design, right[1], matrix, null, false) : null;
+            return right.Length == 2 && IsTarget(right[1]) ? new FormulaParts(design, right[1], matrix, null, false) : null;
         }
 
         if (right.Length != 3 || gram.Weights.Length != 1 || gram.Weights[0] is not DiagonalTerm weights || right[1] is not DiagonalTerm other)

@@ -7,11 +7,11 @@ namespace Downhill.Analyzers.ClosedForms;
 /// <summary>A body with what each of its expressions is to linear algebra.</summary>
 /// <param name="Member">The body.</param>
 /// <param name="Terms">The expressions that were read, helpers' own ones not among them.</param>
-/// <param name="Explained">The writes of elements whose whole effect is in the terms.</param>
+/// <param name="Explained">The writes of elements, and the calls that write them, whose whole effect is in the terms.</param>
 /// <param name="Context">What is known of the compilation.</param>
 /// <param name="Model">The meaning of the file's symbols.</param>
 internal sealed record FormulaReading(
-    SyntaxNode Member, IReadOnlyDictionary<ExpressionSyntax, MatrixTerm> Terms, HashSet<AssignmentExpressionSyntax> Explained, AlgebraContext Context, SemanticModel Model)
+    SyntaxNode Member, IReadOnlyDictionary<ExpressionSyntax, MatrixTerm> Terms, HashSet<ExpressionSyntax> Explained, AlgebraContext Context, SemanticModel Model)
 {
     /// <summary>A variable that holds the value with the given key, seen from <paramref name="place"/>, whose type is accepted.</summary>
     public ExpressionSyntax? NameOf(string key, ExpressionSyntax place, Func<ITypeSymbol?, bool> isAccepted) => Terms
@@ -19,6 +19,21 @@ internal sealed record FormulaReading(
         .OrderBy(static pair => pair.Key.SpanStart)
         .Select(static pair => pair.Key)
         .FirstOrDefault(name => IsInScope(name, place) && HasOneValue(name, place));
+
+    /// <summary>Whether the values of the fit are an expression in the formula, and not a variable.</summary>
+    public bool IsTargetComputed { get; init; }
+
+    /// <summary>The values of the fit: a variable, or the expression in the formula that computes them.</summary>
+    public ExpressionSyntax? TargetOf(string key, ExpressionSyntax whole, Func<ITypeSymbol?, bool> isAccepted) => IsTargetComputed ? PartOf(key, whole, isAccepted) : NameOf(key, whole, isAccepted);
+
+    /// <summary>The only expression inside <paramref name="whole"/>, and computed whenever it is, that has the value with the given key, but for plain names.</summary>
+    public ExpressionSyntax? PartOf(string key, ExpressionSyntax whole, Func<ITypeSymbol?, bool> isAccepted)
+    {
+        var parts = whole.DescendantNodes(static node => node is not AnonymousFunctionExpressionSyntax).OfType<ExpressionSyntax>()
+            .Where(part => part is not (ParenthesizedExpressionSyntax or IdentifierNameSyntax or AssignmentExpressionSyntax) && Terms.TryGetValue(part, out var term) && term.Key == key && isAccepted(Model.GetTypeInfo(part).Type))
+            .ToList();
+        return parts.Count > 0 && parts.TrueForAll(part => parts[0].Span.Contains(part.Span)) ? parts[0] : null;
+    }
 
     public ISymbol? SymbolOf(ExpressionSyntax expression) => Model.GetSymbolInfo(expression).Symbol;
 

@@ -42,7 +42,8 @@ internal sealed class FormulaStatements
                     }
 
                     // What writes its elements.
-                    foreach (var writer in reading.References(local).Where(IsWritten).Select(static reference => (SyntaxNode?)reference.FirstAncestorOrSelf<StatementSyntax>()).OfType<SyntaxNode>())
+                    foreach (var writer in reading.References(local).Where(reference => IsWritten(reference) || IsGivenToWriter(reference, reading))
+                        .Select(static reference => (SyntaxNode?)reference.FirstAncestorOrSelf<StatementSyntax>()).OfType<SyntaxNode>())
                     {
                         queue.Enqueue(writer);
                     }
@@ -79,6 +80,10 @@ internal sealed class FormulaStatements
             dead.Remove(read);
         }
     }
+
+    /// <summary>Whether a matrix is given to a call that gives nothing back and writes to what it is given.</summary>
+    private static bool IsGivenToWriter(IdentifierNameSyntax reference, FormulaReading reading) =>
+        reference.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Parent: ExpressionStatementSyntax } call } && reading.Explained.Contains(call);
 
     private static List<StatementSyntax>? BlockAround(StatementSyntax statement) => statement.Parent switch
     {
@@ -150,7 +155,7 @@ internal sealed class FormulaStatements
     /// <summary>Whether a loop over elements, or a member with source, takes part.</summary>
     public bool IsHandWritten(ExpressionSyntax whole) => StepsBefore(whole).Append<SyntaxNode>(whole).SelectMany(static part => part.DescendantNodesAndSelf()).Any(node => node switch
     {
-        AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax } => true,
+        AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax } or ConditionalExpressionSyntax => true,
         ExpressionSyntax expression when node is not (TypeSyntax and not IdentifierNameSyntax) => _reading.SymbolOf(expression) is (IMethodSymbol or IPropertySymbol) and var member && _reading.Context.Declaration(member) is not null,
         _ => false,
     });
@@ -201,7 +206,8 @@ internal sealed class FormulaStatements
         {
             for (var node = part.Parent; node is not null && node != _reading.Member; node = node.Parent)
             {
-                if (node is IfStatementSyntax or ElseClauseSyntax or SwitchStatementSyntax or CatchClauseSyntax or WhileStatementSyntax or DoStatementSyntax or TryStatementSyntax && !node.Span.Contains(whole.Span))
+                if (node is IfStatementSyntax or ElseClauseSyntax or SwitchStatementSyntax or CatchClauseSyntax or WhileStatementSyntax or DoStatementSyntax or TryStatementSyntax && !node.Span.Contains(whole.Span) &&
+                    !DiagonalConditions.IsOfIndices(node))
                 {
                     return false;
                 }
@@ -212,7 +218,7 @@ internal sealed class FormulaStatements
         {
             foreach (var node in part.DescendantNodesAndSelf())
             {
-                if (node is ConditionalExpressionSyntax or SwitchExpressionSyntax or ConditionalAccessExpressionSyntax || node.IsKind(SyntaxKind.CoalesceExpression) ||
+                if ((node is ConditionalExpressionSyntax or SwitchExpressionSyntax or ConditionalAccessExpressionSyntax && !DiagonalConditions.IsOfIndices(node)) || node.IsKind(SyntaxKind.CoalesceExpression) ||
                     (node is InvocationExpressionSyntax call && IsBranching(call)))
                 {
                     return false;
@@ -233,9 +239,9 @@ internal sealed class FormulaStatements
 
         return _reading.Context.Solvers.KindOf(method.ReducedFrom ?? method) != SolverKind.None
             ? declaration.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(static assignment =>
-                assignment.IsKind(SyntaxKind.AddAssignmentExpression) && assignment.Left is ElementAccessExpressionSyntax element && IsOnDiagonal(element))
-            : declaration.DescendantNodes().Any(static node => node is ConditionalExpressionSyntax or SwitchExpressionSyntax or SwitchStatementSyntax ||
-                (node is IfStatementSyntax branch && !IsThrow(branch.Statement)));
+                assignment.IsKind(SyntaxKind.AddAssignmentExpression) && assignment.Left is ElementAccessExpressionSyntax element && IsOnDiagonal(element) && !RidgeReading.IsSeenInTrial(assignment.Right))
+            : declaration.DescendantNodes().Any(static node => node is ConditionalExpressionSyntax or SwitchExpressionSyntax or SwitchStatementSyntax && !DiagonalConditions.IsOfIndices(node) ||
+                (node is IfStatementSyntax branch && !IsThrow(branch.Statement) && !(branch.Else is null && DiagonalConditions.IsOfIndices(branch))));
     }
 
     private static bool IsThrow(StatementSyntax statement) =>
@@ -267,7 +273,7 @@ internal sealed class FormulaStatements
             {
                 var isUnderstood = IsWritten(reference)
                     ? reference.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { } assignment && (assignment.Left is not ElementAccessExpressionSyntax || _reading.Explained.Contains(assignment))
-                    : !MayChange(reference) || (reference.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call && IsStepInto(call, _locals));
+                    : !MayChange(reference) || (reference.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call && (IsStepInto(call, _locals) || IsWriter(call)));
                 if (!isUnderstood)
                 {
                     return false;
@@ -293,7 +299,7 @@ internal sealed class FormulaStatements
                 // A step of the formula, or a size; anything else may be Clear().
                 return !IsStep(call) && member.Name.Identifier.ValueText is not ("GetLength" or "ToString" or "Clone");
             case ArgumentSyntax { Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax call } } argument:
-                return argument.RefKindKeyword.RawKind != 0 || !IsStep(call);
+                return argument.RefKindKeyword.RawKind != 0 || (!IsStep(call) && _reading.Context.Types.ShapeOf(_reading.Model.GetTypeInfo(value).Type) != Shape.Scalar);
             default:
                 return false;
         }
@@ -355,14 +361,27 @@ internal sealed class FormulaStatements
         }
 
         return method.ReturnsVoid
-            ? call.ArgumentList.Arguments.Count > 0 && IsStepInto(call, dead)
+            ? call.ArgumentList.Arguments.Count > 0 && (IsStepInto(call, dead) || (IsWriter(call) && call.ArgumentList.Arguments.All(given => IsNumberOr(given.Expression, dead))))
             : IsStep(call) || method.Name is "GetLength" or "Clone" || method.ContainingType is { Name: "Math" or "MathF" };
     }
+
+    /// <summary>A helper that writes to the matrices that it is given and does nothing else, such as one that adds a ridge.</summary>
+    private bool IsWriter(InvocationExpressionSyntax call) => _reading.Explained.Contains(call) && _reading.Terms.TryGetValue(call, out var term) && term is not SolutionTerm &&
+        _reading.Model.GetSymbolInfo(call).Symbol is IMethodSymbol method && _reading.Context.Declaration(method) is { } declaration && declaration.DescendantNodes().All(node => node switch
+        {
+            AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } => declaration.DescendantNodes().OfType<VariableDeclaratorSyntax>().Any(variable => variable.Identifier.ValueText == name.Identifier.ValueText),
+            AssignmentExpressionSyntax assignment => assignment.Left is ElementAccessExpressionSyntax,
+            InvocationExpressionSyntax inner => inner.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetLength" } or MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "Math" } },
+            _ => true,
+        });
 
     /// <summary>A product that is written to a matrix of the formula.</summary>
     private bool IsStepInto(InvocationExpressionSyntax call, HashSet<ISymbol> dead) =>
         call.ArgumentList.Arguments.Count > 0 && MatrixWords.Operation(Eliminations.NameOf(call)) is MatrixOperation.Add or MatrixOperation.Multiply or MatrixOperation.Transpose or MatrixOperation.TransposeMultiply or MatrixOperation.MultiplyTranspose &&
         _reading.SymbolOf(call.ArgumentList.Arguments[call.ArgumentList.Arguments.Count - 1].Expression) is { } target && dead.Contains(target);
+
+    private bool IsNumberOr(ExpressionSyntax expression, HashSet<ISymbol> dead) =>
+        _reading.Context.Types.ShapeOf(_reading.Model.GetTypeInfo(expression).Type) == Shape.Scalar || (_reading.SymbolOf(expression) is { } symbol && dead.Contains(symbol));
 
     private static bool IsWritten(IdentifierNameSyntax reference)
     {

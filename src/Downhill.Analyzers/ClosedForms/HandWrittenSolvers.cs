@@ -69,7 +69,13 @@ internal sealed class HandWrittenSolvers
         var words = IdentifierSet.Of(tree);
         foreach (var member in Members(tree))
         {
-            if (NameOf(member) is { } name && words.LoopsIn(member.Span) >= 2 && HasLoops(member, 2) && !IsOfEigenvalues(name) && Eliminations.Eliminates(member))
+            // The expansion of a determinant, over which an adjugate goes.
+            if (member is MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.DoubleKeyword or (int)SyntaxKind.FloatKeyword or (int)SyntaxKind.DecimalKeyword } } determinant &&
+                words.LoopsIn(member.Span) >= 1 && determinant.ParameterList.Parameters.Any(static given => IsGrid(given.Type)) && Eliminations.Recurs(determinant))
+            {
+                names.Add(determinant.Identifier.ValueText);
+            }
+            else if (NameOf(member) is { } name && words.LoopsIn(member.Span) >= 2 && HasLoops(member, 2) && !IsOfEigenvalues(name) && Eliminations.Eliminates(member))
             {
                 names.Add(name);
             }

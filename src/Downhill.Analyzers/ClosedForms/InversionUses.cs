@@ -20,7 +20,7 @@ internal sealed class InversionUses(SyntaxNode member)
         foreach (var pair in _inverted.OrderBy(static pair => pair.Key.SpanStart))
         {
             var inverted = pair.Value;
-            if (inverted.Use == ClosedFormUse.None || (inverted.Use == ClosedFormUse.InverseTimesVector && (inverted.IsVetoed || inverted.IsKept)))
+            if (inverted.Use == ClosedFormUse.None || (inverted.Use == ClosedFormUse.PseudoInverse && inverted.IsDiagonalRead) || (inverted.Use == ClosedFormUse.InverseTimesVector && (inverted.IsVetoed || inverted.IsKept)))
             {
                 continue;
             }
@@ -106,6 +106,16 @@ internal sealed class InversionUses(SyntaxNode member)
         }
     }
 
+    /// <summary>A value of which an element on the diagonal, or all of it, is read.</summary>
+    public void ReadDiagonal(MatrixTerm term)
+    {
+        var factors = MatrixAlgebra.MatrixFactors(term);
+        if (factors.Length >= 3 && factors[factors.Length / 2] is InverseTerm inverse && factors.Length % 2 == 1)
+        {
+            State(inverse.At).IsDiagonalRead = true;
+        }
+    }
+
     /// <summary>A call of a library that forms the normal equations.</summary>
     public void Regression(string name, Count parameters, InvocationExpressionSyntax call)
     {
@@ -132,6 +142,10 @@ internal sealed class InversionUses(SyntaxNode member)
             foreach (var element in product)
             {
                 Finish(element.Array, use);
+                if (element.Indices.Length == 2 && element.Indices[0] == element.Indices[1])
+                {
+                    ReadDiagonal(element.Array);
+                }
             }
 
             // d[i] * s[i], where s is an inverse times d.
@@ -166,11 +180,11 @@ internal sealed class InversionUses(SyntaxNode member)
                 continue;
             }
 
-            Judge(inverse, [.. factors.Take(i)], [.. factors.Skip(i + 1)], use);
+            Judge(inverse, [.. factors.Take(i)], [.. factors.Skip(i + 1)], MatrixAlgebra.IsScaled(product), use);
         }
     }
 
-    private void Judge(InverseTerm inverse, MatrixTerm[] left, MatrixTerm[] right, SyntaxNode use)
+    private void Judge(InverseTerm inverse, MatrixTerm[] left, MatrixTerm[] right, bool isScaled, SyntaxNode use)
     {
         // A multiple of the inverse is only the inverse.
         if (left.Length == 0 && right.Length == 0)
@@ -190,6 +204,12 @@ internal sealed class InversionUses(SyntaxNode member)
             var before = Before(left, gram.Right, gram.Weights);
             if (rest is not null || before is not null)
             {
+                // X (XᵀX)⁻¹ Xᵀ times a variance, with the weights left out, or beside the inverse itself: how sure the fitted values are.
+                if (rest == 0 && before == 0 && left.Length == gram.Right.Length && (isScaled || gram.Weights.Length > 0 || State(inverse.At).IsKept || State(inverse.At).IsRead))
+                {
+                    return;
+                }
+
                 var hasTarget = rest > 0 != before > 0 || (rest > 0 && before is null) || (before > 0 && rest is null);
                 Use(inverse.At, inverse.Origin, hasTarget ? ClosedFormUse.Fit : ClosedFormUse.PseudoInverse, inverse.Kind, gram, inverse.Of);
                 return;
@@ -344,6 +364,9 @@ internal sealed class InversionUses(SyntaxNode member)
         public string? Library { get; set; }
 
         public bool IsKept { get; set; }
+
+        /// <summary>Whether of the data around the inverse only the diagonal is read: variances and leverages.</summary>
+        public bool IsDiagonalRead { get; set; }
 
         public bool IsRead { get; set; }
 

@@ -120,6 +120,16 @@ internal static class MatrixAlgebra
         matrix is TriangleTerm ? Solve(TriangleTerm.Whole(matrix), right, kind, at, origin)
         : right is DiagonalTerm { IsIdentity: true } ? new InverseTerm(matrix, Inversion.Inverse, at, origin) : new SolutionTerm(matrix, right, kind, at, origin);
 
+    /// <summary>The same with one value in the place of another.</summary>
+    public static MatrixTerm Replace(MatrixTerm term, string key, MatrixTerm by) => term switch
+    {
+        Leaf leaf => leaf.Key == key ? by : leaf,
+        Transposed transposed => Transpose(Replace(transposed.Of, key, by)),
+        Product product => new Product([.. product.Factors.Select(factor => Replace(factor, key, by))], product.Shape),
+        Sum sum => new Sum([.. sum.Terms.Select(part => Replace(part, key, by))], sum.Shape),
+        _ => term,
+    };
+
     /// <summary>The factors of a product without its numbers; a term that is none is its only factor.</summary>
     public static MatrixTerm[] MatrixFactors(MatrixTerm term) =>
         [.. Factors(term).Where(static factor => factor is not ScalarTerm)];

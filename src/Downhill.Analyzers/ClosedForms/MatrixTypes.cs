@@ -79,8 +79,34 @@ internal sealed class MatrixTypes
             }
         }
 
-        return type.IsValueType && type.GetMembers(WellKnownMemberNames.DivisionOperatorName).Length > 0 ? Shape.Scalar : Shape.Other;
+        return type.IsValueType && type.GetMembers(WellKnownMemberNames.DivisionOperatorName).Length > 0 ? Shape.Scalar
+            : DataOf(type) is not null ? Shape.Matrix
+            : Shape.Other;
     }
+
+    /// <summary>The array in which a class of the user's, with a product of its objects, holds its elements: the only one that it has.</summary>
+    public static ISymbol? DataOf(ITypeSymbol? type)
+    {
+        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsStatic: false } named || !type.Locations.Any(static location => location.IsInSource))
+        {
+            return null;
+        }
+
+        var members = named.GetMembers();
+        var data = members.Where(static member => !member.IsStatic && !member.IsImplicitlyDeclared && member switch
+        {
+            IFieldSymbol field => IsGrid(field.Type),
+            IPropertySymbol property => !property.IsIndexer && IsGrid(property.Type),
+            _ => false,
+        }).ToList();
+        bool IsOwn(ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(other, named);
+        return data.Count == 1 && !members.OfType<IPropertySymbol>().Any(static property => property.IsIndexer) && members.OfType<IMethodSymbol>().Any(method => IsOwn(method.ReturnType) &&
+                method.Parameters.Length == (method.IsStatic ? 2 : 1) && method.Parameters.All(parameter => IsOwn(parameter.Type)))
+            ? data[0]
+            : null;
+    }
+
+    private static bool IsGrid(ITypeSymbol type) => type is IArrayTypeSymbol { Rank: 2, ElementType.SpecialType: SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_Decimal };
 
     private static Shape ByName(ITypeSymbol type, Shape otherwise)
     {

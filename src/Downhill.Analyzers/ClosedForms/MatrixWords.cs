@@ -47,6 +47,12 @@ internal static class MatrixWords
     public static bool IsLapackSolve(string name) => Split(name).Any(static word => word.TrimStart('d', 's') is "pptrs" or "potrs" or "posv" or "ppsv" or "getrs" or "gesv"
         || word is "sytrs" or "sysv");
 
+    /// <summary>Whether a name is LAPACK's for an inverse by the factors of a matrix, in their place.</summary>
+    public static bool IsLapackInverse(string name) => IsBlas(name, "potri") || IsBlas(name, "getri");
+
+    /// <summary>Whether a name is that of a routine, in double or single precision.</summary>
+    public static bool IsBlas(string name, string routine) => Split(name).Any(word => word.EndsWith(routine, StringComparison.Ordinal) && word.Length <= routine.Length + 1);
+
     /// <summary>Whether a member gives a column or, else, a row of its matrix; null where it does neither.</summary>
     public static bool? IsLine(string name) => name switch
     {
@@ -54,6 +60,9 @@ internal static class MatrixWords
         "Row" or "GetRow" or "RowAt" or "GetRowVector" or "RowVector" or "ExtractRow" => false,
         _ => null,
     };
+
+    /// <summary>Whether a product has the argument on its left, as <c>x.LeftMultiply(v)</c> is <c>v x</c>.</summary>
+    public static bool IsFromLeft(string name) => Split(name).Contains("left");
 
     public static bool IsFactorization(string word) => FactorizationOf(word) is not null;
 
@@ -129,7 +138,7 @@ internal static class MatrixWords
             return MatrixOperation.Solve;
         }
 
-        if (Has("inverse", "invert", "inv", "inverted", "inversion", "inversed", "inverting", "reciprocal", "rmatrixinverse", "spdmatrixinverse"))
+        if (Has("inverse", "invert", "inv", "inverted", "inversion", "inversed", "inverting", "reciprocal", "rmatrixinverse", "spdmatrixinverse", "dpotri", "potri", "spotri", "dgetri", "getri", "sgetri"))
         {
             return MatrixOperation.Inverse;
         }

@@ -56,6 +56,10 @@ internal static class RegressionCallPlanner
             {
                 options.Add($"Weights = {argument}");
             }
+            else if (argument is not null && DiagonalOf(argument, model) is { } diagonal)
+            {
+                options.Add($"Weights = {diagonal}");
+            }
             else if (parameter.Type.TypeKind != TypeKind.Enum)
             {
                 return ReplacementPlan.None("the weights are not known to be a diagonal");
@@ -80,6 +84,38 @@ internal static class RegressionCallPlanner
             : MatrixKinds.IsJagged(x) && MatrixKinds.IsArray(y, 1) && MatrixKinds.IsArray(returned, 1) ? ReplacementPlan.By(call, $"{Type}Fit({text}){coefficients}", [])
             : ReplacementPlan.None("the data are not a matrix with a row for each sample");
     }
+
+    /// <summary>The numbers on the diagonal of a matrix of MathNet's that has nothing beside it; null where that is not plain.</summary>
+    private static string? DiagonalOf(ExpressionSyntax matrix, SemanticModel model)
+    {
+        if (!MatrixKinds.IsMathNet(model.GetTypeInfo(matrix).Type, "Matrix"))
+        {
+            return null;
+        }
+
+        if (MakerOf(matrix, model) is { ArgumentList.Arguments: { Count: 1 } given, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name } } && name.EndsWith("OfDiagonalVector", StringComparison.Ordinal))
+        {
+            return $"{Carrier.Primary(given[0].Expression)}.ToArray()";
+        }
+
+        return model.GetTypeInfo(matrix).Type is { Name: "DiagonalMatrix" } || MakerOf(matrix, model) is not null || (matrix is IdentifierNameSyntax variable && IsMadeDiagonal(variable, model))
+            ? $"{Carrier.Primary(matrix)}.Diagonal().ToArray()"
+            : null;
+    }
+
+    /// <summary>The call that makes a diagonal matrix, where an expression is one.</summary>
+    private static InvocationExpressionSyntax? MakerOf(ExpressionSyntax value, SemanticModel model) =>
+        Eliminations.Inner(value) is InvocationExpressionSyntax call && model.GetSymbolInfo(call).Symbol is IMethodSymbol method && Trials.Library.IsAlgebra(method.ContainingType) &&
+        (method.Name.EndsWith("OfDiagonalVector", StringComparison.Ordinal) || method.Name.EndsWith("OfDiagonalArray", StringComparison.Ordinal) ||
+            method.Name is "CreateDiagonal" or "DenseDiagonal" or "SparseDiagonal" or "DenseIdentity" or "SparseIdentity" or "DiagonalIdentity")
+            ? call
+            : null;
+
+    /// <summary>A variable that is made diagonal and used nowhere but here, so that nothing else is written to it.</summary>
+    private static bool IsMadeDiagonal(IdentifierNameSyntax variable, SemanticModel model) =>
+        model.GetSymbolInfo(variable).Symbol is ILocalSymbol local && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } made } declaration &&
+        MakerOf(made, model) is not null && declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member && (member is GlobalStatementSyntax ? member.Parent! : member)
+            .DescendantNodes().OfType<IdentifierNameSyntax>().Count(name => name.Identifier.ValueText == local.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name).Symbol, local)) == 1;
 
     private static ExpressionSyntax? Given(IMethodSymbol method, int position, Dictionary<string, ExpressionSyntax> given) =>
         given.TryGetValue(method.Parameters[position].Name, out var argument) ? argument : null;

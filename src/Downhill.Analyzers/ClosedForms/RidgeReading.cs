@@ -9,6 +9,8 @@ internal static class RidgeReading
 {
     private const int MaximumSteps = 4;
 
+    private const int MaximumCandidates = 12;
+
     /// <summary>The ridge as an expression that can stand at <paramref name="whole"/>; null where it is not plainly one.</summary>
     public static ExpressionSyntax? Find(ExpressionSyntax whole, FormulaReading reading, MatrixTerm matrix)
     {
@@ -38,6 +40,66 @@ internal static class RidgeReading
 
         return found.Count == 1 && found[0] is { } ridge && IsReadable(ridge, whole, reading) ? ridge : null;
     }
+
+    /// <summary>
+    /// The numbers that take part in the steps of a formula and in the helpers that they call, each of which may be the ridge:
+    /// a trial tells which of them it is.
+    /// </summary>
+    public static IReadOnlyList<ExpressionSyntax> Candidates(IEnumerable<SyntaxNode> steps, ExpressionSyntax whole, FormulaReading reading)
+    {
+        var found = new List<ExpressionSyntax>();
+        var read = new HashSet<SyntaxNode>();
+        foreach (var step in steps)
+        {
+            Collect(step, isHelper: false, 0);
+        }
+
+        return [.. found.GroupBy(static number => number.ToString()).Select(static same => same.First()).Take(MaximumCandidates)];
+
+        void Collect(SyntaxNode part, bool isHelper, int depth)
+        {
+            foreach (var node in part.DescendantNodesAndSelf())
+            {
+                foreach (var number in NumbersIn(node))
+                {
+                    // What a helper is given stands at its call; of its own it has constants.
+                    if (isHelper ? number is LiteralExpressionSyntax && IsSeenInTrial(number) : IsNumber(number, reading) && IsReadable(number, whole, reading))
+                    {
+                        found.Add(number);
+                    }
+                }
+
+                if (depth < MaximumSteps && node is InvocationExpressionSyntax call && reading.Context.Declaration(reading.Context.Bodies.Model(call.SyntaxTree).GetSymbolInfo(call).Symbol) is { } helper && read.Add(helper))
+                {
+                    Collect(helper, isHelper: true, depth + 1);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether what is added is so large that a trial shows it: a number that is given is, a constant may not be.</summary>
+    public static bool IsSeenInTrial(ExpressionSyntax added) => added is not LiteralExpressionSyntax { Token.Value: var value } || (value is double or int && Math.Abs(Convert.ToDouble(value)) >= 1e-9);
+
+    private static IEnumerable<ExpressionSyntax> NumbersIn(SyntaxNode node)
+    {
+        switch (node)
+        {
+            case AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax element } assignment when IsOnDiagonal(element) || DiagonalConditions.Around(assignment.Parent as StatementSyntax) is not null:
+                return [Last(assignment.Right)];
+            case ConditionalExpressionSyntax conditional when DiagonalConditions.IndicesOf(conditional.Condition) is not null:
+                return [Last(conditional.WhenTrue), Last(conditional.WhenFalse)];
+            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.MultiplyExpression } product:
+                return [product.Left, product.Right];
+            case InvocationExpressionSyntax call:
+                return call.ArgumentList.Arguments.Where(static argument => argument.RefKindKeyword.RawKind == 0).Select(static argument => argument.Expression);
+            default:
+                return [];
+        }
+    }
+
+    /// <summary>What is added to the rest, where it is a sum.</summary>
+    private static ExpressionSyntax Last(ExpressionSyntax value) =>
+        Eliminations.Inner(value) is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum ? Eliminations.Inner(sum.Right) : Eliminations.Inner(value);
 
     private static string? KeyOf(ExpressionSyntax expression, FormulaReading reading) => reading.Terms.TryGetValue(expression, out var term) ? term.Key : null;
 
@@ -83,7 +145,7 @@ internal static class RidgeReading
             ? value
             : null;
 
-    private static bool IsNumber(ExpressionSyntax expression, FormulaReading reading) =>
+    private static bool IsNumber(ExpressionSyntax expression, FormulaReading reading) => expression.SyntaxTree == reading.Model.SyntaxTree &&
         reading.Model.GetTypeInfo(expression).ConvertedType?.SpecialType is SpecialType.System_Double or SpecialType.System_Int32 or SpecialType.System_Single;
 
     private static bool IsOnDiagonal(ElementAccessExpressionSyntax element) => element.ArgumentList.Arguments.Count == 2

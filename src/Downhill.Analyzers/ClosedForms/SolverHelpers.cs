@@ -177,7 +177,8 @@ internal sealed class SolverHelpers(AlgebraContext context)
         var given = matrices.Count + (isOfMatrix ? 1 : 0);
         if (returned == Shape.Matrix)
         {
-            return given > 1 ? Is(SolverKind.Solve)
+            return given == 2 && Eliminations.MakesInverse(declaration) ? Is(SolverKind.Inverse)
+                : given > 1 ? Is(SolverKind.Solve)
                 : !isFactorization && Eliminations.WritesIdentity(declaration) ? Is(SolverKind.Inverse)
                 : Is(SolverKind.Factor);
         }
@@ -200,6 +201,11 @@ internal sealed class SolverHelpers(AlgebraContext context)
 
         // Two matrices and nothing returned: the second is filled, or both are replaced.
         var last = matrices[matrices.Count - 1];
+        if (!isOfMatrix && matrices.Count == 2 && Eliminations.TakesRoots(declaration) && !Eliminations.Writes(declaration, matrices[0].Name) && !Eliminations.WritesIdentity(declaration))
+        {
+            return Is(SolverKind.Factor, last);
+        }
+
         return Eliminations.IdentityAmong(declaration, matrices.Select(static matrix => matrix.Name)) is { } identity
             ? identity == matrices[0].Name && !isOfMatrix ? Is(SolverKind.InverseAndSolve, last) : Is(SolverKind.Inverse, matrices.First(matrix => matrix.Name == identity))
             : Is(SolverKind.Solve, last);

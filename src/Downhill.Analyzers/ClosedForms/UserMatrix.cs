@@ -12,6 +12,9 @@ namespace Downhill.Analyzers.ClosedForms;
 /// <param name="Constructor">Makes a matrix of so many rows and columns, or of an array.</param>
 internal sealed record UserMatrix(INamedTypeSymbol Type, ISymbol Rows, ISymbol Columns, ISymbol Reader, ISymbol Writer, IMethodSymbol Constructor)
 {
+    /// <summary>The array that holds the elements, where they are reached by it alone.</summary>
+    public ISymbol? Data { get; init; }
+
     /// <summary>The members of <paramref name="type"/>; null where it lacks one of them, or its elements are no doubles.</summary>
     public static UserMatrix? Of(ITypeSymbol? type, Compilation compilation, INamedTypeSymbol within)
     {
@@ -32,9 +35,17 @@ internal sealed record UserMatrix(INamedTypeSymbol Type, ISymbol Rows, ISymbol C
         ISymbol? reader = indexers.Find(indexer => IsSeen(indexer.GetMethod)) ?? (ISymbol?)methods.Find(static method => method.Parameters.Length == 2 && IsNumber(method.ReturnType) && IsVerb(method.Name, "get"));
         ISymbol? writer = indexers.Find(indexer => IsSeen(indexer.SetMethod) && !indexer.SetMethod!.IsInitOnly) ??
             (ISymbol?)methods.Find(static method => method.Parameters.Length == 3 && IsNumber(method.Parameters[2].Type) && IsVerb(method.Name, "set"));
+        var data = reader is null && writer is null ? (ISymbol?)members.Find(static member => member is IFieldSymbol { IsImplicitlyDeclared: false } or IPropertySymbol && !member.IsStatic &&
+            MatrixKinds.IsArray((member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type, 2) && member is not IPropertySymbol { GetMethod: null }) : null;
+        data = SymbolEqualityComparer.Default.Equals(data, MatrixTypes.DataOf(named)) ? data : null;
         var constructors = named.InstanceConstructors.Where(IsSeen).ToList();
         var constructor = constructors.Find(static made => made.Parameters.Length == 2 && AreIndices(made.Parameters, 2)) ??
             constructors.Find(static made => made.Parameters.Length == 1 && MatrixKinds.IsArray(made.Parameters[0].Type, 2));
+        if (data is not null && constructor is not null)
+        {
+            return new UserMatrix(named, data, data, data, data, constructor) { Data = data };
+        }
+
         return reader is not null && writer is not null && constructor is not null && Size(members, "row", "height", "m") is { } rows && Size(members, "col", "width", "n") is { } columns
             ? new UserMatrix(named, rows, columns, reader, writer, constructor)
             : null;
@@ -43,10 +54,15 @@ internal sealed record UserMatrix(INamedTypeSymbol Type, ISymbol Rows, ISymbol C
     /// <summary>The members as the runtime's <c>MatrixAccess</c>.</summary>
     public string Access(string name)
     {
+        var make = Constructor.Parameters.Length == 2 ? "rows, columns" : "new double[rows, columns]";
+        if (Data is { Name: var data })
+        {
+            return $"new {ClosedFormReplacement.Qualifier}MatrixAccess<{name}>(m => m.{data}.GetLength(0), m => m.{data}.GetLength(1), (m, i, j) => m.{data}[i, j], (rows, columns) => new {name}({make}), (m, i, j, value) => m.{data}[i, j] = value)";
+        }
+
         static string Get(ISymbol size) => size is IMethodSymbol ? $"m.{size.Name}()" : $"m.{size.Name}";
         var read = Reader is IMethodSymbol get ? $"m.{get.Name}(i, j)" : "m[i, j]";
         var write = Writer is IMethodSymbol set ? $"m.{set.Name}(i, j, value)" : "m[i, j] = value";
-        var make = Constructor.Parameters.Length == 2 ? "rows, columns" : "new double[rows, columns]";
         return $"new {ClosedFormReplacement.Qualifier}MatrixAccess<{name}>(m => {Get(Rows)}, m => {Get(Columns)}, (m, i, j) => {read}, (rows, columns) => new {name}({make}), (m, i, j, value) => {write})";
     }
 
@@ -57,10 +73,17 @@ internal sealed record UserMatrix(INamedTypeSymbol Type, ISymbol Rows, ISymbol C
             ? [sample.GetLength(0), sample.GetLength(1)]
             : [TrialArray.Of([sample.GetLength(0), sample.GetLength(1)], 0.0)];
         var made = machine.New(Type, Constructor, size);
+        var cells = Data is null ? null : Library.Array(machine.Get(Data, (TrialObject)made));
         for (var i = 0; i < sample.GetLength(0); i++)
         {
             for (var j = 0; j < sample.GetLength(1); j++)
             {
+                if (cells is not null)
+                {
+                    cells.Items[cells.Place([i, j])] = sample[i, j];
+                    continue;
+                }
+
                 machine.Call(Writer is IPropertySymbol indexer ? indexer.SetMethod : (IMethodSymbol)Writer, made, i, j, sample[i, j]);
             }
         }
@@ -71,6 +94,11 @@ internal sealed record UserMatrix(INamedTypeSymbol Type, ISymbol Rows, ISymbol C
     /// <summary>The numbers of a matrix, read as the runtime reads them.</summary>
     public double[,] Read(TrialObject matrix, TrialMachine machine)
     {
+        if (Data is not null)
+        {
+            return Library.Array(machine.Get(Data, matrix)).ToMatrix();
+        }
+
         int Size(ISymbol size) => machine.Get(size, matrix) is int count ? count : throw new TrialFailure("a size is not known");
         var cells = new double[Size(Rows), Size(Columns)];
         for (var i = 0; i < cells.GetLength(0); i++)

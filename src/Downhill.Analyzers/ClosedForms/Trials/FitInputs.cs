@@ -9,9 +9,9 @@ namespace Downhill.Analyzers.ClosedForms.Trials;
 /// <param name="IsTargetTurned">Whether it has a row for each model.</param>
 /// <param name="IsResultTurned">Whether the coefficients of a model are in a row.</param>
 /// <param name="Weights">The variable with the weights, if there are any.</param>
-/// <param name="Ridge">The number on the diagonal, if there is one.</param>
+/// <param name="Ridges">The numbers of which one may be on the diagonal; null among them stands for none.</param>
 internal sealed record FitInputs(
-    ExpressionSyntax Design, bool IsDesignTurned, ExpressionSyntax Target, bool IsTargetTurned, bool IsResultTurned, ExpressionSyntax? Weights, ExpressionSyntax? Ridge)
+    ExpressionSyntax Design, bool IsDesignTurned, ExpressionSyntax Target, bool IsTargetTurned, bool IsResultTurned, ExpressionSyntax? Weights, IReadOnlyList<ExpressionSyntax?> Ridges)
 {
     /// <summary>The variable that holds the coefficients afterwards, where the formula gives nothing back.</summary>
     public ExpressionSyntax? Result { get; init; }

@@ -11,32 +11,36 @@ internal static class FormulaTrial
 {
     private const double Tolerance = 1e-11;
 
-    /// <summary>Why the formula cannot be taken for the fit; null where it is the fit, or has nothing written by hand in it.</summary>
-    public static string? Obstacle(FitInputs inputs, ExpressionSyntax whole, FormulaStatements formula, FormulaReading reading, CancellationToken cancellationToken)
+    /// <summary>
+    /// Why the formula cannot be taken for the fit, and else which of the numbers is the ridge; no obstacle where it is the fit, or
+    /// has nothing written by hand in it.
+    /// </summary>
+    public static (string? Obstacle, ExpressionSyntax? Ridge) Try(FitInputs inputs, ExpressionSyntax whole, FormulaStatements formula, FormulaReading reading, CancellationToken cancellationToken)
     {
         if (!formula.IsHandWritten(whole))
         {
-            return null;
+            return (null, inputs.Ridges[0]);
         }
 
         try
         {
-            return IsFit(new FitSample(9, 3), inputs, whole, formula, reading, cancellationToken) && IsFit(new FitSample(26, 5), inputs, whole, formula, reading, cancellationToken)
-                ? null
-                : "tried on a sample, the steps written by hand give other coefficients than least squares";
+            var ridges = Fits(new FitSample(9, 3), inputs, whole, formula, reading, cancellationToken);
+            ridges = ridges.Count == 0 ? ridges : [.. ridges.Intersect(Fits(new FitSample(26, 5), inputs, whole, formula, reading, cancellationToken))];
+            return ridges.Count > 0 ? (null, ridges[0]) : ("tried on a sample, the steps written by hand give other coefficients than least squares", null);
         }
         catch (TrialFailure failure)
         {
-            return $"the steps written by hand cannot be tried: {failure.Message}";
+            return ($"the steps written by hand cannot be tried: {failure.Message}", null);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // Half-typed code may be anything.
-            return "the steps written by hand cannot be tried";
+            return ("the steps written by hand cannot be tried", null);
         }
     }
 
-    private static bool IsFit(FitSample sample, FitInputs inputs, ExpressionSyntax whole, FormulaStatements formula, FormulaReading reading, CancellationToken cancellationToken)
+    /// <summary>The ridges with which the fit of a sample is what the formula gives.</summary>
+    private static List<ExpressionSyntax?> Fits(FitSample sample, FitInputs inputs, ExpressionSyntax whole, FormulaStatements formula, FormulaReading reading, CancellationToken cancellationToken)
     {
         var machine = new TrialMachine(reading.Context, cancellationToken);
         var shaper = new SampleShaper(machine, reading);
@@ -46,7 +50,7 @@ internal static class FormulaTrial
         var target = inputs.IsTargetTurned ? DenseAlgebra.Transpose(sample.Target) : sample.Target;
         ITypeSymbol? TypeOf(ExpressionSyntax expression) => reading.Model.GetTypeInfo(expression, cancellationToken).Type;
         var data = shaper.Bind(inputs.Design, design, frame);
-        var values = shaper.Bind(inputs.Target, target, frame);
+        var values = reading.VariableOf(inputs.Target) is null ? shaper.Give(inputs.Target, target) : shaper.Bind(inputs.Target, target, frame);
         List<double[,]> Given() => [shaper.Read(data, TypeOf(inputs.Design)), shaper.Read(values, TypeOf(inputs.Target))];
         var before = Given();
         if (inputs.Weights is { } weights)
@@ -65,11 +69,33 @@ internal static class FormulaTrial
         var partsBefore = parts.ConvertAll(part => TrialArray.Describe(frame.Values[part]));
         var value = machine.Evaluate(Operation(whole, reading), frame);
         var found = inputs.Result is { } result ? shaper.Read(machine.Evaluate(Operation(result, reading), frame), TypeOf(result)) : shaper.Read(value, TypeOf(whole));
-        var ridge = inputs.Ridge is { } number ? Library.Number(machine.Evaluate(Operation(number, reading), frame)) : 0;
+        found = inputs.IsResultTurned ? DenseAlgebra.Transpose(found) : found;
 
         // What was given is still what it was.
-        return parts.ConvertAll(part => TrialArray.Describe(frame.Values[part])).SequenceEqual(partsBefore) && Given().Zip(before, static (now, once) => IsClose(now, once)).All(static isSame => isSame) &&
-            IsClose(inputs.IsResultTurned ? DenseAlgebra.Transpose(found) : found, sample.Coefficients(inputs.Weights is not null, ridge, found.GetLength(inputs.IsResultTurned ? 0 : 1)));
+        return parts.ConvertAll(part => TrialArray.Describe(frame.Values[part])).SequenceEqual(partsBefore) && Given().Zip(before, static (now, once) => IsClose(now, once)).All(static isSame => isSame)
+            ? [.. inputs.Ridges.Where(ridge => IsClose(found, sample.Coefficients(inputs.Weights is not null, Number(ridge, machine, frame, reading), found.GetLength(1))))]
+            : [];
+    }
+
+    /// <summary>The value of what may be a ridge; not a number where it has none here.</summary>
+    private static double Number(ExpressionSyntax? ridge, TrialMachine machine, TrialFrame frame, FormulaReading reading)
+    {
+        switch (ridge)
+        {
+            case null:
+                return 0;
+            case LiteralExpressionSyntax { Token.Value: double or int } literal:
+                return Convert.ToDouble(literal.Token.Value);
+        }
+
+        try
+        {
+            return Library.Number(machine.Evaluate(Operation(ridge, reading), frame));
+        }
+        catch (TrialFailure)
+        {
+            return double.NaN;
+        }
     }
 
     private static IOperation Operation(SyntaxNode node, FormulaReading reading) => reading.Model.GetOperation(node) ?? throw new TrialFailure("it has a step that is not known");

@@ -31,6 +31,14 @@ internal sealed class SampleShaper(TrialMachine machine, FormulaReading reading)
         return value;
     }
 
+    /// <summary>Gives an expression the sample as its value, whatever it would compute.</summary>
+    public object Give(ExpressionSyntax expression, double[,] sample)
+    {
+        var value = Shaped(reading.Model.GetTypeInfo(expression).Type ?? throw new TrialFailure("the data are not known"), sample);
+        machine.Given = (expression, value);
+        return value;
+    }
+
     /// <summary>The numbers of a matrix or, as a column, of a vector.</summary>
     public double[,] Read(object? value, ITypeSymbol? type)
     {

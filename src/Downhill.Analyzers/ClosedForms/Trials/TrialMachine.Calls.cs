@@ -28,7 +28,8 @@ internal sealed partial class TrialMachine
         var method = call.TargetMethod;
         if (method.ContainingType is { Name: "Console" or "Debug" or "Trace" } && method.ReturnsVoid)
         {
-            return null;
+            // What a statement of its own writes stays; what a helper writes would go with the call.
+            return _calls > 0 && method.ContainingType.Name != "Debug" ? throw new TrialFailure("a helper writes a message, which would be lost") : null;
         }
 
         var receiver = call.Instance is { } instance && !Library.IsBuilder(instance.Type) ? Evaluate(instance, frame) : null;

@@ -21,6 +21,11 @@ internal sealed partial class TrialMachine
 
     private object? Read(IOperation? operation, TrialFrame frame)
     {
+        if (Given is var (given, sample) && operation?.Syntax == given)
+        {
+            return sample;
+        }
+
         if (operation is { ConstantValue: { HasValue: true, Value: var constant } })
         {
             return constant is float or decimal ? throw new TrialFailure("its numbers have another precision") : constant;

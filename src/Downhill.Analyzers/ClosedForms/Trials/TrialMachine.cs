@@ -23,6 +23,9 @@ internal sealed partial class TrialMachine(AlgebraContext context, CancellationT
     /// <summary>The values of static members.</summary>
     public Dictionary<ISymbol, object?> Statics { get; } = new(SymbolEqualityComparer.Default);
 
+    /// <summary>An expression whose value is given, and not computed.</summary>
+    public (SyntaxNode Expression, object Value)? Given { get; set; }
+
     private enum Flow
     {
         Next,

@@ -21,7 +21,7 @@ internal static class FixedFits
         using MathNet.Numerics.LinearAlgebra;
         using MathNet.Numerics.LinearAlgebra.Double;
 
-        static class Program
+        static partial class Program
         {
             static void Main()
             {
@@ -61,6 +61,56 @@ internal static class FixedFits
         Assert.All(expected, pair => Assert.Equal(pair.Value, actual[pair.Key], 1e-8));
         Assert.Contains("LinearLeastSquares.", program.After.Text, StringComparison.Ordinal);
     }
+
+    /// <summary>
+    /// Several fits in one program, each with its finding, its fix and its coefficients before and after; what the fix leaves keeps its marks.
+    /// </summary>
+    /// <param name="call">Calls the fit by the name of <c>Fit</c>.</param>
+    /// <param name="signature">The signature of the fit, by the same name.</param>
+    /// <param name="styles">What each fit is called, and its statements before and after.</param>
+    /// <param name="helpers">The members that the fits call.</param>
+    /// <param name="types">The types that they use.</param>
+    public static async Task AllSameAsync(string call, string signature, (string Style, string Before, string After)[] styles, string helpers = "", string types = "")
+    {
+        string Named(string text, int index) => text.Replace("Fit(", $"Fit{index}(", StringComparison.Ordinal);
+        string Source(Func<(string Style, string Before, string After), string> statements) => Program(
+                "throw new NotSupportedException()", string.Join("\n", styles.Select((style, i) => Body(Named(signature, i), statements(style)))) + "\n" + helpers, types)
+            .Replace(Run, string.Concat(styles.Select((style, i) => $"\n        Print(\"{style.Style.Replace(' ', '_')}\", Model.Run{i}(x, y, v, 0.3));")) + "\n", StringComparison.Ordinal)
+            .Replace(Print, "", StringComparison.Ordinal)
+            .Replace("    public static double[] Run(double[,] x, double[] y, double[] v, double lambda) => throw new NotSupportedException();\n", string.Concat(
+                styles.Select((_, i) => $"    public static double[] Run{i}(double[,] x, double[] y, double[] v, double lambda) => {Named(call, i)};\n")), StringComparison.Ordinal)
+            .Replace("static partial class Model", Printer + "static partial class Model", StringComparison.Ordinal);
+
+        var program = await Verify<ClosedFormAnalyzer, ClosedFormCodeFix>.CodeFixAsync(Source(static style => style.Before), Source(static style => style.After), s_options);
+        var expected = await program.Before.RunForNumbersAsync();
+        var actual = await program.After.RunForNumbersAsync();
+        Assert.Equal(4 * styles.Length, expected.Count);
+        Assert.All(expected, pair => Assert.Equal(pair.Value, actual[pair.Key], 1e-8));
+    }
+
+    private const string Run = "\n        double[] w = Model.Run(x, y, v, 0.3);\n";
+    private const string Print = "        for (int j = 0; j < 4; j++) Console.WriteLine(\"w\" + j + \" \" + w[j].ToString(\"R\", System.Globalization.CultureInfo.InvariantCulture));\n";
+    private const string Printer = """
+        static partial class Program
+        {
+            static void Print(string name, double[] w)
+            {
+                for (int j = 0; j < 4; j++) Console.WriteLine(name + j + " " + w[j].ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+            }
+        }
+
+
+        """;
+
+    /// <summary>Several marked findings in one source, no fix for any, and why, in the order of the source.</summary>
+    public static Task AllRefusedAsync(string source, params string[] reasons) => Verify<ClosedFormAnalyzer, ClosedFormCodeFix>.NoCodeFixAsync(source, s_options with
+    {
+        Inspect = diagnostics =>
+        {
+            Assert.Equal(reasons.Length, diagnostics.Length);
+            Assert.All(diagnostics.Zip(reasons), static pair => Assert.Contains(pair.Second, string.Join("; ", pair.First.Properties.Values), StringComparison.Ordinal));
+        },
+    });
 
     /// <summary>The marked finding, no fix, and why.</summary>
     public static Task RefusedAsync(string source, string reason) => Verify<ClosedFormAnalyzer, ClosedFormCodeFix>.NoCodeFixAsync(

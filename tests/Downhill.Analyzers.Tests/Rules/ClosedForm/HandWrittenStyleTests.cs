@@ -422,7 +422,7 @@ public sealed class HandWrittenStyleTests
         Jagged);
 
     /// <summary>A class whose operators mean what its author wants.</summary>
-    private const string Tafel = """
+    internal const string Tafel = """
 
         sealed class Tafel
         {
