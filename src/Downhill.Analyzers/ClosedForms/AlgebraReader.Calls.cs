@@ -164,6 +164,8 @@ internal sealed partial class AlgebraReader
                 return first.Shape == Shape.Other || operands[1].Shape == Shape.Other ? null
                     : first.Shape == Shape.Vector && operands[1].Shape == Shape.Vector ? Dot(first, operands[1], call)
                     : MatrixAlgebra.Multiply(Turned(first, call, 2), Turned(operands[1], call, 1));
+            case MatrixOperation.TransposeMultiply when operands.Length == 1 && IsMatrix(first):
+                return MatrixAlgebra.Multiply(MatrixAlgebra.Transpose(first), first);
             case MatrixOperation.TransposeMultiply when operands.Length >= 2 && IsMatrix(first):
                 return MatrixAlgebra.Multiply(MatrixAlgebra.Transpose(first), operands[1]);
             case MatrixOperation.MultiplyTranspose when operands.Length >= 2 && IsMatrix(operands[1]):
@@ -186,6 +188,8 @@ internal sealed partial class AlgebraReader
                 var diagonal = operands.Where(static operand => operand.Shape == Shape.Vector).ToList();
                 return new DiagonalTerm(
                     $"D({string.Join(",", operands.Where(static operand => operand.Shape != Shape.Scalar))})", isIdentity: false, diagonal.Count == 1 ? diagonal[0] : null);
+            case MatrixOperation.Copy when operands.Length == 2 && name == "CopyTo" && first.Shape == Shape.Matrix && operands[1].Shape == Shape.Matrix:
+                return first;
             case MatrixOperation.Copy when operands.Length == 1 && IsMatrix(first) || (operation == MatrixOperation.Copy && first.Shape == Shape.Vector && ShapeOf(call) is Shape.Vector):
                 return first;
             default:

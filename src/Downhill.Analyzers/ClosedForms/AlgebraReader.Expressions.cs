@@ -121,6 +121,9 @@ internal sealed partial class AlgebraReader
             case SyntaxKind.ExclusiveOrExpression or SyntaxKind.BitwiseOrExpression or SyntaxKind.ModuloExpression or SyntaxKind.BitwiseAndExpression
                 when left.Shape == Shape.Matrix && Operator(binary, [binary.Left, binary.Right]) is { } applied:
                 return applied;
+            case SyntaxKind.ExclusiveOrExpression when left.Shape == Shape.Matrix && ShapeOf(binary.Right) is Shape.Matrix or Shape.Vector:
+                // Of two matrices it is their product, where another operator has it element by element.
+                return Multiplied(left, Evaluate(binary.Right), binary);
             case SyntaxKind.MultiplyExpression:
                 return IsTransform(left) ? left : Multiplied(left, Evaluate(binary.Right), binary);
             case SyntaxKind.DivideExpression:

@@ -120,9 +120,10 @@ internal static class MatrixWords
         bool Has(params string[] any) => words.Any(word => any.Contains(word));
 
         var multiplies = Has("multiply", "mult", "mul", "dot", "times", "product", "prod", "matmul", "multiplication", "mm");
-        if (Has("transpose", "transposed", "trans", "transposing"))
+        if (words.Any(IsTransposing))
         {
-            return !multiplies ? Has("inverse", "invert", "inv") ? MatrixOperation.None : MatrixOperation.Transpose
+            return Has("self", "itself") && Has("by", "with", "times", "and") ? MatrixOperation.TransposeMultiply
+                : !multiplies ? Has("inverse", "invert", "inv") ? MatrixOperation.None : MatrixOperation.Transpose
                 : Has("with", "by") || name == "TransposeAndMultiply" ? MatrixOperation.MultiplyTranspose
                 : MatrixOperation.TransposeMultiply;
         }
@@ -188,6 +189,10 @@ internal static class MatrixWords
             ? MatrixOperation.Copy
             : MatrixOperation.None;
     }
+
+    /// <summary>Transpose, in the spellings that there are.</summary>
+    private static bool IsTransposing(string word) => word == "trans" || (word.StartsWith("transp", StringComparison.Ordinal) &&
+        !word.StartsWith("transpar", StringComparison.Ordinal) && !word.StartsWith("transport", StringComparison.Ordinal) && !word.StartsWith("transpil", StringComparison.Ordinal));
 
     private static string[] Read(string name)
     {

@@ -114,6 +114,17 @@ public sealed class ClosedFormAnalyzerTests
             return [|g.Solve(r)|];
         }
         """)]
+    [InlineData("a damped diagonal in a copy", """
+        Vector<double> Step(Matrix<double> gram, Vector<double> right, Matrix<double> j, double damping)
+        {
+            gram = j.TransposeThisAndMultiply(j);
+            var augmented = Matrix<double>.Build.Dense(gram.RowCount, gram.ColumnCount);
+            gram.CopyTo(augmented);
+            for (int i = 0; i < gram.RowCount; i++) augmented[i, i] = (1 + damping) * gram[i, i];
+            var inverse = [|augmented.Inverse()|];
+            return inverse * right;
+        }
+        """)]
     [InlineData("data at random, which stand in for others", """
         Matrix<double> Try()
         {
@@ -156,6 +167,33 @@ public sealed class ClosedFormAnalyzerTests
         Assert.NotEmpty(style);
         return UserAsync(members, MatrixSources.UserMatrix);
     }
+
+    [Fact]
+    public Task In_a_matrix_class_whose_product_is_another_operator() => UserAsync(
+        """
+        Matrix? Fit(Matrix x, Matrix y)
+        {
+            var xt = x.FastTranspose;
+            var gram = Matrix.FastTransposeBySelf(x);
+            var inverse = [|gram.FastInverse|];
+            if (inverse == null) return null;
+            var pseudo = inverse ^ xt;
+            var w = pseudo * y;
+            return w;
+        }
+        """,
+        """
+
+        class Matrix
+        {
+            public double this[int i, int j] => throw new NotImplementedException();
+            public Matrix FastTranspose => throw new NotImplementedException();
+            public Matrix FastInverse => throw new NotImplementedException();
+            public static Matrix FastTransposeBySelf(Matrix a) => throw new NotImplementedException();
+            public static Matrix operator ^(Matrix a, Matrix b) => throw new NotImplementedException();
+            public static Matrix operator *(Matrix a, Matrix b) => throw new NotImplementedException();
+        }
+        """);
 
     [Theory]
     [InlineData("an inverse by Gauss and Jordan", """
@@ -389,6 +427,7 @@ public sealed class ClosedFormAnalyzerTests
     [InlineData("extension methods", "double[] Fit(double[,] x, double[] y) { var g = x.Transpose().Dot(x); return [|g.Inverse()|].Dot(x.Transpose()).Dot(y); }")]
     [InlineData("a factorisation class", "double[] Fit(double[][] x, double[] y) => [|new CholeskyDecomposition(x.TransposeAndDot(x)).Solve(x.TransposeAndDot(y))|];")]
     [InlineData("a static class", "double[] Fit(double[,] x, double[] y) => [|Matrix.Solve(Matrix.Multiply(x.Transpose(), x), x.Transpose().Multiply(y), true)|];")]
+    [InlineData("a transpose in another spelling", "Matrix Fit(Matrix x, Matrix y) { var first = [|(x.GetTransporse() * x).GetInverse()|]; var second = x.GetTransporse() * y; return first * second; }")]
     [InlineData("nested names", "NDArray Fit(NDArray x, NDArray y) => np.dot(np.dot([|np.linalg.inv(np.dot(x.T, x))|], x.T), y);")]
     public async Task In_libraries_that_the_compiler_does_not_find(string style, string member)
     {
