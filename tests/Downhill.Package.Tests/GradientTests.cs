@@ -46,17 +46,17 @@ public sealed class GradientTests(PackageFixture package)
         Assert.Empty(outcome.WarningsAndErrors);
     }
 
-    [Theory]
-    [InlineData("roslyn4.8")]
-    [InlineData("roslyn4.14")]
-    [InlineData("roslyn5.0")]
-    public async Task A_compiler_that_is_new_enough_loads_the_generator(string compiler)
+    [Fact]
+    public async Task A_compiler_that_is_new_enough_loads_the_generator()
     {
-        Consumer consumer = package.CreateConsumer("new " + compiler).Write("Program.cs", TestPrograms.DescentByHand);
+        Consumer consumer = package.CreateConsumer("new compilers").Write("Program.cs", TestPrograms.DescentByHand);
 
-        BuildOutcome outcome = await consumer.BuildAsync("CompilerApiVersion=" + compiler);
+        foreach (string compiler in (string[])["roslyn4.8", "roslyn4.14", "roslyn5.0"])
+        {
+            BuildOutcome outcome = await consumer.BuildAsync("CompilerApiVersion=" + compiler);
 
-        Assert.DoesNotContain("DH0001", outcome.Output);
-        Assert.True(outcome.Succeeded, outcome.Output);
+            Assert.DoesNotContain("DH0001", outcome.Output);
+            Assert.True(outcome.Succeeded, outcome.Output);
+        }
     }
 }
