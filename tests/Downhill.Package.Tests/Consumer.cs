@@ -26,11 +26,13 @@ internal sealed record BuildOutcome(bool Succeeded, string Output, IReadOnlyList
 internal sealed class Consumer
 {
     private readonly string _folder;
+    private readonly string _framework;
     private bool _isRestored;
 
     public Consumer(string folder, string framework, string properties, bool isLibrary)
     {
         _folder = folder;
+        _framework = framework;
         Directory.CreateDirectory(folder);
         string output = isLibrary ? "" : "<OutputType>Exe</OutputType>";
         Write(ProjectFile, $"""
@@ -78,7 +80,9 @@ internal sealed class Consumer
 
     /// <summary>Runs what was built and returns what it printed.</summary>
     public async Task<string> RunAsync() =>
-        (await Dotnet.RunAsync(_folder, "run", "--no-build", "--roll-forward", "Major")).Output;
+        (await Dotnet.RunAsync(
+            _folder,
+            "exec", "--roll-forward", "Major", Path.Combine("bin", "Debug", _framework, Path.GetFileName(_folder) + ".dll"))).Output;
 
     private IReadOnlyList<BuildDiagnostic> ReadLog()
     {
