@@ -39,7 +39,7 @@ internal sealed class LocalPackage : IDisposable
         try
         {
             await Dotnet.RunAsync(
-                repository, "pack", Path.Combine("src", "Downhill"), "-c", "Release", "-o", feed, $"-p:Version={version}",
+                repository, "pack", Path.Combine("src", "Downhill"), "-c", "Release", "-o", feed, $"-p:Version={version}", "-p:RunAnalyzers=false",
                 "--artifacts-path", work.Below("artifacts"));
         }
         catch
