@@ -105,7 +105,7 @@ internal sealed partial class AlgebraReader
             return;
         }
 
-        if (root is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax owner } && symbol is IFieldSymbol or IPropertySymbol && IsData(symbol) && Model(root).GetSymbolInfo(owner).Symbol is { } holder)
+        if (root is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax owner } && symbol is IFieldSymbol or IPropertySymbol && _context.Types.IsData(symbol) && Model(root).GetSymbolInfo(owner).Symbol is { } holder)
         {
             root = owner;
             symbol = holder;

@@ -247,7 +247,7 @@ internal sealed partial class AlgebraReader
     private MatrixTerm PropertyOf(MatrixTerm receiver, string name, ISymbol? symbol, ExpressionSyntax at)
     {
         // The elements of a matrix class stand for its object.
-        if (receiver.Shape == Shape.Matrix && symbol is IFieldSymbol or IPropertySymbol && IsData(symbol))
+        if (receiver.Shape == Shape.Matrix && symbol is IFieldSymbol or IPropertySymbol && _context.Types.IsData(symbol))
         {
             return receiver;
         }
@@ -294,7 +294,7 @@ internal sealed partial class AlgebraReader
             return known;
         }
 
-        if (symbol is IFieldSymbol or IPropertySymbol && !symbol.IsStatic && IsData(symbol) && This(at) is { } self)
+        if (symbol is IFieldSymbol or IPropertySymbol && _context.Types.IsData(symbol) && This(at) is { } self)
         {
             return self;
         }
@@ -321,8 +321,6 @@ internal sealed partial class AlgebraReader
 
         return new Leaf(Place(symbol), shape, symbol is IParameterSymbol given && _budget.AsksCallers && _depth == 0 && shape == Shape.Matrix ? _context.Callers.Of(given, _cancellationToken) : null);
     }
-
-    private static bool IsData(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(MatrixTypes.DataOf(symbol.ContainingType)?.OriginalDefinition, symbol.OriginalDefinition);
 
     private MatrixTerm LeafOf(ExpressionSyntax expression)
     {

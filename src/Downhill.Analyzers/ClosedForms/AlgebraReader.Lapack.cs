@@ -53,6 +53,11 @@ internal sealed partial class AlgebraReader
     /// <summary>The two indices in one of a matrix whose rows, or columns, lie one behind the other in an array: <c>i * n + j</c>.</summary>
     private (string Row, string Column)? FlatIndices(string index)
     {
+        if (index.IndexOf('*') < 0 || index.IndexOf('+') < 0)
+        {
+            return null;
+        }
+
         var first = s_rowFirst.Match(index);
         var last = first.Success ? first : s_rowLast.Match(index);
         if (!last.Success)

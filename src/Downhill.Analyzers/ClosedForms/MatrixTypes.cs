@@ -8,6 +8,11 @@ internal sealed class MatrixTypes
 {
     private readonly ConcurrentDictionary<ITypeSymbol, Shape> _shapes = new(SymbolEqualityComparer.Default);
 
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ISymbol?> _data = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Whether a member is the array in which a matrix class holds its elements.</summary>
+    public bool IsData(ISymbol member) => member is { IsStatic: false, ContainingType: { } type } && SymbolEqualityComparer.Default.Equals(_data.GetOrAdd(type.OriginalDefinition, DataOf), member.OriginalDefinition);
+
     public Shape ShapeOf(ITypeSymbol? type) => type switch
     {
         null or IDynamicTypeSymbol => Shape.Unknown,

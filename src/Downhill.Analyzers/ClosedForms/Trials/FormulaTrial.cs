@@ -25,7 +25,7 @@ internal static class FormulaTrial
         try
         {
             var ridges = Fits(new FitSample(9, 3), inputs, whole, formula, reading, cancellationToken);
-            ridges = ridges.Count == 0 ? ridges : [.. ridges.Intersect(Fits(new FitSample(26, 5), inputs, whole, formula, reading, cancellationToken))];
+            ridges = ridges.Count == 0 ? ridges : [.. ridges.Intersect(Fits(new FitSample(22, 4), inputs, whole, formula, reading, cancellationToken))];
             return ridges.Count > 0 ? (null, ridges[0]) : ("tried on a sample, the steps written by hand give other coefficients than least squares", null);
         }
         catch (TrialFailure failure)

@@ -5,6 +5,9 @@ namespace Downhill.Analyzers.ClosedForms.Trials;
 /// <summary>MathNet's matrices and vectors, as far as formulas of least squares use them.</summary>
 internal static class MathNetLibrary
 {
+    // Samples are smaller; what is larger is no part of a formula over them.
+    private const int MaximumLength = 100;
+
     public static object? Call(IMethodSymbol method, TrialArray? receiver, object?[] arguments, TrialMachine machine)
     {
         if (method.ContainingType.Name is "MatrixBuilder" or "VectorBuilder")
@@ -157,5 +160,5 @@ internal static class MathNetLibrary
         }
     }
 
-    private static int Size(object? value) => value is int size and >= 0 and <= 1000 ? size : throw new TrialFailure("a size is not known");
+    private static int Size(object? value) => value is int size and >= 0 and <= MaximumLength ? size : throw new TrialFailure("a size is not known");
 }

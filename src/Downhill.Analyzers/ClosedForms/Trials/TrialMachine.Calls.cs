@@ -54,7 +54,7 @@ internal sealed partial class TrialMachine
 
         if (!HasBody(method))
         {
-            return Library.Call(method, receiver, arguments, this);
+            return CallLibrary(method, receiver, arguments);
         }
 
         var inner = FrameOf(method, receiver, frame);
@@ -73,7 +73,7 @@ internal sealed partial class TrialMachine
 
     private object? Call(IMethodSymbol method, object? receiver, object?[] arguments, TrialFrame frame) => HasBody(method)
         ? Enter(method, BodyOf(method)!, FrameOf(method, receiver, frame), arguments)
-        : Library.Call(method, receiver, arguments, this);
+        : CallLibrary(method, receiver, arguments);
 
     private static TrialFrame FrameOf(IMethodSymbol method, object? receiver, TrialFrame frame) => method.MethodKind == MethodKind.LocalFunction
         ? new TrialFrame(frame.Receiver, Declaring(frame))

@@ -26,6 +26,19 @@ internal sealed partial class TrialMachine
             return sample;
         }
 
+        // What most steps are, before what may be a constant.
+        switch (operation?.Kind)
+        {
+            case OperationKind.ParameterReference:
+                return Variable(((IParameterReferenceOperation)operation).Parameter, frame);
+            case OperationKind.ArrayElementReference:
+                return Element((IArrayElementReferenceOperation)operation, frame);
+            case OperationKind.LocalReference when ((ILocalReferenceOperation)operation).Local is { IsConst: false } variable:
+                return Variable(variable, frame);
+            case OperationKind.Binary when !operation.ConstantValue.HasValue:
+                return Binary((IBinaryOperation)operation, frame);
+        }
+
         if (operation is { ConstantValue: { HasValue: true, Value: var constant } })
         {
             return constant is float or decimal ? throw new TrialFailure("its numbers have another precision") : constant;
@@ -37,16 +50,10 @@ internal sealed partial class TrialMachine
                 return Evaluate(inner.Operand, frame);
             case IConversionOperation conversion:
                 return conversion.OperatorMethod is { } converter ? Call(converter, null, [Evaluate(conversion.Operand, frame)], frame) : Converted(Evaluate(conversion.Operand, frame), conversion.Type);
-            case ILocalReferenceOperation local:
-                return Variable(local.Local, frame);
-            case IParameterReferenceOperation parameter:
-                return Variable(parameter.Parameter, frame);
             case IFieldReferenceOperation field:
                 return Member(field.Field, field.Instance, frame);
             case IPropertyReferenceOperation property:
                 return Property(property, frame);
-            case IArrayElementReferenceOperation element:
-                return Array(element.ArrayReference, frame) is var array ? array.Items[array.Place(Indices(element.Indices, frame))] : null;
             case IInstanceReferenceOperation:
                 return frame.Receiver ?? throw new TrialFailure("the object is not known");
             case ISimpleAssignmentOperation { IsRef: false } assignment:
@@ -69,8 +76,6 @@ internal sealed partial class TrialMachine
                 return values;
             case ITupleOperation tuple:
                 return tuple.Elements.Select(element => Copied(Evaluate(element, frame))).ToArray();
-            case IBinaryOperation binary:
-                return Binary(binary, frame);
             case IUnaryOperation unary:
                 return Unary(unary, frame);
             case IConditionalOperation { WhenFalse: { } otherwise } choice:
@@ -96,6 +101,12 @@ internal sealed partial class TrialMachine
             default:
                 throw new TrialFailure("it has a step that is not known");
         }
+    }
+
+    private object? Element(IArrayElementReferenceOperation element, TrialFrame frame)
+    {
+        var array = Array(element.ArrayReference, frame);
+        return array.Items[array.Place(Indices(element.Indices, frame))];
     }
 
     private object? Variable(ISymbol variable, TrialFrame frame)
@@ -371,6 +382,7 @@ internal sealed partial class TrialMachine
     private TrialArray NewArray(IArrayCreationOperation creation, TrialFrame frame)
     {
         var array = TrialArray.Of(Indices(creation.DimensionSizes, frame), Default((creation.Type as IArrayTypeSymbol)?.ElementType));
+        Charge(array);
         if (creation.Initializer is { } initializer)
         {
             var place = 0;

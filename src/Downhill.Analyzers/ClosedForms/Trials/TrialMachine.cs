@@ -11,11 +11,15 @@ namespace Downhill.Analyzers.ClosedForms.Trials;
 /// <remarks>Bounded in steps, in the depth of calls and in the size of arrays; without effects outside of its own values.</remarks>
 internal sealed partial class TrialMachine(AlgebraContext context, CancellationToken cancellationToken)
 {
-    public const int MaximumSize = 100_000;
+    public const int MaximumSize = 10_000;
 
     private const int MaximumCalls = 48;
     private const int MaximumNesting = 300;
-    private int _steps = 600_000;
+
+    // What users write takes some ten thousand, weights on the diagonal of a matrix class some three hundred; all of
+    // them are over in about a tenth of a second.
+    private long _steps = 450_000;
+    private int _untilCheck;
     private int _calls;
     private int _nesting;
     private double _free = 0.4;
@@ -132,9 +136,38 @@ internal sealed partial class TrialMachine(AlgebraContext context, CancellationT
             throw new TrialFailure("it takes too many steps");
         }
 
-        if ((_steps & 0xfff) == 0)
+        if (--_untilCheck < 0)
         {
+            _untilCheck = 4096;
             cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Takes as many steps as a call of a library, with what it is given and gives, is worth.</summary>
+    private object? CallLibrary(IMethodSymbol method, object? receiver, object?[] arguments)
+    {
+        var result = Library.Call(method, receiver, arguments, this);
+        if (result is TrialArray || method.ContainingType.SpecialType == SpecialType.None && method.ContainingType.TypeKind != TypeKind.Array && method.ContainingType.Name != "List")
+        {
+            Charge(receiver);
+            foreach (var argument in arguments)
+            {
+                Charge(argument);
+            }
+
+            Charge(result);
+        }
+
+        return result;
+    }
+
+    private void Charge(object? value)
+    {
+        if (value is TrialArray array)
+        {
+            // A matrix may be multiplied or inverted.
+            _steps -= array.Rank == 2 ? array.Items.Count * (1 + (Math.Max(array.Length(0), array.Length(1)) / 8L)) : array.Items.Count;
+            Take();
         }
     }
 
