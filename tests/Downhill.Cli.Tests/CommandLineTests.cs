@@ -16,6 +16,9 @@ public sealed partial class CommandLineTests : IDisposable
     [InlineData("--format 'yaml' is not known: use text, sarif, rdjson, github, gitlab, azure.", "check", "--format", "yaml")]
     [InlineData("--fail-on 'never' is not known: use warning, info, error, none.", "check", "--fail-on", "never")]
     [InlineData("Option '--base' is required.", "review")]
+    [InlineData("PATH '' is empty.", "check", "")]
+    [InlineData("--base '' is empty.", "review", "--base", "")]
+    [InlineData("--output '' is empty.", "check", "--output", "")]
     [InlineData("PATH 'no/such.sln' does not exist: give a solution, a C# project, or a folder that holds one.", "check", "no/such.sln")]
     public async Task A_wrong_argument_is_named_with_its_value(string message, params string[] arguments)
     {
@@ -42,6 +45,35 @@ public sealed partial class CommandLineTests : IDisposable
         Assert.EndsWith("Empty.slnx holds no C# project.\n", empty.Error, StringComparison.Ordinal);
         Assert.Contains("could not be read as a solution", broken.Error, StringComparison.Ordinal);
         Assert.All((ToolRun[])[none, several, empty, broken], static run => Assert.Equal(2, run.ExitCode));
+    }
+
+    [Theory]
+    [InlineData("""{ "solution": { "path": null, "projects": [] } }""")]
+    [InlineData("""{ "solution": { "path": "A.sln", "projects": [ null ] } }""")]
+    [InlineData("""{ "solution": { "path": "", "projects": [ "A.csproj" ] } }""")]
+    public async Task A_filter_that_names_nothing_is_no_solution(string filter)
+    {
+        _folder.Write("Some.slnf", filter);
+
+        ToolRun run = await _folder.RunAsync("check", _folder.PathOf("Some.slnf"));
+
+        Assert.Contains("could not be read as a solution", run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task What_nobody_thought_of_ends_as_what_could_not_run()
+    {
+        _folder.Write("A.csproj", TestPrograms.Project);
+        using var error = new StringWriter();
+        var host = new ToolHost(
+            new Terminal(TextWriter.Null, error, isTerminal: false, isErrorTerminal: false),
+            static (_, _, _, _) => throw new NotSupportedException("No such thing."));
+
+        int exitCode = await DownhillCommand.RunAsync(["check", _folder.Root], host, default);
+
+        Assert.Contains("please report it: System.NotSupportedException: No such thing.", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, exitCode);
     }
 
     [Fact]

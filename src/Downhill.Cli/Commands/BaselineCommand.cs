@@ -10,11 +10,7 @@ internal static class BaselineCommand
     public static Command Create(ToolHost host)
     {
         Argument<string?> path = SharedOptions.Path();
-        var output = new Option<string?>("--output", "-o")
-        {
-            HelpName = "FILE",
-            Description = $"Where the baseline goes. Default: {Baseline.DefaultName} beside the solution.",
-        };
+        Option<string?> output = SharedOptions.Output($"Where the baseline goes. Default: {Baseline.DefaultName} beside the solution.");
         Option<string?> configuration = SharedOptions.Configuration();
         var command = new Command("baseline", "Write down today's findings, so that --baseline leaves them out from now on.") { path, output, configuration };
         command.SetAction((parsed, cancellationToken) => RunAsync(
@@ -34,10 +30,7 @@ internal static class BaselineCommand
         }
 
         string file = output ?? Path.Combine(report.Target.Folder, Baseline.DefaultName);
-        await using (StreamWriter writer = ReportOutput.Create(file))
-        {
-            await writer.WriteAsync(Baseline.Write(report.All));
-        }
+        ReportOutput.WriteFile(file, writer => writer.Write(Baseline.Write(report.All)));
 
         host.Terminal.Note(
             $"{Reviewer.Count(report.All.Count(Baseline.CanBeKnown), "finding")} in {file}. "

@@ -44,6 +44,17 @@ internal static class DownhillCommand
             host.Terminal.Fail("interrupted.");
             return ExitCodes.CouldNotRun;
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            host.Terminal.Fail(exception.Message);
+            return ExitCodes.CouldNotRun;
+        }
+        catch (Exception exception)
+        {
+            // Whoever reads exit codes must not take a crash for a finding.
+            host.Terminal.Fail($"it failed in a way that nobody thought of, please report it: {exception}");
+            return ExitCodes.CouldNotRun;
+        }
     }
 
     internal static ParseResult Parse(IReadOnlyList<string> arguments, ToolHost host) => Create(host).Parse(arguments);

@@ -16,14 +16,13 @@ internal static class ReportCommand
     private static Command Create(string name, string description, ToolHost host, bool hasBase)
     {
         Argument<string?> path = SharedOptions.Path();
-        var reference = new Option<string>("--base")
-        {
-            HelpName = "REF",
-            Description = "The branch or commit that the changes are to be merged into, such as origin/main. Only lines that changed since the merge base are reported.",
-            Required = true,
-        };
+        Option<string?> reference = SharedOptions.Named(
+            "--base",
+            "REF",
+            "The branch or commit that the changes are to be merged into, such as origin/main. Only lines that changed since the merge base are reported.");
+        reference.Required = true;
         Option<ReportFormat> format = SharedOptions.Format();
-        Option<string?> output = SharedOptions.Output();
+        Option<string?> output = SharedOptions.Output("Where the report goes. Default: the standard output.");
         Option<FailureLevel> failOn = SharedOptions.FailOn();
         Option<string?> baseline = SharedOptions.Baseline();
         Option<string?> configuration = SharedOptions.Configuration();

@@ -8,17 +8,16 @@ namespace Downhill.Cli.Commands;
 /// <summary>The arguments and options that several commands have.</summary>
 internal static class SharedOptions
 {
-    public static Argument<string?> Path() => new("PATH")
-    {
-        Description = "A solution, a C# project, or a folder that holds one. Default: the folder this runs in.",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+    private const string PathDescription = "A solution, a C# project, or a folder that holds one. Default: the folder this runs in.";
 
-    public static Option<string?> Project() => new("--project")
+    public static Argument<string?> Path()
     {
-        HelpName = "PATH",
-        Description = "A solution, a C# project, or a folder that holds one. Default: the folder this runs in.",
-    };
+        var path = new Argument<string?>("PATH") { Description = PathDescription, Arity = ArgumentArity.ZeroOrOne };
+        path.Validators.Add(static result => RefuseEmpty("PATH", result));
+        return path;
+    }
+
+    public static Option<string?> Project() => Named("--project", "PATH", PathDescription);
 
     public static Option<string?> Configuration() => new("--configuration", "-c")
     {
@@ -44,17 +43,21 @@ internal static class SharedOptions
         ("error", FailureLevel.Error),
         ("none", FailureLevel.None));
 
-    public static Option<string?> Output() => new("--output", "-o")
-    {
-        HelpName = "FILE",
-        Description = "Where the report goes. Default: the standard output.",
-    };
+    public static Option<string?> Output(string description) => Named("--output", "FILE", description, "-o");
 
-    public static Option<string?> Baseline() => new("--baseline")
+    public static Option<string?> Baseline() =>
+        Named("--baseline", "FILE", "Findings that are known already and left out; `downhill baseline` writes such a file.");
+
+    /// <summary>
+    /// An option that names a file, a folder or a branch. It refuses an empty name, which a script gives whose variable is not
+    /// set: it must not be taken for the default.
+    /// </summary>
+    public static Option<string?> Named(string name, string helpName, string description, params string[] aliases)
     {
-        HelpName = "FILE",
-        Description = "Findings that are known already and left out; `downhill baseline` writes such a file.",
-    };
+        var option = new Option<string?>(name, aliases) { HelpName = helpName, Description = description };
+        option.Validators.Add(result => RefuseEmpty(name, result));
+        return option;
+    }
 
     public static Option<string[]> Diagnostics() => new("--diagnostics")
     {
@@ -87,6 +90,14 @@ internal static class SharedOptions
             return default;
         },
     };
+
+    private static void RefuseEmpty(string name, SymbolResult result)
+    {
+        if (result.Tokens.Any(static token => token.Value.Length == 0))
+        {
+            result.AddError($"{name} '' is empty.");
+        }
+    }
 
     private static string RuleId(string given, ArgumentResult result)
     {

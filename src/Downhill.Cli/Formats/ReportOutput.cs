@@ -15,12 +15,12 @@ internal static class ReportOutput
             return;
         }
 
-        using StreamWriter writer = Create(file);
-        Write(report, format, new Terminal(writer, terminal.ErrorOutput, isTerminal: false, isErrorTerminal: false));
+        WriteFile(file, writer => Write(report, format, new Terminal(writer, terminal.ErrorOutput, isTerminal: false, isErrorTerminal: false)));
     }
 
-    /// <exception cref="CouldNotRunException">The file cannot be written.</exception>
-    public static StreamWriter Create(string file)
+    /// <summary>Writes a file of a report's own, in a folder that need not be there yet.</summary>
+    /// <exception cref="CouldNotRunException">The file cannot be written, or not in full.</exception>
+    public static void WriteFile(string file, Action<TextWriter> write)
     {
         try
         {
@@ -29,7 +29,8 @@ internal static class ReportOutput
                 Directory.CreateDirectory(folder);
             }
 
-            return new StreamWriter(file, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            using var writer = new StreamWriter(file, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            write(writer);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -30,7 +30,8 @@ internal static partial class SolutionFile
                     .Distinct(StringComparer.Ordinal),
             ];
         }
-        catch (Exception exception) when (exception is XmlException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception) when (
+            exception is XmlException or JsonException or KeyNotFoundException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new CouldNotRunException($"PATH '{file}' could not be read as a solution: {exception.Message}");
         }
@@ -47,11 +48,14 @@ internal static partial class SolutionFile
         using JsonDocument filter = JsonDocument.Parse(File.ReadAllText(file));
         JsonElement solution = filter.RootElement.GetProperty("solution");
         string path = Path.GetFullPath(
-            solution.GetProperty("path").GetString()!.Replace('\\', Path.DirectorySeparatorChar), Path.GetDirectoryName(file)!);
+            Word(solution.GetProperty("path")).Replace('\\', Path.DirectorySeparatorChar), Path.GetDirectoryName(file)!);
         return (
             Path.GetDirectoryName(path)!,
-            solution.GetProperty("projects").EnumerateArray().Select(static project => project.GetString()!).ToArray());
+            solution.GetProperty("projects").EnumerateArray().Select(Word).ToArray());
     }
+
+    private static string Word(JsonElement element) =>
+        element.GetString() is { Length: > 0 } word ? word : throw new JsonException("it names a solution or a project with nothing.");
 
     [GeneratedRegex("""^\s*Project\("[^"]*"\)\s*=\s*"[^"]*"\s*,\s*"(?<path>[^"]*)"\s*,""", RegexOptions.Multiline)]
     private static partial Regex ProjectLine();
