@@ -53,7 +53,7 @@ internal sealed class Baseline
     {
         var left = new KnownFindings(_known);
         HashSet<string> known = all
-            .Where(finding => CanBeKnown(finding) && finding.Keys.All(left.Take))
+            .Where(finding => CanBeKnown(finding) && left.TakeAll(finding.Keys))
             .Select(static finding => finding.Fingerprint)
             .ToHashSet(StringComparer.Ordinal);
         return findings.RemoveAll(finding => known.Contains(finding.Fingerprint));

@@ -78,6 +78,7 @@ internal static class DeadDeclarations
                 && field.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is VariableDeclaratorSyntax declarator
                 && declarator.SyntaxTree == reading.Loop.SyntaxTree
                 && declarator.Parent?.Parent is FieldDeclarationSyntax { AttributeLists.Count: 0 }
+                && !ReadsParameter(declarator, model, cancellationToken)
                 && IsRemovable(declarator, search, model, cancellationToken))
             {
                 dead.Add(declarator);
@@ -181,6 +182,11 @@ internal static class DeadDeclarations
                 && field.DeclaringSyntaxReferences.Length == 1
                 && !SymbolEqualityComparer.Default.Equals(field, search.Best?.Symbol))
             .Distinct<IFieldSymbol>(SymbolEqualityComparer.Default);
+
+    /// <summary>Whether a field is made from a parameter of a primary constructor, which without it would be read nowhere (CS9113).</summary>
+    private static bool ReadsParameter(VariableDeclaratorSyntax field, SemanticModel model, CancellationToken cancellationToken) =>
+        field.Initializer is { } initializer && initializer.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name =>
+            model.GetSymbolInfo(name, cancellationToken).Symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } });
 
     private static bool IsLocalDeclaration(VariableDeclaratorSyntax declarator) =>
         declarator.Parent is VariableDeclarationSyntax { Parent: LocalDeclarationStatementSyntax { Parent: BlockSyntax or GlobalStatementSyntax } statement }

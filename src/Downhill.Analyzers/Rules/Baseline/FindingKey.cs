@@ -98,5 +98,8 @@ internal sealed class KnownFindings
         return true;
     }
 
+    /// <summary>Takes all of <paramref name="keys"/>, which differ, where each is known; else none.</summary>
+    public bool TakeAll(ImmutableArray<FindingKey> keys) => keys.All(key => Count(key) > 0) && keys.All(Take);
+
     private int Count(FindingKey key) => _left.TryGetValue(key, out int count) ? count : 0;
 }

@@ -43,6 +43,17 @@ public sealed class BaselineTests
         """;
 
     [Fact]
+    public void A_finding_of_two_projects_of_which_one_is_new_uses_nothing_up()
+    {
+        static FindingKey Of(string project) => new("DH1001", project, "M:A.Fit", "for (;;)");
+        var known = new KnownFindings([Of("old")]);
+
+        Assert.False(known.TakeAll([Of("old"), Of("new")]));
+        Assert.True(known.TakeAll([Of("old")]));
+        Assert.False(known.TakeAll([Of("old")]));
+    }
+
+    [Fact]
     public async Task Known_findings_are_suppressed_wherever_they_have_moved()
     {
         string baseline = await BaselineOfAsync(("Trainer.cs", Trainer));

@@ -8,6 +8,61 @@ namespace Downhill.Analyzers.Tests.Rules.RandomSearches;
 public sealed class RandomSearchEditTests
 {
     [Fact]
+    public Task A_generator_made_from_a_primary_constructors_parameter_stays() => FixAsync(
+        """
+        using System;
+        using Downhill;
+
+        sealed class Line(int seed)
+        {
+            private readonly Random _random = new(seed);
+
+            public double[] Fit(double[] w, double[] x)
+            {
+                double best = Loss(w, x);
+                [|for (int i = 0; i < 100; i++)|]
+                {
+                    var c = (double[])w.Clone();
+                    c[_random.Next(c.Length)] += _random.NextDouble() - 0.5;
+                    double value = Loss(c, x);
+                    if (value < best)
+                    {
+                        best = value;
+                        w = c;
+                    }
+                }
+
+                return w;
+            }
+
+            private static double Loss(double[] w, double[] x) => (w[0] - x[0]) * (w[0] - x[0]);
+        }
+        """,
+        """
+        using System;
+        using Downhill;
+
+        sealed partial class Line(int seed)
+        {
+            private readonly Random _random = new(seed);
+
+            public double[] Fit(double[] w, double[] x)
+            {
+                var fit = GradientDescent.Minimize(
+                    (p, g) => LossValueAndGradient(p, x, g),
+                    w,
+                    new DescentOptions { MaxIterations = 100 });
+                w = fit.Parameters;
+
+                return w;
+            }
+
+            [Differentiable]
+            private static double Loss(double[] w, double[] x) => (w[0] - x[0]) * (w[0] - x[0]);
+        }
+        """);
+
+    [Fact]
     public Task Names_that_are_taken_are_avoided() => FixAsync(
         """
         using System;
