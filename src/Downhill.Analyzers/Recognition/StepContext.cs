@@ -35,6 +35,8 @@ internal sealed class StepContext
     public GenericBindings Generics { get; }
 
     public DrawReach Reach { get; }
+
+    public NumberNames Numbers { get; } = new();
 }
 
 /// <summary>A loop or a body whose step is examined, and who owns it.</summary>

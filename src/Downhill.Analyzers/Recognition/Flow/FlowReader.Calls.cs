@@ -267,37 +267,8 @@ internal sealed partial class FlowReader
 
     // A number that an object has, written by what can reach the object.
     private bool LeavesScore(IMethodSymbol target) =>
-        _index.MayAssign(target, Numbers(target.ContainingType)) ||
-        target.Parameters.Any(parameter => FlowTypes.IsObject(parameter.Type) && _index.MayAssign(target, Numbers(FlowTypes.ElementOf(parameter.Type)!)));
-
-    /// <summary>What the real numbers are called that a type and what it holds have.</summary>
-    private HashSet<string> Numbers(ITypeSymbol type)
-    {
-        if (!_numbers.TryGetValue(type, out var numbers))
-        {
-            _numbers[type] = numbers = new(StringComparer.Ordinal);
-            AddNumbers(type, numbers, 0);
-        }
-
-        return numbers;
-    }
-
-    private static void AddNumbers(ITypeSymbol type, HashSet<string> numbers, int depth)
-    {
-        var shared = (FlowTypes.ElementOf(type) as INamedTypeSymbol)?.GetMembers()
-            .Where(static member => member is IFieldSymbol { IsStatic: true, IsConst: false, AssociatedSymbol: null } or IPropertySymbol { IsStatic: true }).Select(static member => (member, PlaceRoots.TypeOf(member)!)) ?? [];
-        foreach (var (member, held) in FlowTypes.State(type).Concat(shared))
-        {
-            if (FlowTypes.HoldsReals(held))
-            {
-                numbers.Add(member.Name);
-            }
-            else if (depth < MaximumStateDepth && FlowTypes.IsObject(held))
-            {
-                AddNumbers(held, numbers, depth + 1);
-            }
-        }
-    }
+        _index.MayAssign(target, _context.Numbers.Of(target.ContainingType)) ||
+        target.Parameters.Any(parameter => FlowTypes.IsObject(parameter.Type) && _index.MayAssign(target, _context.Numbers.Of(FlowTypes.ElementOf(parameter.Type)!)));
 
     // One of many, or its index.
     private static bool IsChoosing(ITypeSymbol returned) => FlowTypes.IsInteger(returned) || FlowTypes.IsObject(returned) || FlowTypes.TupleIn(returned) is not null;

@@ -27,7 +27,6 @@ internal sealed partial class FlowReader
     private readonly Dictionary<ISymbol, List<(FlowCall Call, FlowControl? Control, IMethodSymbol Caller)>> _delegateCalls = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, List<object>> _delegateValues = new(SymbolEqualityComparer.Default);
     private readonly Stack<ImmutableArray<FlowSource>> _receivers = new();
-    private readonly Dictionary<ISymbol, HashSet<string>> _numbers = new(SymbolEqualityComparer.Default);
     private readonly IMethodSymbol _root;
 
     // What unread functions were given: which members their objects hold is known when all is read.
