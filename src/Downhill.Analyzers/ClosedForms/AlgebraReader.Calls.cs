@@ -186,8 +186,11 @@ internal sealed partial class AlgebraReader
                 return MatrixAlgebra.Identity;
             case MatrixOperation.Diagonal when ShapeOf(call) is Shape.Matrix or Shape.Unknown && operands.All(static operand => operand.Shape is Shape.Scalar or Shape.Vector):
                 var diagonal = operands.Where(static operand => operand.Shape == Shape.Vector).ToList();
+                // Of numbers alone each is another one.
                 return new DiagonalTerm(
-                    $"D({string.Join(",", operands.Where(static operand => operand.Shape != Shape.Scalar))})", isIdentity: false, diagonal.Count == 1 ? diagonal[0] : null);
+                    diagonal.Count == 0 ? $"D@{call.SpanStart}{_scope}" : $"D({string.Join(",", diagonal)})", isIdentity: false, diagonal.Count == 1 ? diagonal[0] : null);
+            case MatrixOperation.Diagonal when operands.Length == 3 && ShapeOf(call) == Shape.Matrix && operands.Take(2).All(static operand => operand.Shape == Shape.Scalar) && call.ArgumentList.Arguments[2].Expression is LambdaExpressionSyntax:
+                return new DiagonalTerm($"D@{call.SpanStart}{_scope}", isIdentity: false);
             case MatrixOperation.Copy when operands.Length == 2 && name == "CopyTo" && first.Shape == Shape.Matrix && operands[1].Shape == Shape.Matrix:
                 return first;
             case MatrixOperation.Copy when operands.Length == 1 && IsMatrix(first) || (operation == MatrixOperation.Copy && first.Shape == Shape.Vector && ShapeOf(call) is Shape.Vector):

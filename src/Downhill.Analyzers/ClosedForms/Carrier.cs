@@ -30,6 +30,15 @@ internal sealed record Carrier(
 
     public static Carrier? Of(FormulaParts parts, ExpressionSyntax whole, FormulaReading reading)
     {
+        // Only a library's vectors and matrices are known to take a number before them.
+        var carrier = OfType(parts, whole, reading);
+        return reading.Scaling is { Factor.Length: > 0 } && carrier is not null && !IsOfLibrary(reading.Model.GetTypeInfo(carrier.TargetName).Type) ? null : carrier;
+    }
+
+    private static bool IsOfLibrary(ITypeSymbol? type) => MatrixKinds.IsMathNet(type, "Vector") || MatrixKinds.IsMathNet(type, "Matrix");
+
+    private static Carrier? OfType(FormulaParts parts, ExpressionSyntax whole, FormulaReading reading)
+    {
         var type = reading.Model.GetTypeInfo(whole).Type;
         if (type?.SpecialType == SpecialType.System_Void)
         {
@@ -155,8 +164,8 @@ internal sealed record Carrier(
         }
 
         var before = type.Name == "Matrix" ? "" : $"({type.ToMinimalDisplayString(reading.Model, whole.SpanStart)})";
-        return Turned(parts.Design, whole, reading, IsMatrix) is var (x, xText) && TurnedTarget(parts.Target, whole, reading, IsMatrix) is var (y, yText)
-            ? new Carrier(x, y, $"{xText}, {yText}", FitMatrix, before, parts.IsTransposed ? ".Transpose()" : "", false) { IsDesignTurned = xText != x.ToString(), IsTargetTurned = yText != y.ToString() }
+        return Turned(parts.Design, whole, reading, IsMatrix) is var (x, xText) && TurnedTarget(parts.Target, whole, reading, IsMatrix) is var (y, yText, isTurned)
+            ? new Carrier(x, y, $"{xText}, {yText}", FitMatrix, before, parts.IsTransposed ? ".Transpose()" : "", false) { IsDesignTurned = xText != x.ToString(), IsTargetTurned = isTurned }
             : null;
     }
 
@@ -168,7 +177,7 @@ internal sealed record Carrier(
         if (isMathNet is var (matrix, matrixText))
         {
             return reading.TargetOf(target.Key, whole, static type => MatrixKinds.IsMathNet(type, "Vector")) is { } vector
-                    ? new Carrier(matrix, vector, $"{matrixText}, {vector}", FitVector, before, after, isArrayWanted) { IsDesignTurned = matrixText != matrix.ToString() }
+                    ? new Carrier(matrix, vector, $"{matrixText}, {Scaled(vector, reading)}", FitVector, before, after, isArrayWanted) { IsDesignTurned = matrixText != matrix.ToString() }
                 : reading.TargetOf(target.Key, whole, static type => MatrixKinds.IsArray(type, 1)) is { } values
                     ? new Carrier(matrix, values, $"{matrixText}.ToArray(), {values}", FitVector, before, after, isArrayWanted) { IsDesignTurned = matrixText != matrix.ToString() }
                 : null;
@@ -207,19 +216,23 @@ internal sealed record Carrier(
             UserVector.Of(reading.Model.GetTypeInfo(own).Type, reading.Model.Compilation, within) is { } vector ? (own, vector.Access(Primary(own)))
         : null;
 
-    private static (ExpressionSyntax Name, string Text)? TurnedTarget(MatrixTerm matrix, ExpressionSyntax whole, FormulaReading reading, Func<ITypeSymbol?, bool> isMatrix) =>
-        reading.TargetOf(matrix.Key, whole, isMatrix) is { } name ? (name, name.ToString())
-        : reading.TargetOf(MatrixAlgebra.Transpose(matrix).Key, whole, isMatrix) is { } turned ? (turned, $"{Primary(turned)}.Transpose()")
+    private static (ExpressionSyntax Name, string Text, bool IsTurned)? TurnedTarget(MatrixTerm matrix, ExpressionSyntax whole, FormulaReading reading, Func<ITypeSymbol?, bool> isMatrix) =>
+        reading.TargetOf(matrix.Key, whole, isMatrix) is { } name ? (name, Scaled(name, reading), false)
+        : reading.TargetOf(MatrixAlgebra.Transpose(matrix).Key, whole, isMatrix) is { } turned ? (turned, $"{reading.Scaling?.Factor}{Primary(turned)}.Transpose()", true)
         : null;
+
+    /// <summary>The values with the numbers before them that the formula scales them by.</summary>
+    private static string Scaled(ExpressionSyntax values, FormulaReading reading) => reading.Scaling is { Factor: { Length: > 0 } factor } ? factor + Primary(values) : values.ToString();
 
     /// <summary>An expression to which a member access can be put.</summary>
     internal static string Primary(ExpressionSyntax expression) => expression is IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax or ThisExpressionSyntax
         ? expression.ToString()
         : $"({expression})";
 
-    /// <summary>A variable with the matrix, or with its transpose turned back.</summary>
+    /// <summary>A variable with the matrix, or with its transpose turned back, or what stands for it where there is none.</summary>
     private static (ExpressionSyntax Name, string Text)? Turned(MatrixTerm matrix, ExpressionSyntax whole, FormulaReading reading, Func<ITypeSymbol?, bool> isMatrix) =>
         reading.NameOf(matrix.Key, whole, isMatrix) is { } name ? (name, name.ToString())
         : reading.NameOf(MatrixAlgebra.Transpose(matrix).Key, whole, isMatrix) is { } turned ? (turned, $"{turned}.Transpose()")
+        : reading.InlineOf(matrix.Key, whole, isMatrix) is { } part ? (part, part.ToString())
         : null;
 }

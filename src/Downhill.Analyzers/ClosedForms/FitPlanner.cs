@@ -12,8 +12,6 @@ namespace Downhill.Analyzers.ClosedForms;
 internal static class FitPlanner
 {
     private const string Runtime = "Downhill.LinearLeastSquares";
-    private const string NoRidge = "what is added to the Gram matrix is not plainly a multiple of the identity";
-    private const string DataMayChange = "the data may change between the steps of the formula";
 
     public static ReplacementPlan Plan(ClosedForm closedForm, SemanticModel model, CancellationToken cancellationToken)
     {
@@ -48,19 +46,38 @@ internal static class FitPlanner
         }
 
         var reading = ClosedFormRecognizer.Reread(closedForm, model, cancellationToken);
-        var wholes = reading.Terms.Select(pair => (Expression: pair.Key, Parts: FormulaParts.Of(pair.Value, closedForm)))
-            .Where(static pair => pair.Parts is not null && pair.Expression is not (IdentifierNameSyntax or AssignmentExpressionSyntax))
-            .OrderBy(static pair => pair.Expression.SpanStart).ThenByDescending(static pair => pair.Expression.Span.Length)
-            .ToList();
-        if (wholes.Count == 0)
+        var plan = Plan(closedForm, reading, cancellationToken);
+        return plan.Obstacle is null ? plan : ReplacementPlan.None(FitObstacles.Closer(plan.Obstacle, closedForm, reading));
+    }
+
+    private static ReplacementPlan Plan(ClosedForm closedForm, FormulaReading reading, CancellationToken cancellationToken)
+    {
+        if (WholeOf(closedForm, reading, mayBeScaled: false) is not var (whole, parts))
         {
-            return ReplacementPlan.None("no expression holds the coefficients");
+            if (WholeOf(closedForm, reading, mayBeScaled: true) is not var (scaled, scaledParts))
+            {
+                return ReplacementPlan.None(FitObstacles.NoWhole);
+            }
+
+            if (TargetScaling.Of(scaled, scaledParts.Target, reading) is not { } scaling)
+            {
+                return ReplacementPlan.None(FitObstacles.Scaled);
+            }
+
+            (whole, parts, reading) = (scaled, scaledParts, reading with { Scaling = scaling });
         }
 
         // Two products with one inverse are two fits: the first is replaced, and the inverse stays for the other.
-        var plan = Plan(wholes[0].Expression, wholes[0].Parts!, closedForm, reading, cancellationToken);
-        return plan.Replacement is null && Plan(wholes[0].Expression, wholes[0].Parts!, closedForm, reading with { IsTargetComputed = true }, cancellationToken) is { Replacement: not null } other ? other : plan;
+        var plan = Plan(whole, parts, closedForm, reading, cancellationToken);
+        return plan.Replacement is null && Plan(whole, parts, closedForm, reading with { IsTargetComputed = true }, cancellationToken) is { Replacement: not null } other ? other : plan;
     }
+
+    /// <summary>The first expression whose value is the coefficients, or a multiple of them.</summary>
+    private static (ExpressionSyntax Whole, FormulaParts Parts)? WholeOf(ClosedForm closedForm, FormulaReading reading, bool mayBeScaled) => reading.Terms
+        .Where(static pair => pair.Key is not (IdentifierNameSyntax or AssignmentExpressionSyntax))
+        .OrderBy(static pair => pair.Key.SpanStart).ThenByDescending(static pair => pair.Key.Span.Length)
+        .Select(pair => FormulaParts.Of(pair.Value, closedForm, mayBeScaled) is { } parts ? (pair.Key, parts) : ((ExpressionSyntax, FormulaParts)?)null)
+        .FirstOrDefault(static found => found is not null);
 
     private static ReplacementPlan Plan(ExpressionSyntax whole, FormulaParts parts, ClosedForm closedForm, FormulaReading reading, CancellationToken cancellationToken)
     {
@@ -73,11 +90,12 @@ internal static class FitPlanner
         {
             return ReplacementPlan.None(IsOfOtherPrecision(reading.Model.GetTypeInfo(whole).Type)
                 ? "its numbers are not of double precision, which the fit computes in"
-                : "the data and the values are not in variables of a kind that can be fitted");
+                : reading.Model.GetTypeInfo(whole).Type is null or IErrorTypeSymbol ? FitObstacles.NoType
+                : FitObstacles.NotInVariables);
         }
 
         var options = new List<string>();
-        var used = new List<ExpressionSyntax> { carrier.DesignName };
+        var used = VariablesIn(carrier.DesignName, reading).Concat((reading.Scaling?.Numbers ?? []).SelectMany(number => VariablesIn(number, reading))).ToList();
         used.AddRange(VariablesIn(carrier.TargetName, reading));
         ExpressionSyntax? weightsName = null;
         if (parts.Weights is { } weights)
@@ -86,7 +104,7 @@ internal static class FitPlanner
                 (parts.WeightsMatrix is { } matrix ? reading.NameOf(matrix, whole, static type => MatrixKinds.IsMathNet(type, "Matrix")) : null);
             if (name is null)
             {
-                return ReplacementPlan.None("the weights are not known to be a diagonal that a variable holds");
+                return ReplacementPlan.None(FitObstacles.NoWeights);
             }
 
             var type = reading.Model.GetTypeInfo(name).Type;
@@ -105,7 +123,12 @@ internal static class FitPlanner
 
         if (FormulaStatements.Of(whole, used, reading) is not { } formula)
         {
-            return ReplacementPlan.None(isRidgeTried ? NoRidge : DataMayChange);
+            return ReplacementPlan.None(isRidgeTried ? FitObstacles.NoRidge : FitObstacles.DataMayChange);
+        }
+
+        if (carrier.DesignName is InvocationExpressionSyntax or BinaryExpressionSyntax && formula.IsHandWritten(whole))
+        {
+            return ReplacementPlan.None(FitObstacles.NotInVariables);
         }
 
         IReadOnlyList<ExpressionSyntax?> ridges = [ridge];
@@ -114,16 +137,16 @@ internal static class FitPlanner
             ridges = formula.IsHandWritten(whole) ? RidgeReading.Candidates(formula.StepsBefore(whole).Append<SyntaxNode>(whole), whole, reading) : [];
             if (ridges.Count == 0)
             {
-                return ReplacementPlan.None(NoRidge);
+                return ReplacementPlan.None(FitObstacles.NoRidge);
             }
         }
 
         var inputs = new FitInputs(
-            carrier.DesignName, carrier.IsDesignTurned, carrier.TargetName, carrier.IsTargetTurned, parts.IsTransposed && MatrixKinds.IsMathNet(reading.Model.GetTypeInfo(whole).Type, "Matrix"), weightsName, ridges) { Result = carrier.Result };
+            carrier.DesignName, carrier.IsDesignTurned, carrier.TargetName, carrier.IsTargetTurned, parts.IsTransposed && MatrixKinds.IsMathNet(reading.Model.GetTypeInfo(whole).Type, "Matrix"), weightsName, ridges) { Result = carrier.Result, Scaling = reading.Scaling };
         (var obstacle, ridge) = FormulaTrial.Try(inputs, whole, formula, reading, cancellationToken);
         if (obstacle is not null)
         {
-            return ReplacementPlan.None(isRidgeTried ? NoRidge : obstacle);
+            return ReplacementPlan.None(isRidgeTried ? FitObstacles.NoRidge : obstacle);
         }
 
         if (ridge is not null)
@@ -137,7 +160,7 @@ internal static class FitPlanner
             used.AddRange(VariablesIn(ridge!, reading));
             if (FormulaStatements.Of(whole, used, reading) is not { } kept)
             {
-                return ReplacementPlan.None(DataMayChange);
+                return ReplacementPlan.None(FitObstacles.DataMayChange);
             }
 
             formula = kept;

@@ -11,22 +11,27 @@ internal sealed record FormulaParts(MatrixTerm Design, MatrixTerm Target, Matrix
     /// <summary>The key of the diagonal matrix of the weights, if there are any.</summary>
     public string? WeightsMatrix { get; init; }
 
-    /// <summary>The parts of <paramref name="term"/> where it is the whole product of <paramref name="closedForm"/>, unscaled; else null.</summary>
-    public static FormulaParts? Of(MatrixTerm term, ClosedForm closedForm)
+    /// <summary>The parts of <paramref name="term"/> where it is the whole product of <paramref name="closedForm"/>, without numbers in it unless these are looked past; else null.</summary>
+    public static FormulaParts? Of(MatrixTerm term, ClosedForm closedForm, bool mayBeScaled = false)
     {
         if (term is SolutionTerm solution)
         {
-            return solution.At == closedForm.At && solution.Right is { } right && closedForm.Gram is { } gram && right is not ScalarTerm && !MatrixAlgebra.IsScaled(right)
+            return solution.At == closedForm.At && solution.Right is { } right && closedForm.Gram is { } gram && right is not ScalarTerm && (mayBeScaled || !MatrixAlgebra.IsScaled(right))
                 ? Of(MatrixAlgebra.MatrixFactors(right), gram, solution.Matrix)
                 : null;
         }
 
-        if (term is not Product product || MatrixAlgebra.IsScaled(product))
+        if (term is not Product product || (!mayBeScaled && MatrixAlgebra.IsScaled(product)))
         {
             return null;
         }
 
-        var factors = product.Factors;
+        var factors = MatrixAlgebra.MatrixFactors(product);
+        if (factors.Length < 2)
+        {
+            return null;
+        }
+
         if (factors[0] is InverseTerm first && first.At == closedForm.At)
         {
             MatrixTerm[] rest = [.. factors.Skip(1)];

@@ -18,13 +18,76 @@ internal sealed record FormulaReading(
         .Where(pair => pair.Value.Key == key && IsName(pair.Key) && isAccepted(Model.GetTypeInfo(pair.Key).Type))
         .OrderBy(static pair => pair.Key.SpanStart)
         .Select(static pair => pair.Key)
-        .FirstOrDefault(name => IsInScope(name, place) && HasOneValue(name, place));
+        .FirstOrDefault(name => IsInScope(name, place) && HasOneValue(name, place) && IsOnly(name, key));
+
+    private static readonly char[] s_signless = ['+', '#', '*'];
+
+    /// <summary>
+    /// Whether nothing but a variable has a key. Sums and products leave signs and numbers out of theirs: a difference would pass
+    /// for a sum of the same.
+    /// </summary>
+    private bool IsOnly(ExpressionSyntax name, string key)
+    {
+        if (key.IndexOfAny(s_signless) < 0)
+        {
+            return true;
+        }
+
+        var symbol = SymbolOf(name);
+        var made = symbol?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() as VariableDeclaratorSyntax;
+        return Terms.All(pair => pair.Value.Key != key || SymbolEqualityComparer.Default.Equals(SymbolOf(pair.Key), symbol) || made?.Initializer?.Span.Contains(pair.Key.Span) == true ||
+            (pair.Key.Parent is AssignmentExpressionSyntax assignment && SymbolEqualityComparer.Default.Equals(SymbolOf(assignment.Left), symbol)) || pair.Key is AssignmentExpressionSyntax or ParenthesizedExpressionSyntax);
+    }
 
     /// <summary>Whether the values of the fit are an expression in the formula, and not a variable.</summary>
     public bool IsTargetComputed { get; init; }
 
+    /// <summary>By what the formula scales the values of the fit, if it does.</summary>
+    public TargetScaling? Scaling { get; init; }
+
     /// <summary>The values of the fit: a variable, or the expression in the formula that computes them.</summary>
-    public ExpressionSyntax? TargetOf(string key, ExpressionSyntax whole, Func<ITypeSymbol?, bool> isAccepted) => IsTargetComputed ? PartOf(key, whole, isAccepted) : NameOf(key, whole, isAccepted);
+    public ExpressionSyntax? TargetOf(string key, ExpressionSyntax whole, Func<ITypeSymbol?, bool> isAccepted) =>
+        Scaling is { Scaled: { } scaled } ? TargetScaling.IsMultiple(Terms[scaled], key) && isAccepted(Model.GetTypeInfo(scaled).Type) ? scaled : null
+        : IsTargetComputed ? PartOf(key, whole, isAccepted) ?? InlineOf(key, whole, isAccepted)
+        : NameOf(key, whole, isAccepted);
+
+    /// <summary>
+    /// What no variable holds: a part of a matrix, or a difference, that the formula computes in one place or in more, each time in
+    /// the same words, of what does not change.
+    /// </summary>
+    public ExpressionSyntax? InlineOf(string key, ExpressionSyntax place, Func<ITypeSymbol?, bool> isAccepted)
+    {
+        var parts = Terms.Where(pair => pair.Value.Key == key && pair.Key is not (ParenthesizedExpressionSyntax or AssignmentExpressionSyntax)).Select(static pair => pair.Key).OrderBy(static part => part.SpanStart).ToList();
+        return parts.Count > 0 && parts[0] is InvocationExpressionSyntax or BinaryExpressionSyntax && isAccepted(Model.GetTypeInfo(parts[0]).Type) &&
+            parts.TrueForAll(part => SyntaxFactory.AreEquivalent(part, parts[0])) && IsReadableAt(parts[0], place, mayCallAlgebra: true)
+            ? parts[0]
+            : null;
+    }
+
+    /// <summary>Whether an expression has no effect, and every variable in it holds one value and can be named at <paramref name="place"/>.</summary>
+    public bool IsReadableAt(ExpressionSyntax expression, ExpressionSyntax place, bool mayCallAlgebra = false)
+    {
+        foreach (var node in expression.DescendantNodesAndSelf())
+        {
+            if (node is ElementAccessExpressionSyntax or AssignmentExpressionSyntax or PostfixUnaryExpressionSyntax or AnonymousFunctionExpressionSyntax ||
+                (node is InvocationExpressionSyntax call && !(mayCallAlgebra && IsPlainAlgebra(call))))
+            {
+                return false;
+            }
+
+            if (node is IdentifierNameSyntax name && SymbolOf(name) is { } symbol && symbol is ILocalSymbol or IParameterSymbol &&
+                (References(symbol).Any(IsAssigned) || !Model.LookupSymbols(place.SpanStart, name: symbol.Name).Any(found => SymbolEqualityComparer.Default.Equals(found, symbol))))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A method of a library's matrix or vector that gives another one, each time the same.</summary>
+    private bool IsPlainAlgebra(InvocationExpressionSyntax call) => SymbolOf(call) is IMethodSymbol { IsStatic: false, ReturnsVoid: false } method &&
+        (MatrixKinds.IsMathNet(method.ContainingType, "Matrix") || MatrixKinds.IsMathNet(method.ContainingType, "Vector"));
 
     /// <summary>The only expression inside <paramref name="whole"/>, and computed whenever it is, that has the value with the given key, but for plain names.</summary>
     public ExpressionSyntax? PartOf(string key, ExpressionSyntax whole, Func<ITypeSymbol?, bool> isAccepted)

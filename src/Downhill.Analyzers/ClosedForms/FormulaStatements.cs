@@ -375,9 +375,10 @@ internal sealed class FormulaStatements
             _ => true,
         });
 
-    /// <summary>A product that is written to a matrix of the formula.</summary>
+    /// <summary>A product, or a copy of one, that is written to a matrix of the formula.</summary>
     private bool IsStepInto(InvocationExpressionSyntax call, HashSet<ISymbol> dead) =>
-        call.ArgumentList.Arguments.Count > 0 && MatrixWords.Operation(Eliminations.NameOf(call)) is MatrixOperation.Add or MatrixOperation.Multiply or MatrixOperation.Transpose or MatrixOperation.TransposeMultiply or MatrixOperation.MultiplyTranspose &&
+        call.ArgumentList.Arguments.Count > 0 && (Eliminations.NameOf(call) == "CopyTo" ||
+            MatrixWords.Operation(Eliminations.NameOf(call)) is MatrixOperation.Add or MatrixOperation.Multiply or MatrixOperation.Transpose or MatrixOperation.TransposeMultiply or MatrixOperation.MultiplyTranspose) &&
         _reading.SymbolOf(call.ArgumentList.Arguments[call.ArgumentList.Arguments.Count - 1].Expression) is { } target && dead.Contains(target);
 
     private bool IsNumberOr(ExpressionSyntax expression, HashSet<ISymbol> dead) =>

@@ -38,7 +38,7 @@ internal static class RidgeReading
             }
         }
 
-        return found.Count == 1 && found[0] is { } ridge && IsReadable(ridge, whole, reading) ? ridge : null;
+        return found.Count == 1 && found[0] is { } ridge && reading.IsReadableAt(ridge, whole) ? ridge : null;
     }
 
     /// <summary>
@@ -63,7 +63,7 @@ internal static class RidgeReading
                 foreach (var number in NumbersIn(node))
                 {
                     // What a helper is given stands at its call; of its own it has constants.
-                    if (isHelper ? number is LiteralExpressionSyntax && IsSeenInTrial(number) : IsNumber(number, reading) && IsReadable(number, whole, reading))
+                    if (isHelper ? number is LiteralExpressionSyntax && IsSeenInTrial(number) : IsNumber(number, reading) && reading.IsReadableAt(number, whole))
                     {
                         found.Add(number);
                     }
@@ -139,7 +139,8 @@ internal static class RidgeReading
         _ => false,
     };
 
-    private static ExpressionSyntax? ValueOf(IdentifierNameSyntax name, FormulaReading reading) =>
+    /// <summary>What a variable that is never assigned was made with.</summary>
+    public static ExpressionSyntax? ValueOf(IdentifierNameSyntax name, FormulaReading reading) =>
         reading.SymbolOf(name) is ILocalSymbol local && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value } &&
         !reading.References(local).Any(FormulaReading.IsAssigned)
             ? value
@@ -148,7 +149,7 @@ internal static class RidgeReading
     private static bool IsNumber(ExpressionSyntax expression, FormulaReading reading) => expression.SyntaxTree == reading.Model.SyntaxTree &&
         reading.Model.GetTypeInfo(expression).ConvertedType?.SpecialType is SpecialType.System_Double or SpecialType.System_Int32 or SpecialType.System_Single;
 
-    private static bool IsOnDiagonal(ElementAccessExpressionSyntax element) => element.ArgumentList.Arguments.Count == 2
+    public static bool IsOnDiagonal(ElementAccessExpressionSyntax element) => element.ArgumentList.Arguments.Count == 2
         ? element.ArgumentList.Arguments[0].ToString() == element.ArgumentList.Arguments[1].ToString()
         : element.Expression is ElementAccessExpressionSyntax { ArgumentList.Arguments: { Count: 1 } row } && element.ArgumentList.Arguments.Count == 1 &&
             row[0].ToString() == element.ArgumentList.Arguments[0].ToString();
@@ -195,28 +196,5 @@ internal static class RidgeReading
 
         return reading.SymbolOf(array) is ILocalSymbol local && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: ArrayCreationExpressionSyntax made } &&
             made.Type.RankSpecifiers[0].Sizes[0].ToString() == text;
-    }
-
-    /// <summary>Whether an expression has no effect, and every variable in it holds one value and can be named at <paramref name="place"/>.</summary>
-    private static bool IsReadable(ExpressionSyntax expression, ExpressionSyntax place, FormulaReading reading)
-    {
-        foreach (var node in expression.DescendantNodesAndSelf())
-        {
-            if (node is InvocationExpressionSyntax or ElementAccessExpressionSyntax or AssignmentExpressionSyntax or PostfixUnaryExpressionSyntax or AnonymousFunctionExpressionSyntax)
-            {
-                return false;
-            }
-
-            if (node is IdentifierNameSyntax name && reading.SymbolOf(name) is { } symbol && symbol is ILocalSymbol or IParameterSymbol or IFieldSymbol or IPropertySymbol)
-            {
-                if (symbol is ILocalSymbol or IParameterSymbol && (reading.References(symbol).Any(FormulaReading.IsAssigned) ||
-                    !reading.Model.LookupSymbols(place.SpanStart, name: symbol.Name).Any(found => SymbolEqualityComparer.Default.Equals(found, symbol))))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
     }
 }

@@ -15,4 +15,7 @@ internal sealed record FitInputs(
 {
     /// <summary>The variable that holds the coefficients afterwards, where the formula gives nothing back.</summary>
     public ExpressionSyntax? Result { get; init; }
+
+    /// <summary>What the values are multiplied by before they are fitted, if anything.</summary>
+    public TargetScaling? Scaling { get; init; }
 }

@@ -71,11 +71,15 @@ internal static class FormulaTrial
         var found = inputs.Result is { } result ? shaper.Read(machine.Evaluate(Operation(result, reading), frame), TypeOf(result)) : shaper.Read(value, TypeOf(whole));
         found = inputs.IsResultTurned ? DenseAlgebra.Transpose(found) : found;
 
+        var scale = (inputs.Scaling?.Numbers ?? []).Aggregate(inputs.Scaling is { IsNegative: true } ? -1.0 : 1.0, (product, number) => product * Number(number, machine, frame, reading));
+
         // What was given is still what it was.
         return parts.ConvertAll(part => TrialArray.Describe(frame.Values[part])).SequenceEqual(partsBefore) && Given().Zip(before, static (now, once) => IsClose(now, once)).All(static isSame => isSame)
-            ? [.. inputs.Ridges.Where(ridge => IsClose(found, sample.Coefficients(inputs.Weights is not null, Number(ridge, machine, frame, reading), found.GetLength(1))))]
+            ? [.. inputs.Ridges.Where(ridge => IsClose(found, Scaled(sample.Coefficients(inputs.Weights is not null, Number(ridge, machine, frame, reading), found.GetLength(1)), scale)))]
             : [];
     }
+
+    private static double[,] Scaled(double[,] coefficients, double scale) => DenseAlgebra.Combine(coefficients, coefficients, (value, _) => scale * value);
 
     /// <summary>The value of what may be a ridge; not a number where it has none here.</summary>
     private static double Number(ExpressionSyntax? ridge, TrialMachine machine, TrialFrame frame, FormulaReading reading)

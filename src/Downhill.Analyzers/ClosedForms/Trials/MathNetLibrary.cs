@@ -74,7 +74,7 @@ internal static class MathNetLibrary
                 return Whole(DenseAlgebra.Column(Library.Array(first).ToVector()));
             case ("ToRowMatrix", 1):
                 return Whole(DenseAlgebra.Transpose(DenseAlgebra.Column(Library.Array(first).ToVector())));
-            case ("ToArray" or "Clone", 1):
+            case ("ToArray" or "Clone" or "CopyTo", 1):
                 return Library.Array(first).Clone();
             case ("Diagonal", 1):
                 var matrix = Library.Array(first).ToMatrix();
@@ -153,6 +153,8 @@ internal static class MathNetLibrary
                 return TrialArray.Of(DenseAlgebra.Identity(Size(arguments[0])));
             case ("DenseDiagonal" or "Diagonal" or "SparseDiagonal", true, 2 or 3) when arguments[arguments.Length - 1] is double or int:
                 return Scaled(TrialArray.Of(DenseAlgebra.Identity(Size(arguments[0]))), Library.Number(arguments[arguments.Length - 1]));
+            case ("DenseDiagonal" or "Diagonal" or "SparseDiagonal", true, 3) when arguments[2] is TrialFunction:
+                return TrialArray.Of(DenseAlgebra.Diagonal([.. Enumerable.Range(0, Math.Min(Size(arguments[0]), Size(arguments[1]))).Select(i => Library.Number(machine.Apply(arguments[2], i)))]));
             case ("DenseOfDiagonalVector" or "DiagonalOfDiagonalVector" or "SparseOfDiagonalVector", true, 1):
                 return TrialArray.Of(DenseAlgebra.Diagonal(Library.Array(arguments[0]).ToVector()));
             default:

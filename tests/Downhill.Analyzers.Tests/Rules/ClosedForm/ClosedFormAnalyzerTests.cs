@@ -436,6 +436,7 @@ public sealed class ClosedFormAnalyzerTests
         var found = await Verify<ClosedFormAnalyzer>.DiagnosticsAsync(markup.Text, new TestOptions { AllowCompileErrors = true });
         var expected = Assert.Single(markup.Spans);
         Assert.Equal(expected.Span, Assert.Single(found).Location.SourceSpan);
+        Assert.Contains("the type of the matrices is not found", found[0].Properties.Values);
     }
 
     [Fact]

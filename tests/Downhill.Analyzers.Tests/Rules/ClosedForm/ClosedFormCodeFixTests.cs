@@ -341,7 +341,7 @@ public sealed class ClosedFormCodeFixTests
     [InlineData("a ridge that spares the intercept", "not plainly a multiple", "var g = x.Transpose() * x; for (int i = 1; i < g.RowCount; i++) g[i, i] += 2; return [|g.Inverse()|] * x.Transpose() * y;")]
     [InlineData("a ridge of a matrix", "not plainly a multiple", "return [|(x.Transpose() * x + v).Inverse()|] * x.Transpose() * y;")]
     [InlineData("a ridge that changes", "not plainly a multiple", "double l = 1; var g = x.Transpose() * x + l * Matrix<double>.Build.DenseIdentity(3); l = 2; Console.WriteLine(l); return [|g.Inverse()|] * x.Transpose() * y;")]
-    [InlineData("a multiple", "no expression holds", "return 2 * [|(x.Transpose() * x).Inverse()|] * x.Transpose() * y;")]
+    [InlineData("a fraction", "scaled by what cannot stand before the values", "return [|(x.Transpose() * x).Inverse()|] * (x.Transpose() * y / 2);")]
     [InlineData("weights that may be no diagonal", "", "return [|(x.Transpose() * v * x).Inverse()|] * x.Transpose() * v * y;")]
     [InlineData("a comment inside", "comment", "return [|(x.Transpose() * x).Inverse()|] * /* kept */ x.Transpose() * y;")]
     [InlineData("a ridge on a condition", "may change", "var g = x.Transpose() * x; if (y.Count > 9) g = g + 2.0 * Matrix<double>.Build.DenseIdentity(3); return [|g.Inverse()|] * x.Transpose() * y;")]

@@ -7,6 +7,15 @@ namespace Downhill.Analyzers.Tests.Rules.ClosedForms;
 /// <summary>A program around one fit: what is found in it, what the fix makes of it, and what both compute.</summary>
 internal static class FixedFits
 {
+    public const string OnArrays = "static double[] Fit(double[,] x, double[] y, double[] v, double lambda)";
+    public const string OnMatrices = "static Vector<double> Fit(Matrix<double> x, Vector<double> y, Vector<double> v, double lambda)";
+    public const string CallOnMatrices = "Fit(Matrix<double>.Build.DenseOfArray(x), Vector<double>.Build.Dense(y), Vector<double>.Build.Dense(v), lambda).ToArray()";
+
+    public const string PlainText = "return LinearLeastSquares.Fit(x, y).Coefficients;";
+    public const string RidgeText = "return LinearLeastSquares.Fit(x, y, new LeastSquaresOptions { Ridge = lambda }).Coefficients;";
+    public const string VectorText = "return Vector<double>.Build.Dense(LinearLeastSquares.Fit(x, y).Coefficients);";
+    public const string RidgeVectorText = "return Vector<double>.Build.Dense(LinearLeastSquares.Fit(x, y, new LeastSquaresOptions { Ridge = lambda }).Coefficients);";
+
     private static readonly TestOptions s_options = new() { ReferenceMathNet = true };
 
     /// <summary>
