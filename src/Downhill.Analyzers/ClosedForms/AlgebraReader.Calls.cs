@@ -37,6 +37,16 @@ internal sealed partial class AlgebraReader
         var arguments = call.ArgumentList.Arguments.Select(argument => argument.Expression is DeclarationExpressionSyntax ? new Leaf("out", Shape.Other) : Evaluate(argument.Expression)).ToArray();
         var at = _callSite ?? call;
 
+        if (Copied(call, method, arguments) is { } source)
+        {
+            return source;
+        }
+
+        if (name == "OuterProduct" && Outer(receiver is null or Leaf { Shape: Shape.Other } ? arguments : [receiver, .. arguments]) is { } outer)
+        {
+            return outer;
+        }
+
         if (receiver is FactoredTerm factored)
         {
             return Written(Factored(factored, name, method, arguments, call), method, call, arguments);
@@ -105,8 +115,49 @@ internal sealed partial class AlgebraReader
         var key = $"{receiver?.Key}{(receiver is null ? call.Expression.ToString() : "." + name)}({string.Join(",", arguments.AsEnumerable())})";
         return shape == Shape.Scalar || (shape == Shape.Unknown && receiver is Leaf { Shape: Shape.Unknown } && name is "Pow" or "Sqrt" or "Exp" or "Log" or "Abs" or "Sin" or "Cos" or "Tanh")
             ? SizeOrNumber(call)
-            : new Leaf(key, shape, SizeOfCall(call, shape, receiver, arguments, name), isFresh: IsMaker(method, shape, arguments));
+            : new Leaf(key, shape, SizeOfCall(call, shape, receiver, arguments, name), isFresh: IsMaker(method, shape, arguments, call));
     }
+
+    /// <summary><c>Array.Copy(a, b, length)</c>: the numbers of one matrix in another that was just made.</summary>
+    private MatrixTerm? Copied(InvocationExpressionSyntax call, IMethodSymbol? method, MatrixTerm[] arguments)
+    {
+        if (method is not ({ Name: "Copy", ContainingType.SpecialType: SpecialType.System_Array } or { Name: "BlockCopy", ContainingType.Name: "Buffer" }) || arguments.Length is not (3 or 5))
+        {
+            return null;
+        }
+
+        var given = call.ArgumentList.Arguments;
+        var source = ObjectAround(given[0].Expression) ?? arguments[0];
+        var target = given[arguments.Length == 3 ? 1 : 2].Expression;
+        var holder = target is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax owner } && ObjectAround(target) is not null ? owner : target;
+        if (source.Shape != Shape.Matrix || Evaluate(holder) is not Leaf { IsFresh: true, Shape: Shape.Matrix } || Model(holder).GetSymbolInfo(holder).Symbol is not { } symbol)
+        {
+            return null;
+        }
+
+        _values[symbol] = source;
+        _explained.Add(call);
+        return source;
+    }
+
+    /// <summary>The matrix whose elements are in an array that is a member of it.</summary>
+    private MatrixTerm? ObjectAround(ExpressionSyntax array)
+    {
+        var member = Model(array).GetSymbolInfo(array).Symbol;
+        if (member is not { IsStatic: false } or not (IFieldSymbol or IPropertySymbol) || !MatrixKinds.IsArray((member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type, 2) ||
+            _context.Types.ShapeOf(member.ContainingType) != Shape.Matrix)
+        {
+            return null;
+        }
+
+        return array is MemberAccessExpressionSyntax { Expression: not ThisExpressionSyntax } access ? Evaluate(access.Expression) : This(array);
+    }
+
+    /// <summary>A row of each sample times itself, in a loop over the samples that adds them up: the data, turned, times the data.</summary>
+    private MatrixTerm? Outer(MatrixTerm[] operands) =>
+        operands is { Length: 2 } && operands[0] is RowTerm one && operands[1] is RowTerm other && one.Key == other.Key && _loopVariables.Contains(one.Index)
+            ? MatrixAlgebra.Multiply(MatrixAlgebra.Transpose(one.Of), other.Of)
+            : null;
 
     private MatrixTerm? ReceiverOf(InvocationExpressionSyntax call, IMethodSymbol? method)
     {
@@ -263,8 +314,9 @@ internal sealed partial class AlgebraReader
     private static bool IsMatrix(MatrixTerm term) => term.Shape is Shape.Matrix or Shape.Unknown;
 
     /// <summary>A method that makes an array for a loop to fill.</summary>
-    private static bool IsMaker(IMethodSymbol? method, Shape shape, MatrixTerm[] arguments) =>
-        method is not null && shape == Shape.Matrix && arguments.Length >= 1 && arguments.All(static argument => argument.Shape == Shape.Scalar);
+    private static bool IsMaker(IMethodSymbol? method, Shape shape, MatrixTerm[] arguments, InvocationExpressionSyntax call) =>
+        method is not null && arguments.Length >= 1 && arguments.All(static argument => argument.Shape == Shape.Scalar) && !MatrixWords.Split(method.Name).Contains("random") &&
+        (shape == Shape.Matrix ? arguments.Length <= 2 || IsZero(call.ArgumentList.Arguments[arguments.Length - 1].Expression) : shape == Shape.Vector && arguments.Length == 1 && Trials.Library.IsBuilder(method.ContainingType));
 
     /// <summary>A call that gives nothing back has written its last argument.</summary>
     private MatrixTerm Written(MatrixTerm result, IMethodSymbol? method, InvocationExpressionSyntax call, MatrixTerm[] operands)

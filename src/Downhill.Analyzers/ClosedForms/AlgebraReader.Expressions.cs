@@ -156,9 +156,21 @@ internal sealed partial class AlgebraReader
             return Dot(left, right, at);
         }
 
+        if ((Weighed(left, right) ?? Weighed(right, left)) is { } sum)
+        {
+            return sum;
+        }
+
         // An element-wise product of two vectors by an operator is a number or a vector, never a matrix of the formula.
         return left.Shape == Shape.Other || right.Shape == Shape.Other ? LeafOf(at) : MatrixAlgebra.Multiply(left, right);
     }
+
+    /// <summary>A row of each sample times its value, in a loop over the samples that adds them up: the data, turned, times the values.</summary>
+    private MatrixTerm? Weighed(MatrixTerm row, MatrixTerm value) =>
+        row is RowTerm sample && value is ElementTerm { Products: { Length: 1 } products, IsDivided: false } && products[0] is { Length: 1 } elements && elements[0] is { Array.Shape: Shape.Vector, Indices: { Length: 1 } index } &&
+        index[0] == sample.Index && _loopVariables.Contains(sample.Index)
+            ? MatrixAlgebra.Multiply(MatrixAlgebra.Transpose(sample.Of), elements[0].Array)
+            : null;
 
     /// <summary>What an operator that the user gave another meaning makes of its operands, such as <c>!x</c> for the transpose.</summary>
     private MatrixTerm? Operator(ExpressionSyntax expression, ExpressionSyntax[] operands)

@@ -31,6 +31,11 @@ internal sealed partial class AlgebraReader
                 return arguments[0];
             }
 
+            if (arguments.Count == 3 && type is { Name: "DiagonalMatrix" } && MatrixKinds.IsMathNet(type, "Matrix"))
+            {
+                return arguments[2].Shape == Shape.Vector ? new DiagonalTerm($"D({arguments[2]})", isIdentity: false, arguments[2]) : new DiagonalTerm($"D@{creation.SpanStart}{_scope}", isIdentity: false);
+            }
+
             if (creation.ArgumentList is { Arguments: { Count: >= 2 } list } && arguments.Take(2).All(static argument => argument.Shape == Shape.Scalar))
             {
                 return new Leaf($"new@{creation.SpanStart}{_scope}", Shape.Matrix, new MatrixSize(CountOf(list[0].Expression), CountOf(list[1].Expression)), isFresh: arguments.Count == 2);

@@ -117,7 +117,7 @@ internal static class ClosedFormRecognizer
     private static bool IsOwn(SyntaxNode at, SyntaxNode origin, ClosedFormUse use, Cache cache, CancellationToken cancellationToken)
     {
         bool Reports(SyntaxNode? owner) => owner is not null && ReadMember(owner, cache, cancellationToken).Any(finding =>
-            finding.Origin == origin && finding.Use > ClosedFormUse.InverseTimesVector && finding.Use >= use && (finding.IsReportedByHelper || cache.Words(cancellationToken).Name(owner)));
+            finding.Origin == origin && finding.Use >= use && (finding.IsReportedByHelper || cache.Words(cancellationToken).Name(owner)));
 
         return Reports(origin.Ancestors().FirstOrDefault(IsBody)) ||
             (at is InvocationExpressionSyntax call && Reports(cache.Context.Declaration(cache.Context.Bodies.Model(call.SyntaxTree).GetSymbolInfo(call, cancellationToken).Symbol)));

@@ -25,7 +25,7 @@ internal static class FitObstacles
             return obstacle;
         }
 
-        var writes = reading.Member.DescendantNodes().OfType<AssignmentExpressionSyntax>().Where(write => write.Left is ElementAccessExpressionSyntax && write.Span.End <= closedForm.At.SpanStart).ToList();
+        var writes = reading.Member.DescendantNodes().OfType<AssignmentExpressionSyntax>().Where(write => write.Span.End <= closedForm.At.SpanStart).ToList();
         return closedForm.Gram is { HasRidge: true } && writes.Exists(IsDamping) ? Damped
             : writes.Exists(IsForgetting) ? Forgetting
             : obstacle == NoWhole && closedForm.Gram is { Weights.Length: > 0 } ? NoWeights
@@ -33,13 +33,18 @@ internal static class FitObstacles
     }
 
     /// <summary><c>g[i, i] *= 1 + λ</c>, or <c>a[i, i] = (1 + λ) * g[i, i]</c>.</summary>
-    private static bool IsDamping(AssignmentExpressionSyntax write) => RidgeReading.IsOnDiagonal((ElementAccessExpressionSyntax)write.Left) &&
+    private static bool IsDamping(AssignmentExpressionSyntax write) => write.Left is ElementAccessExpressionSyntax written && RidgeReading.IsOnDiagonal(written) &&
         (write.IsKind(SyntaxKind.MultiplyAssignmentExpression) || write.Right.DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(static product =>
             product.IsKind(SyntaxKind.MultiplyExpression) && (IsDiagonalElement(product.Left) || IsDiagonalElement(product.Right))));
 
-    /// <summary><c>g[i, j] = c * g[i, j] + …</c>, or <c>g[i, j] *= c</c> beside <c>g[i, j] += …</c>.</summary>
+    /// <summary><c>g[i, j] = c * g[i, j] + …</c>, or <c>g[i, j] *= c</c> beside <c>g[i, j] += …</c>, in a loop; or the same of whole matrices.</summary>
     private static bool IsForgetting(AssignmentExpressionSyntax write)
     {
+        if (!write.Ancestors().Any(static node => node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax))
+        {
+            return false;
+        }
+
         var element = write.Left.ToString();
         bool IsScaled(ExpressionSyntax term) => Eliminations.Inner(term) is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.MultiplyExpression } product && (product.Left.ToString() == element || product.Right.ToString() == element);
         return write.Right is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum ? IsScaled(sum.Left) || IsScaled(sum.Right)

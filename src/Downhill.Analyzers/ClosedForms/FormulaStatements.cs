@@ -155,7 +155,7 @@ internal sealed class FormulaStatements
     /// <summary>Whether a loop over elements, or a member with source, takes part.</summary>
     public bool IsHandWritten(ExpressionSyntax whole) => StepsBefore(whole).Append<SyntaxNode>(whole).SelectMany(static part => part.DescendantNodesAndSelf()).Any(node => node switch
     {
-        AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax } or ConditionalExpressionSyntax => true,
+        AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax } or ConditionalExpressionSyntax or ForStatementSyntax or CommonForEachStatementSyntax => true,
         ExpressionSyntax expression when node is not (TypeSyntax and not IdentifierNameSyntax) => _reading.SymbolOf(expression) is (IMethodSymbol or IPropertySymbol) and var member && _reading.Context.Declaration(member) is not null,
         _ => false,
     });

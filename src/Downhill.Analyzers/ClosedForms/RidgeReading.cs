@@ -123,6 +123,8 @@ internal static class RidgeReading
             case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "DenseDiagonal" or "Diagonal" or "SparseDiagonal" or "CreateDiagonal" }, ArgumentList.Arguments: var sizes }
                 when sizes.Count is 2 or 3 && (reading.Model.GetSymbolInfo(expression).Symbol as IMethodSymbol)?.Parameters.Last().Type.SpecialType == SpecialType.System_Double:
                 return sizes[sizes.Count - 1].Expression;
+            case BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: { Count: 3 } given } made when reading.Model.GetTypeInfo(made).Type is { Name: "DiagonalMatrix" } && IsNumber(given[2].Expression, reading):
+                return given[2].Expression;
             case IdentifierNameSyntax name when steps < MaximumSteps && ValueOf(name, reading) is { } value:
                 return Multiple(value, reading, steps + 1);
             default:

@@ -70,6 +70,8 @@ internal static class MathNetLibrary
                 var lines = name == "Row" ? first.ToMatrix() : DenseAlgebra.Transpose(first.ToMatrix());
                 return index < 0 || index >= lines.GetLength(0) ? throw new TrialFailure("an index is out of range")
                     : TrialArray.Of(Enumerable.Range(0, lines.GetLength(1)).Select(j => (object?)lines[index, j]));
+            case ("OuterProduct", 2):
+                return Whole(DenseAlgebra.Multiply(DenseAlgebra.Column(Library.Array(first).ToVector()), DenseAlgebra.Transpose(DenseAlgebra.Column(Library.Array(second).ToVector()))));
             case ("ToColumnMatrix", 1):
                 return Whole(DenseAlgebra.Column(Library.Array(first).ToVector()));
             case ("ToRowMatrix", 1):

@@ -12,6 +12,7 @@ public sealed class InverseTimesVectorAnalyzerTests
     [InlineData("a row vector", "Vector<double> F(Matrix<double> s, Vector<double> m) => m * [|s.Inverse()|];")]
     [InlineData("a local", "Vector<double> F(Matrix<double> s, Vector<double> m) { var i = [|s.Inverse()|]; return i * m; }")]
     [InlineData("a helper by Gauss and Jordan", "double[] F(double[,] s, double[] m) => Loops.Apply([|Loops.Undo(s)|], m);")]
+    [InlineData("a helper, but not its calls", "Vector<double> F(Matrix<double> s, Vector<double> m) => Times(s, m);\nstatic Vector<double> Times(Matrix<double> s, Vector<double> m) => [|s.Inverse()|] * m;")]
     [InlineData("a fit of few parameters by an explicit inverse", """
         Vector<double> F(Vector<double> y)
         {
