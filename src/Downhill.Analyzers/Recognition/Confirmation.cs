@@ -100,6 +100,7 @@ internal sealed record Confirmation(SearchClass Class, string Reason, string? In
             null => inPlace,
             ITypeSymbol => "the function that scores a candidate is a delegate whose binding is not visible here",
             IMethodSymbol method => $"'{method.Name}' has no body to read here",
+            IFieldSymbol or IPropertySymbol when PlaceRoots.TypeOf(called) is not { TypeKind: TypeKind.Delegate } => $"what sets '{called.Name}' is no part of the step",
             _ => $"'{called.Name}' is a delegate, and which function it holds is not visible here",
         },
         at);

@@ -37,7 +37,6 @@ internal sealed partial class DrawIndex
     private readonly Dictionary<string, List<(Member Caller, CallByName Call)>> _callers = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<Member, bool> _mayCompare = new();
-    private readonly ConcurrentDictionary<string, ImmutableArray<IMethodSymbol>> _declared = new(StringComparer.Ordinal);
     private readonly Compilation _compilation;
     private readonly HashSet<SyntaxTree> _scanned = [];
     private readonly List<Member> _members = [];
@@ -176,16 +175,6 @@ internal sealed partial class DrawIndex
     }
 
     private IReadOnlyList<Member> Named(string name) => name.Length > 0 && _byName.TryGetValue(name, out var members) ? members : [];
-
-    /// <summary>The methods and getters called <paramref name="name"/> in types that inherit or implement something.</summary>
-    public ImmutableArray<IMethodSymbol> Declared(string name, CancellationToken cancellationToken) => _declared.GetOrAdd(
-        name,
-        key => _compilation.GetSymbolsWithName(key, SymbolFilter.Member, cancellationToken)
-            .Select(static member => member is IPropertySymbol property ? property.GetMethod : member as IMethodSymbol)
-            .Where(static method => method is { IsStatic: false, IsAbstract: false, ContainingType: { TypeKind: TypeKind.Class or TypeKind.Struct } type } &&
-                (type.BaseType?.SpecialType is not (null or SpecialType.System_Object or SpecialType.System_ValueType) || !type.Interfaces.IsEmpty))
-            .Select(static method => method!)
-            .ToImmutableArray());
 
     /// <summary>Whether the body declared by <paramref name="declaration"/> may hold a step of a random search.</summary>
     public bool IsCandidate(SyntaxNode declaration) => _byDeclaration.TryGetValue(declaration, out var member) && IsCandidate(member);

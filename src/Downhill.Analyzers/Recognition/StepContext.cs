@@ -16,6 +16,7 @@ internal sealed class StepContext
         Bindings = new DelegateBindings(Bodies);
         Held = new VisibleBindings(Bodies, compilation);
         Overrides = new Overrides(compilation);
+        Overriding = new OverridingMembers(compilation, Bodies);
         Generics = new GenericBindings(Bodies, compilation);
         Reach = new DrawReach(Bodies, Sources);
     }
@@ -31,6 +32,8 @@ internal sealed class StepContext
     public VisibleBindings Held { get; }
 
     public Overrides Overrides { get; }
+
+    public OverridingMembers Overriding { get; }
 
     public GenericBindings Generics { get; }
 

@@ -246,6 +246,42 @@ internal sealed partial class FlowJudge
         return heirs.Overlaps(mutants);
     }
 
+    /// <summary>Whether members are compared that chance had no part in here: scores that a game or a robot finds while the objects live in it.</summary>
+    private bool AreFoundElsewhere(List<int> keys) => keys.Exists(IsMember) && keys.TrueForAll(key => (_noise[key] & (Randomness.Amount | Randomness.Integer | Randomness.Opaque)) == 0 && (IsMember(key) || _graph.Nodes[key].Kind == FlowNodeKind.Return));
+
+    /// <summary>
+    /// Whether new objects that take the numbers of others become members themselves, and chance moves them: a score that
+    /// nothing here computes chose the parents then.
+    /// </summary>
+    private bool IsBred(Decision decision)
+    {
+        var homes = new HashSet<int>();
+        foreach (var node in Nodes(decision.Ordering!.Collection))
+        {
+            AddHomes(node, homes, 0);
+        }
+
+        return IsMovedByChance(decision) && _graph.Writes.Any(write => decision.Points.Contains(Class(write.Target)) &&
+            write.Value.Any(source => source.Kind is FlowKind.Copy or FlowKind.Arithmetic && decision.Points.Contains(Class(source.Node))) && NewIn(write.Object).Any(made => homes.Contains(Class(made))));
+    }
+
+    /// <summary>What stands for the members of a population, or for an object that one of them holds.</summary>
+    private void AddHomes(int node, HashSet<int> homes, int depth)
+    {
+        if (depth > MaximumObjects || !homes.Add(Class(node)))
+        {
+            return;
+        }
+
+        foreach (var (member, held) in FlowTypes.State(_graph.Nodes[node].Type))
+        {
+            if (FlowTypes.IsObject(held) && _graph.Known(member) is { } known)
+            {
+                AddHomes(known, homes, depth + 1);
+            }
+        }
+    }
+
     // Where an object was made as itself, not only put into a new list.
     private IEnumerable<int> NewIn(ImmutableArray<FlowSource> instance) => instance.SelectMany(source => Origins(source.Node))
         .Where(origin => _graph.Nodes[origin] is { Kind: FlowNodeKind.Creation, Type: var made } && !FlowTypes.IsCollection(made));

@@ -569,19 +569,21 @@ internal sealed partial class FlowJudge
         }
 
         var (home, loop, place) = HomeOf(decision, score);
+        var stored = score is null ? StoredBy(decision) : null;
+        var found = score is null && stored is null && decision.Ordering is not null && !Hits([.. decision.Scores], decision.Points) ? decision.Scores.Where(IsMember).Select(one => _graph.Nodes[one].Symbol).FirstOrDefault() : null;
         return new OutlinedSearch(
             home,
             loop,
             place,
             points.Count > 0 ? points.ToImmutableArray() : named is null ? ImmutableArray<ISymbol>.Empty : ImmutableArray.Create(named),
             manner,
-            score?.Called,
+            score?.Called ?? found,
             function,
             score?.Syntax ?? decision.Site,
             variables.ToImmutable(),
             arguments,
             _graph.Nodes.Where(node => node.Symbol is IFieldSymbol or IPropertySymbol && IsPoint(node.Id, decision.Points)).Select(static node => node.Symbol!).ToImmutableArray(),
-            score is null ? StoredBy(decision) : null);
+            stored);
     }
 
     /// <summary>The one method that stores what is compared in a member of the object that it reads the point from.</summary>

@@ -48,7 +48,9 @@ internal sealed partial class FlowJudge
             var edge = one is { Kind: FlowKind.Through, Via: { } via } && _drawing.Contains(via.OriginalDefinition) ? one with { Kind = FlowKind.Arithmetic, IsReal = true } : one;
             _into[edge.To].Add(edge);
             _from[edge.From].Add(edge);
-            if (edge.Kind == FlowKind.Copy && graph.Nodes[edge.From].Kind != FlowNodeKind.Draw)
+
+            // A number of rows that becomes a coordinate is no place of that coordinate.
+            if (edge.Kind == FlowKind.Copy && graph.Nodes[edge.From].Kind != FlowNodeKind.Draw && FlowTypes.IsInteger(graph.Nodes[edge.From].Type) == FlowTypes.IsInteger(graph.Nodes[edge.To].Type))
             {
                 Unite(edge.From, edge.To);
             }
@@ -274,7 +276,8 @@ internal sealed partial class FlowJudge
             RemoveDerived(points);
         }
 
-        if (points.Count == 0 || !Hits(keys, points) ||
+        var isScoredElsewhere = !Hits(keys, points);
+        if (points.Count == 0 || (isScoredElsewhere && !(isObject && !isOfIndices && AreFoundElsewhere(keys))) ||
             (isOfIndices || !Nodes(ordering.Collection).Any(node => _outliving.Contains(Class(node)))) && !points.Any(_outliving.Contains))
         {
             return null;
@@ -286,7 +289,7 @@ internal sealed partial class FlowJudge
             return null;
         }
 
-        return (isObject && !isOfIndices && !IsRanked(decision)) || HasGradient(decision) || IsDescended(decision) || !HasFeedback(decision) || !IsScored(decision) ? null : decision;
+        return (isObject && !isOfIndices && !IsRanked(decision)) || (isScoredElsewhere && !IsBred(decision)) || HasGradient(decision) || IsDescended(decision) || !HasFeedback(decision) || !IsScored(decision) ? null : decision;
     }
 
     /// <summary>Whether the objective is one that gives its gradient as well: whoever calls it descends already.</summary>

@@ -13,9 +13,6 @@ internal sealed partial class FlowReader
     // How many objects lie within each other where all that one holds is asked for.
     private const int MaximumStateDepth = 3;
 
-    // How many overrides of a virtual function are read.
-    private const int MaximumOverrides = 6;
-
     private ImmutableArray<FlowSource> EvaluateInvocation(IInvocationOperation invocation)
     {
         var method = invocation.TargetMethod;
@@ -67,7 +64,7 @@ internal sealed partial class FlowReader
         if ((method.IsAbstract || method.IsVirtual || method.IsOverride) && instance is null or { Type: not null })
         {
             // An object that asks another one of its kind does not go on by itself.
-            found.AddRange(Overrides(method).Where(one => instance is null or IInstanceReferenceOperation || !SymbolEqualityComparer.Default.Equals(one, _root)));
+            found.AddRange(_context.Overriding.Of(method, _cancellationToken).Where(one => instance is null or IInstanceReferenceOperation || !SymbolEqualityComparer.Default.Equals(one, _root)));
         }
 
         // What draws for itself, among others that score and do not, is a search of its own.
@@ -80,41 +77,6 @@ internal sealed partial class FlowReader
     }
 
     private IOperation? Body(IMethodSymbol method) => _context.Bodies.Of(method) is { } body && SourceBodies.Parts(body).Any() ? body : null;
-
-    private IEnumerable<IMethodSymbol> Overrides(IMethodSymbol method)
-    {
-        var name = (method.AssociatedSymbol ?? method).Name;
-        var count = 0;
-        foreach (var declared in _index.Declared(name, _cancellationToken))
-        {
-            if (count >= MaximumOverrides)
-            {
-                yield break;
-            }
-
-            if (!SymbolEqualityComparer.Default.Equals(declared, method) &&
-                (IsOverrideOf(declared, method) || (method.ContainingType.TypeKind == TypeKind.Interface &&
-                    declared.ContainingType.AllInterfaces.Any(one => SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, method.ContainingType)))) &&
-                _context.Bodies.Has(declared))
-            {
-                count++;
-                yield return declared;
-            }
-        }
-    }
-
-    private static bool IsOverrideOf(IMethodSymbol declared, IMethodSymbol method)
-    {
-        for (var current = declared.OverriddenMethod; current is not null; current = current.OverriddenMethod)
-        {
-            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, method))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private ImmutableArray<FlowSource> Call(IOperation site, List<IMethodSymbol> targets, IOperation? instance, ImmutableArray<IArgumentOperation> arguments)
     {
@@ -350,37 +312,40 @@ internal sealed partial class FlowReader
         return invocation.Type is null or { SpecialType: SpecialType.System_Void } ? s_none : Unread(invocation, called, receiver, given);
     }
 
-    /// <summary>An object with what it holds.</summary>
+    /// <summary>An object with what it holds: a network holds layers, these hold neurons, and these the weights.</summary>
     private ImmutableArray<FlowSource> Deep(ImmutableArray<FlowSource> sources)
     {
         var result = sources.ToBuilder();
+        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var pending = new Queue<(ITypeSymbol? Type, int Depth)>();
         foreach (var source in sources.Where(static source => source.Kind != FlowKind.Owner))
         {
-            AddState(_graph.Nodes[source.Node].Type, result, 0);
+            pending.Enqueue((_graph.Nodes[source.Node].Type, 0));
+        }
+
+        // Types hold each other in circles: each is looked at once, where it is nearest.
+        while (pending.Count > 0)
+        {
+            var (type, depth) = pending.Dequeue();
+            if (!FlowTypes.IsObject(type) || !seen.Add(FlowTypes.ElementOf(type)!))
+            {
+                continue;
+            }
+
+            foreach (var (member, held) in FlowTypes.State(type))
+            {
+                if (FlowTypes.HoldsReals(held))
+                {
+                    result.Add(new FlowSource(_graph.Variable(member, held), FlowKind.Copy));
+                }
+                else if (depth < MaximumStateDepth && _graph.Known(member) is not null)
+                {
+                    pending.Enqueue((held, depth + 1));
+                }
+            }
         }
 
         return result.ToImmutable();
-    }
-
-    // A network holds layers, these hold neurons, and these the weights.
-    private void AddState(ITypeSymbol? type, ImmutableArray<FlowSource>.Builder result, int depth)
-    {
-        if (depth > MaximumStateDepth || !FlowTypes.IsObject(type))
-        {
-            return;
-        }
-
-        foreach (var (member, held) in FlowTypes.State(type))
-        {
-            if (FlowTypes.HoldsReals(held))
-            {
-                result.Add(new FlowSource(_graph.Variable(member, held), FlowKind.Copy));
-            }
-            else if (_graph.Known(member) is not null)
-            {
-                AddState(held, result, depth + 1);
-            }
-        }
     }
 
     private ImmutableArray<FlowSource> EvaluateExternal(IInvocationOperation invocation)

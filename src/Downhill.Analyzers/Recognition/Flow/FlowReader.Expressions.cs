@@ -448,7 +448,7 @@ internal sealed partial class FlowReader
     private ImmutableArray<FlowSource> EvaluateInvalid(IInvalidOperation invalid)
     {
         var parts = ImmutableArray.CreateBuilder<FlowSource>();
-        foreach (var child in invalid.ChildOperations)
+        foreach (var child in invalid.ChildOperations.Where(static child => !IsService(child)))
         {
             parts.AddRange(Evaluate(child));
         }
@@ -480,8 +480,22 @@ internal sealed partial class FlowReader
             return Copy(result).AddRange(sources);
         }
 
-        return sources;
+        return invalid.Syntax is MemberAccessExpressionSyntax && IsExtent(name) ? s_none : sources;
     }
+
+    /// <summary>Whether something offers functions and holds no numbers: <c>INumericOperations operations</c>, an interface that is not here.</summary>
+    private static bool IsService(IOperation operation)
+    {
+        while (operation is IInvalidOperation { Syntax: MemberAccessExpressionSyntax } access && access.ChildOperations.Count == 1)
+        {
+            operation = access.ChildOperations.First();
+        }
+
+        return operation.Type is IErrorTypeSymbol { Name: { Length: > 2 } name } && name[0] == 'I' && char.IsUpper(name[1]) && char.IsLower(name[2]);
+    }
+
+    /// <summary>How many there are, which is told by the name alone where the type is not here.</summary>
+    private static bool IsExtent(string name) => name is "Length" or "Count" or "Rows" or "Columns" or "Cols" or "RowCount" or "ColumnCount" or "Rank" or "Shape";
 
     private static bool HasIntegersOnly(SyntaxNode call) => call is InvocationExpressionSyntax { ArgumentList.Arguments: var arguments } &&
         arguments.All(static argument => argument.Expression is LiteralExpressionSyntax { Token.Value: int } || argument.Expression.ToString() is var text && (text.EndsWith("Length", StringComparison.Ordinal) || text.EndsWith("Count", StringComparison.Ordinal)));

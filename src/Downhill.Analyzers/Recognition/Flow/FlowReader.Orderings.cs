@@ -78,12 +78,9 @@ internal sealed partial class FlowReader
                 if (Body(member) is { } body)
                 {
                     Enter(member, body);
-                    foreach (var reference in body.Descendants().OfType<IMemberReferenceOperation>())
+                    foreach (var source in NumbersIn(body))
                     {
-                        if (IsOwn(reference.Member) && FlowTypes.IsFloating(reference.Type))
-                        {
-                            yield return new FlowSource(_graph.Variable(reference.Member, TypeOf(reference.Member)), FlowKind.Copy);
-                        }
+                        yield return source;
                     }
                 }
             }
@@ -91,6 +88,15 @@ internal sealed partial class FlowReader
 
         foreach (var argument in invocation.Arguments)
         {
+            // population.Sort(CompareFitness)
+            if (FunctionOf(argument.Value) is IMethodSymbol comparing && Body(comparing.OriginalDefinition) is { } compared)
+            {
+                foreach (var source in NumbersIn(compared))
+                {
+                    yield return source;
+                }
+            }
+
             if (FunctionOf(argument.Value) is IAnonymousFunctionOperation lambda)
             {
                 foreach (var reference in lambda.Descendants().OfType<IMemberReferenceOperation>())
@@ -110,4 +116,9 @@ internal sealed partial class FlowReader
             }
         }
     }
+
+    /// <summary>The real members of the project's types that a comparing function looks at.</summary>
+    private IEnumerable<FlowSource> NumbersIn(IOperation body) => body.Descendants().OfType<IMemberReferenceOperation>()
+        .Where(reference => IsOwn(reference.Member) && FlowTypes.IsFloating(reference.Type))
+        .Select(reference => new FlowSource(_graph.Variable(reference.Member, TypeOf(reference.Member)), FlowKind.Copy));
 }

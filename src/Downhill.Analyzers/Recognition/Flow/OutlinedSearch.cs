@@ -25,7 +25,7 @@ internal enum SearchManner
 /// <param name="ReportAt">Where the diagnostic goes.</param>
 /// <param name="Points">The variables and members that hold the parameters.</param>
 /// <param name="Manner">How candidates are kept.</param>
-/// <param name="Called">What scores a candidate; null where the score is computed in place.</param>
+/// <param name="Called">What scores a candidate, or the member that holds a score from elsewhere; null where the score is computed in place.</param>
 /// <param name="Function">The one function with source that does; null where there is none, or more than one.</param>
 /// <param name="Call">The call, or the test where there is no call.</param>
 /// <param name="Variables">The parameters and members through which the function reads the candidate.</param>

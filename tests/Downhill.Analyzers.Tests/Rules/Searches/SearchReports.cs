@@ -1,3 +1,4 @@
+using System.Globalization;
 using Downhill.Analyzers.Rules.FlatLossSearches;
 using Downhill.Analyzers.Rules.GlobalSearches;
 using Downhill.Analyzers.Rules.RandomSearches;
@@ -21,8 +22,16 @@ internal static class SearchReports
         Assert.Equal((id, line), (found.Id, text.Lines[found.Location.GetLineSpan().StartLinePosition.Line].ToString().Trim()));
     }
 
+    /// <summary>One search is reported, by this rule, and the message ends with this text.</summary>
+    public static async Task ReportsBecauseAsync(string id, string reason, string source)
+    {
+        var found = Assert.Single(await FindAsync(source, allowCompileErrors: false));
+        Assert.Equal(id, found.Id);
+        Assert.EndsWith(reason, found.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
     /// <summary>None of the rules speaks.</summary>
-    public static async Task SilentAsync(string source) => Assert.Empty(await IdsAsync(source, allowCompileErrors: false));
+    public static async Task SilentAsync(string source, bool allowCompileErrors = false) => Assert.Empty(await IdsAsync(source, allowCompileErrors));
 
     private static async Task<IEnumerable<string>> IdsAsync(string source, bool allowCompileErrors) =>
         (await FindAsync(source, allowCompileErrors)).Select(static one => one.Id);
