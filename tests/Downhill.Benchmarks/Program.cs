@@ -18,8 +18,8 @@ switch (args)
     case ["generator", ..]:
         GeneratorBenchmark.Print(args.Length > 1 ? args[1] : "");
         return 0;
-    case ["analyzers", "--sources", var sources] when Directory.Exists(sources):
-        await AnalyzerCost.PrintAsync(sources);
+    case ["analyzers", "--sources", var sources, .. var ids] when Directory.Exists(sources):
+        await AnalyzerCost.PrintAsync(sources, ids);
         return 0;
     case [CompiledSizes.TouchArgument]:
         foreach (GradientBenchmark benchmark in GradientReport.All())
@@ -29,6 +29,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Downhill.Benchmarks -- gradient [name]… | nist | least-squares [quick] | generator [edit] | analyzers --sources DIR");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Downhill.Benchmarks -- gradient [name]… | nist | least-squares [quick] | generator [edit] | analyzers --sources DIR [ID]…");
         return 2;
 }

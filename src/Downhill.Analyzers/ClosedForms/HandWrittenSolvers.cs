@@ -60,8 +60,6 @@ internal sealed class HandWrittenSolvers
 
     public bool Contains(string name) => _names.Contains(name);
 
-    public bool AreMentioned(string text) => _names.Any(name => text.IndexOf(name, StringComparison.Ordinal) >= 0);
-
     /// <summary>The members of a file with an elimination: loops that reduce an array by products of its own elements.</summary>
     private static string[] EliminationsIn(SyntaxTree tree)
     {

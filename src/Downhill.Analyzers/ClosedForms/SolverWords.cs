@@ -12,13 +12,6 @@ namespace Downhill.Analyzers.ClosedForms;
 /// </summary>
 internal sealed class SolverWords
 {
-    // What the text of a file must have before its tokens are looked at.
-    private static readonly string[] s_parts =
-    [
-        "inverse", "invert", "inversion", "pinv", "inv(", ".inv", "solve", "NormalEquation", "cholesky", "MultiDim", "DirectMethod",
-        "WeightedRegression", "LinearCombination", "eliminat", "jordan", "gauss", "potr", "pptr", "posv", "gesv", "^ -1", "^-1", "^(-1",
-    ];
-
     private readonly HandWrittenSolvers _handWritten;
     private readonly ConcurrentDictionary<SyntaxTree, List<int>> _places = new();
     private readonly WordTable _words;
@@ -30,19 +23,7 @@ internal sealed class SolverWords
     }
 
     /// <summary>Whether a file's text has any of the words.</summary>
-    public bool Mention(SyntaxTree tree)
-    {
-        var text = tree.GetText().ToString();
-        foreach (var part in s_parts)
-        {
-            if (text.IndexOf(part, StringComparison.OrdinalIgnoreCase) >= 0)
-            {
-                return true;
-            }
-        }
-
-        return _handWritten.AreMentioned(text);
-    }
+    public bool Mention(SyntaxTree tree) => PlacesIn(tree).Count > 0;
 
     /// <summary>Whether a body names a member that inverts or solves, or eliminates by itself.</summary>
     public bool Name(SyntaxNode body)
@@ -79,7 +60,10 @@ internal sealed class SolverWords
         {
             if (text[i] == '^')
             {
-                places.Add(i);
+                if (IsToAnInverse(text, i + 1))
+                {
+                    places.Add(i);
+                }
             }
             else if (IdentifierSet.IsPart(text[i]))
             {
@@ -98,6 +82,17 @@ internal sealed class SolverWords
 
         return places;
     });
+
+    // m ^ -1
+    private static bool IsToAnInverse(string text, int at)
+    {
+        while (at < text.Length && char.IsWhiteSpace(text[at]))
+        {
+            at++;
+        }
+
+        return at < text.Length && text[at] == '-';
+    }
 
     /// <summary>A function of numbers that makes no array and reads no element, such as an inverse distribution.</summary>
     private static bool IsOfNumbersAlone(SyntaxNode body) => body is MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.RawKind: not (int)SyntaxKind.VoidKeyword } } method &&

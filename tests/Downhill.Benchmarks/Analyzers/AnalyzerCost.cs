@@ -19,14 +19,20 @@ internal static class AnalyzerCost
     private const int WarmRounds = 2;
     private const int Rounds = 5;
 
-    /// <summary>Prints a line per rule for the C# files below <paramref name="folder"/>.</summary>
-    public static async Task PrintAsync(string folder)
+    /// <summary>Prints a line per rule for the C# files below <paramref name="folder"/>: for all, or for those that report one of <paramref name="ids"/>.</summary>
+    public static async Task PrintAsync(string folder, string[] ids)
     {
         var rules = typeof(Downhill.Analyzers.Rules.RandomSearchAnalyzerBase).Assembly.GetTypes()
             .Where(static type => !type.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(type) && !typeof(DiagnosticSuppressor).IsAssignableFrom(type))
             .OrderBy(static type => type.FullName, StringComparer.Ordinal)
             .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)
+            .Where(rule => ids.Length == 0 || rule.SupportedDiagnostics.Any(one => ids.Contains(one.Id, StringComparer.OrdinalIgnoreCase)))
             .ToList();
+        if (rules.Count == 0)
+        {
+            Console.WriteLine($"no rule reports {string.Join(", ", ids)}");
+            return;
+        }
 
         var lines = SourceProject.Load(folder).Lines;
         DiagnosticAnalyzer[] all = [new EmptyAnalyzer(), .. rules];
