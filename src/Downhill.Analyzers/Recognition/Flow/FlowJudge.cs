@@ -180,6 +180,11 @@ internal sealed partial class FlowJudge
                 continue;
             }
 
+            if (IsWithinCallee(decision))
+            {
+                continue;
+            }
+
             var isUsed = decision is { IsChoice: true, IsObject: true } && IsUsed(decision);
             if (decision.IsChoice && !(isUsed || !decision.IsObject && IsMovedByChance(decision)))
             {
@@ -197,6 +202,15 @@ internal sealed partial class FlowJudge
 
         return null;
     }
+
+    /// <summary>
+    /// Whether the whole step stands in a loop of one method that is called here: what it is says that method, which is
+    /// looked at by itself, and not where its first points come from.
+    /// </summary>
+    private bool IsWithinCallee(Decision decision) => decision.Kept is { LoopDepth: > 0, Owner: { MethodKind: MethodKind.Ordinary } home } &&
+        !SymbolEqualityComparer.Default.Equals(home.OriginalDefinition, _owner) && SymbolEqualityComparer.Default.Equals(decision.Owner.OriginalDefinition, home.OriginalDefinition) &&
+        SymbolEqualityComparer.Default.Equals(ScoreOf(decision)?.Owner.OriginalDefinition, home.OriginalDefinition) &&
+        _graph.Functions.TryGetValue(home.OriginalDefinition, out var function) && function.Draws;
 
     private IEnumerable<Decision> Decide(FlowWrite write)
     {
