@@ -394,6 +394,7 @@ internal sealed partial class AlgebraReader
         // The object that a method is called on is the same in it.
         reader._self = receiver is { Shape: Shape.Matrix } && method is { IsStatic: false, ReducedFrom: null } ? receiver : null;
         reader.ReadBody(declaration);
+        _uses.Heed(reader._uses);
         MatrixTerm? solvedInPlace = null;
         for (var i = 0; i < original.Parameters.Length && i < arguments.Length && given.Length == arguments.Length; i++)
         {

@@ -21,7 +21,7 @@ internal sealed partial class AlgebraReader
             case RowTerm row when indices.Count == 1:
                 return new ElementTerm([[new ElementReference(row.Of, [row.Index, Text(indices[0])])]]);
             case { Shape: Shape.Matrix } when indices.Count == 2:
-                _uses.Read(array);
+                _uses.ReadElement(array, access);
                 return new ElementTerm([[new ElementReference(array, [Text(indices[0]), Text(indices[1])])]]);
             case { Shape: Shape.Matrix } when indices.Count == 1:
                 return ShapeOf(access) == Shape.Scalar
@@ -174,9 +174,14 @@ internal sealed partial class AlgebraReader
                     _explained.Add(assignment);
                 }
             }
+            else if (array is Leaf { IsFresh: true } unread && element.ArgumentList.Arguments[0].Expression is LiteralExpressionSyntax { Token.Value: int } && !IsOne(assignment.Right))
+            {
+                // One element, written by its place, says nothing of the others.
+                _values[symbol] = new Leaf(unread.Key, unread.Shape, unread.Size);
+            }
             else if (array is Leaf { IsFresh: true })
             {
-                var isOne = assignment.Right is LiteralExpressionSyntax { Token.ValueText: "1" or "1.0" or "1d" or "1f" } || assignment.Right.ToString() is "1.0" or "1" or "1d" or "1f" or "1.0f";
+                var isOne = IsOne(assignment.Right);
                 var diagonal = DiagonalOf(value, indices[0], assignment);
                 if (diagonal is not null)
                 {
@@ -253,7 +258,7 @@ internal sealed partial class AlgebraReader
                 _loopVariables.Contains(other[0].Indices[1]) && _loopVariables.Contains(other[0].Indices[0]))
             {
                 // Another matrix beside it.
-                _values[symbol] = new Leaf(Place(symbol), Shape.Matrix, _made.TryGetValue(symbol, out var whole) ? whole : null);
+                _values[symbol] = new Leaf(Place(symbol), Shape.Matrix, _made.TryGetValue(symbol, out var old) ? old : null);
             }
             else if (indices.Count == 2 && GramMatrix.Of(array) is not null && _loopVariables.Contains(indices[0]) && !_loopVariables.Contains(indices[1]))
             {
@@ -286,8 +291,39 @@ internal sealed partial class AlgebraReader
         _values[symbol] = array is Leaf { IsFresh: true } || !accumulates && array is Leaf ? made
             : accumulates ? MatrixAlgebra.Add(array, made)
             : array;
-        Finish(_values[symbol], assignment);
+        var loops = indices.Count == 1 ? LoopsOver([.. indices, .. products.SelectMany(static product => product).SelectMany(static factor => factor.Indices)], assignment) : assignment;
+        Finish(_values[symbol], loops);
+        if (indices.Count == 1)
+        {
+            _uses.Multiplied(made, loops);
+            if (ReferenceEquals(_values[symbol], made) && loops is StatementSyntax nest)
+            {
+                _loopProducts.Add(new LoopProduct(nest, root, made));
+            }
+        }
     }
+
+    /// <summary>The outermost of the loops around an assignment that go over the elements of the product it makes; the assignment where there is none.</summary>
+    private static SyntaxNode LoopsOver(List<string> indices, AssignmentExpressionSyntax assignment)
+    {
+        SyntaxNode outermost = assignment;
+        foreach (var node in assignment.Ancestors().OfType<StatementSyntax>())
+        {
+            if (node is ForStatementSyntax loop && VariableOf(loop) is { } variable && indices.Contains(variable))
+            {
+                outermost = loop;
+            }
+            else if (node is not (BlockSyntax or ExpressionStatementSyntax))
+            {
+                break;
+            }
+        }
+
+        return outermost;
+    }
+
+    private static string? VariableOf(ForStatementSyntax loop) => loop.Declaration?.Variables.FirstOrDefault()?.Identifier.ValueText ??
+        loop.Initializers.OfType<AssignmentExpressionSyntax>().Select(static initializer => (initializer.Left as IdentifierNameSyntax)?.Identifier.ValueText).FirstOrDefault();
 
     /// <summary>The diagonal matrix of a vector: <c>w[i, i] = v[i]</c>.</summary>
     private static DiagonalTerm? DiagonalOf(MatrixTerm value, string index, AssignmentExpressionSyntax assignment) =>
@@ -348,6 +384,8 @@ internal sealed partial class AlgebraReader
     private static bool IsOffset(ExpressionSyntax right) => right.DescendantNodesAndSelf(static node => node is not ConditionalExpressionSyntax choice || DiagonalConditions.IndicesOf(choice.Condition) is null).Any(static node =>
         node is PrefixUnaryExpressionSyntax or LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NumericLiteralExpression, Parent: BinaryExpressionSyntax } ||
         node.IsKind(SyntaxKind.DivideExpression) || (node is BinaryExpressionSyntax && node.IsKind(SyntaxKind.SubtractExpression) && node.Parent is not (ArgumentSyntax or BracketedArgumentListSyntax)));
+
+    private static bool IsOne(ExpressionSyntax expression) => expression is LiteralExpressionSyntax { Token.ValueText: "1" or "1.0" or "1d" or "1f" } || expression.ToString() is "1.0" or "1" or "1d" or "1f" or "1.0f";
 
     private static bool IsZero(ExpressionSyntax expression) => expression is LiteralExpressionSyntax literal && literal.Token.ValueText.Trim('d', 'f', 'm', '.', '0').Length == 0;
 

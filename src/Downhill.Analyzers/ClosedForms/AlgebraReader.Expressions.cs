@@ -43,6 +43,9 @@ internal sealed partial class AlgebraReader
                 return MatrixAlgebra.Negate(Evaluate(unary.Operand));
             case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression or (int)SyntaxKind.BitwiseNotExpression } unary when Operator(unary, [unary.Operand]) is { } turned:
                 return turned;
+            case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } unary:
+                Finish(Evaluate(unary.Operand), unary.Operand);
+                return LeafOf(unary);
             case BinaryExpressionSyntax binary:
                 return EvaluateBinary(binary);
             case ConditionalExpressionSyntax conditional:

@@ -74,7 +74,7 @@ internal sealed partial class AlgebraReader
                 }
             }
 
-            return new Leaf($"new@{array.SpanStart}{_scope}", shape);
+            return new Leaf($"new@{array.SpanStart}{_scope}", shape, isWrittenOut: array.Initializer is { Expressions.Count: > 0 });
         }
 
         var sizes = array.Type.RankSpecifiers.SelectMany(static rank => rank.Sizes).Select(size => size is OmittedArraySizeExpressionSyntax ? Count.Unknown : CountOf(size)).ToList();

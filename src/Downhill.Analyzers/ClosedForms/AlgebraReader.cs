@@ -30,6 +30,7 @@ internal sealed partial class AlgebraReader
     private MatrixTerm? _self;
     private Dictionary<ExpressionSyntax, MatrixTerm>? _record;
     private readonly HashSet<ExpressionSyntax> _explained = [];
+    private readonly List<LoopProduct> _loopProducts = [];
 
     private AlgebraReader(AlgebraContext context, InversionUses uses, ReadingBudget budget, int depth, SyntaxNode? callSite, CancellationToken cancellationToken)
     {
@@ -90,7 +91,7 @@ internal sealed partial class AlgebraReader
         var record = new Dictionary<ExpressionSyntax, MatrixTerm>();
         var reader = new AlgebraReader(context, new InversionUses(member), new ReadingBudget(), 0, null, cancellationToken) { _record = record };
         reader.ReadBody(member);
-        return new FormulaReading(member, record, reader._explained, context, context.Bodies.Model(member.SyntaxTree));
+        return new FormulaReading(member, record, reader._explained, context, context.Bodies.Model(member.SyntaxTree)) { LoopProducts = reader._loopProducts };
     }
 
     /// <summary>The size of what an expression hands to another method; of a whole number its value, as the rows.</summary>
@@ -286,6 +287,11 @@ internal sealed partial class AlgebraReader
             Finish(value, initializer);
             if (Model(variable).GetDeclaredSymbol(variable) is { } symbol)
             {
+                if (initializer.Value is InitializerExpressionSyntax && symbol is ILocalSymbol local && _context.Types.ShapeOf(local.Type) is Shape.Matrix)
+                {
+                    value = new Leaf(Place(symbol), Shape.Matrix, isWrittenOut: true);
+                }
+
                 // A number of its own may be where a sum begins.
                 _values[symbol] = Named(value, symbol);
             }

@@ -28,7 +28,7 @@ internal sealed record Carrier(
     private const string FitMatrix = "FitColumns";
     private const string Coefficients = ".Coefficients";
 
-    public static Carrier? Of(FormulaParts parts, ExpressionSyntax whole, FormulaReading reading)
+    public static Carrier? Of(FormulaParts parts, SyntaxNode whole, FormulaReading reading)
     {
         // Only a library's vectors and matrices are known to take a number before them.
         var carrier = OfType(parts, whole, reading);
@@ -37,8 +37,15 @@ internal sealed record Carrier(
 
     private static bool IsOfLibrary(ITypeSymbol? type) => MatrixKinds.IsMathNet(type, "Vector") || MatrixKinds.IsMathNet(type, "Matrix");
 
-    private static Carrier? OfType(FormulaParts parts, ExpressionSyntax whole, FormulaReading reading)
+    private static Carrier? OfType(FormulaParts parts, SyntaxNode whole, FormulaReading reading)
     {
+        if (reading.LoopProducts.FirstOrDefault(product => product.Loops == whole) is { } loops)
+        {
+            return MatrixKinds.IsArray(reading.Model.GetTypeInfo(loops.Result).Type, 1) && reading.SymbolOf(loops.Result) is ILocalSymbol
+                ? OfVector(parts, whole, reading, "", $"{Coefficients}.CopyTo({loops.Result}, 0);", false) is { } carrier ? carrier with { Result = loops.Result } : null
+                : null;
+        }
+
         var type = reading.Model.GetTypeInfo(whole).Type;
         if (type?.SpecialType == SpecialType.System_Void)
         {
@@ -78,7 +85,7 @@ internal sealed record Carrier(
     }
 
     /// <summary>Data, values and coefficients in matrices of one type.</summary>
-    private static Carrier? OfOneType(FormulaParts parts, ITypeSymbol? type, ExpressionSyntax whole, INamedTypeSymbol? within, FormulaReading reading)
+    private static Carrier? OfOneType(FormulaParts parts, ITypeSymbol? type, SyntaxNode whole, INamedTypeSymbol? within, FormulaReading reading)
     {
         bool IsSame(ITypeSymbol? other) => SymbolEqualityComparer.Default.Equals(other, type);
         if (reading.NameOf(parts.Design.Key, whole, IsSame) is not { } x || reading.TargetOf(parts.Target.Key, whole, IsSame) is not { } y)
@@ -104,7 +111,7 @@ internal sealed record Carrier(
     /// <summary>
     /// A call that writes the solution to one of its arguments. What else it is given is gone after it, so nothing may read that.
     /// </summary>
-    private static Carrier? OfWritten(FormulaParts parts, ExpressionSyntax whole, FormulaReading reading)
+    private static Carrier? OfWritten(FormulaParts parts, SyntaxNode whole, FormulaReading reading)
     {
         if (whole is not InvocationExpressionSyntax { Parent: ExpressionStatementSyntax } call || !reading.Terms.TryGetValue(call, out var solution))
         {
@@ -154,7 +161,7 @@ internal sealed record Carrier(
     public static string OptionsText(IReadOnlyList<string> options) =>
         options.Count == 0 ? "" : $", new {ClosedFormReplacement.Qualifier}LeastSquaresOptions {{ {string.Join(", ", options)} }}";
 
-    private static Carrier? OfMatrices(FormulaParts parts, ExpressionSyntax whole, FormulaReading reading)
+    private static Carrier? OfMatrices(FormulaParts parts, SyntaxNode whole, FormulaReading reading)
     {
         static bool IsMatrix(ITypeSymbol? type) => MatrixKinds.IsMathNet(type, "Matrix");
         var type = reading.Model.GetTypeInfo(whole).Type!;
@@ -169,7 +176,7 @@ internal sealed record Carrier(
             : null;
     }
 
-    private static Carrier? OfVector(FormulaParts parts, ExpressionSyntax whole, FormulaReading reading, string before, string after, bool isArrayWanted)
+    private static Carrier? OfVector(FormulaParts parts, SyntaxNode whole, FormulaReading reading, string before, string after, bool isArrayWanted)
     {
         // A vector is its own transpose.
         var target = parts.Target is Transposed turned ? turned.Of : parts.Target;
@@ -201,14 +208,14 @@ internal sealed record Carrier(
             : null;
     }
 
-    private static (ExpressionSyntax Name, string Text)? Rows(MatrixTerm design, ExpressionSyntax whole, FormulaReading reading) =>
+    private static (ExpressionSyntax Name, string Text)? Rows(MatrixTerm design, SyntaxNode whole, FormulaReading reading) =>
         reading.NameOf(design.Key, whole, static type => MatrixKinds.IsArray(type, 2) || MatrixKinds.IsJagged(type)) is { } array ? (array, array.ToString())
         : reading.NameOf(design.Key, whole, static type => MatrixKinds.IsList(type, static item => MatrixKinds.IsArray(item, 1))) is { } list ? (list, $"{list}.ToArray()")
         : reading.NameOf(design.Key, whole, static type => MatrixKinds.IsList(type, static item => MatrixKinds.IsList(item, MatrixKinds.IsNumber))) is { } nested
             ? (nested, $"{nested}.ConvertAll(row => row.ToArray()).ToArray()")
         : null;
 
-    private static (ExpressionSyntax Name, string Text)? Values(MatrixTerm target, ExpressionSyntax whole, FormulaReading reading) =>
+    private static (ExpressionSyntax Name, string Text)? Values(MatrixTerm target, SyntaxNode whole, FormulaReading reading) =>
         reading.TargetOf(target.Key, whole, static type => MatrixKinds.IsArray(type, 1)) is { } array ? (array, array.ToString())
         : reading.TargetOf(target.Key, whole, static type => MatrixKinds.IsList(type, MatrixKinds.IsNumber) || MatrixKinds.IsMathNet(type, "Vector")) is { } other ? (other, $"{Primary(other)}.ToArray()")
         : reading.Model.GetEnclosingSymbol(whole.SpanStart)?.ContainingType is { } within &&
@@ -216,7 +223,7 @@ internal sealed record Carrier(
             UserVector.Of(reading.Model.GetTypeInfo(own).Type, reading.Model.Compilation, within) is { } vector ? (own, vector.Access(Primary(own)))
         : null;
 
-    private static (ExpressionSyntax Name, string Text, bool IsTurned)? TurnedTarget(MatrixTerm matrix, ExpressionSyntax whole, FormulaReading reading, Func<ITypeSymbol?, bool> isMatrix) =>
+    private static (ExpressionSyntax Name, string Text, bool IsTurned)? TurnedTarget(MatrixTerm matrix, SyntaxNode whole, FormulaReading reading, Func<ITypeSymbol?, bool> isMatrix) =>
         reading.TargetOf(matrix.Key, whole, isMatrix) is { } name ? (name, Scaled(name, reading), false)
         : reading.TargetOf(MatrixAlgebra.Transpose(matrix).Key, whole, isMatrix) is { } turned ? (turned, $"{reading.Scaling?.Factor}{Primary(turned)}.Transpose()", true)
         : null;
@@ -230,7 +237,7 @@ internal sealed record Carrier(
         : $"({expression})";
 
     /// <summary>A variable with the matrix, or with its transpose turned back, or what stands for it where there is none.</summary>
-    private static (ExpressionSyntax Name, string Text)? Turned(MatrixTerm matrix, ExpressionSyntax whole, FormulaReading reading, Func<ITypeSymbol?, bool> isMatrix) =>
+    private static (ExpressionSyntax Name, string Text)? Turned(MatrixTerm matrix, SyntaxNode whole, FormulaReading reading, Func<ITypeSymbol?, bool> isMatrix) =>
         reading.NameOf(matrix.Key, whole, isMatrix) is { } name ? (name, name.ToString())
         : reading.NameOf(MatrixAlgebra.Transpose(matrix).Key, whole, isMatrix) is { } turned ? (turned, $"{turned}.Transpose()")
         : reading.InlineOf(matrix.Key, whole, isMatrix) is { } part ? (part, part.ToString())

@@ -50,8 +50,52 @@ internal static class Eliminations
             }
         }
 
-        return CallsRowOperation(body);
+        return CallsRowOperation(body) || Sweeps(body) is not null;
     }
+
+    /// <summary>
+    /// The array that is inverted in place by sweeps: at each pivot its column and its row are taken out into vectors, their
+    /// places are cleared, and the product of the two is put to all elements (Efroymson, 1960). Null where there is none.
+    /// </summary>
+    public static string? Sweeps(SyntaxNode body)
+    {
+        foreach (var assignment in body.DescendantNodes().OfType<AssignmentExpressionSyntax>())
+        {
+            if (ArrayOf(assignment.Left) is { } array && LoopsAround(assignment, body) >= 3 && Added(assignment) is { } update &&
+                Inner(update) is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.MultiplyExpression } product && IndicesOf(assignment.Left) is { Count: 2 } written && written[0] != written[1] &&
+                VectorAt(product.Left, written) is { } one && VectorAt(product.Right, written) is { } other && one != other &&
+                IsTakenFrom(one, array, body) && IsTakenFrom(other, array, body) && ClearsPivot(array, body) && DividesByPivot(array, body))
+            {
+                return array;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What an assignment puts to its target or takes from it.</summary>
+    private static ExpressionSyntax? Added(AssignmentExpressionSyntax assignment) => assignment.Kind() switch
+    {
+        SyntaxKind.AddAssignmentExpression or SyntaxKind.SubtractAssignmentExpression => assignment.Right,
+        SyntaxKind.SimpleAssignmentExpression when Inner(assignment.Right) is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression or (int)SyntaxKind.SubtractExpression } sum && IsTarget(sum.Left, assignment) => sum.Right,
+        _ => null,
+    };
+
+    /// <summary>The vector whose element at one of the indices a factor is.</summary>
+    private static string? VectorAt(ExpressionSyntax factor, List<string> indices) =>
+        Inner(factor) is ElementAccessExpressionSyntax { Expression: not ElementAccessExpressionSyntax } element && IndicesOf(element) is { Count: 1 } index && indices.Contains(index[0]) ? ArrayOf(element) : null;
+
+    private static bool IsTakenFrom(string vector, string array, SyntaxNode body) => body.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(assignment =>
+        assignment.IsKind(SyntaxKind.SimpleAssignmentExpression) && ArrayOf(assignment.Left) == vector && assignment.Right.DescendantNodesAndSelf().OfType<ElementAccessExpressionSyntax>().Any(read => ArrayOf(read) == array));
+
+    /// <summary><c>a[k, k] = 0</c>.</summary>
+    private static bool ClearsPivot(string array, SyntaxNode body) => body.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(assignment =>
+        ArrayOf(assignment.Left) == array && IsPivot(assignment.Left) && assignment.Right is LiteralExpressionSyntax { Token.Value: 0 or 0.0 or 0f or 0L });
+
+    private static bool DividesByPivot(string array, SyntaxNode body) => body.DescendantNodes().OfType<BinaryExpressionSyntax>().Any(division =>
+        division.IsKind(SyntaxKind.DivideExpression) && ArrayOf(Inner(division.Right)) == array && IsPivot(Inner(division.Right)));
+
+    private static bool IsPivot(ExpressionSyntax element) => IndicesOf(element) is { Count: 2 } indices && indices[0] == indices[1];
 
     /// <summary>Whether the columns of an array are made orthogonal: the root of their squares' sum divides or turns them.</summary>
     public static bool Orthogonalizes(SyntaxNode body)

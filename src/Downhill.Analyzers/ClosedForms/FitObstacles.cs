@@ -14,6 +14,7 @@ internal static class FitObstacles
     public const string NotInVariables = "the data and the values are not in variables of a kind that can be fitted";
     public const string Scaled = "the coefficients are scaled by what cannot stand before the values";
     public const string NoType = "the type of the matrices is not found";
+    private const string Conditional = "a step depends on a condition, so that there may be more than one formula";
     private const string Damped = "the diagonal of the Gram matrix is scaled, which is another ridge for each coefficient";
     private const string Forgetting = "the sums are scaled as samples are added to them, which gives each sample a weight of its age and is in no vector";
 
@@ -28,9 +29,14 @@ internal static class FitObstacles
         var writes = reading.Member.DescendantNodes().OfType<AssignmentExpressionSyntax>().Where(write => write.Span.End <= closedForm.At.SpanStart).ToList();
         return closedForm.Gram is { HasRidge: true } && writes.Exists(IsDamping) ? Damped
             : writes.Exists(IsForgetting) ? Forgetting
+            : obstacle == DataMayChange && writes.Exists(IsConditional) ? Conditional
             : obstacle == NoWhole && closedForm.Gram is { Weights.Length: > 0 } ? NoWeights
             : obstacle;
     }
+
+    /// <summary>Elements that are summed in one branch or the other.</summary>
+    private static bool IsConditional(AssignmentExpressionSyntax write) => write.Left is ElementAccessExpressionSyntax &&
+        write.Ancestors().TakeWhile(static node => node is StatementSyntax or ElseClauseSyntax).OfType<IfStatementSyntax>().Any(static branch => !DiagonalConditions.IsOfIndices(branch));
 
     /// <summary><c>g[i, i] *= 1 + λ</c>, or <c>a[i, i] = (1 + λ) * g[i, i]</c>.</summary>
     private static bool IsDamping(AssignmentExpressionSyntax write) => write.Left is ElementAccessExpressionSyntax written && RidgeReading.IsOnDiagonal(written) &&

@@ -40,6 +40,11 @@ internal static class FitPlanner
             return ReplacementPlan.None("the inverse itself is used elsewhere, as for standard errors");
         }
 
+        if (closedForm.At is InvocationExpressionSyntax { Parent: not (ExpressionStatementSyntax or ArrowExpressionClauseSyntax) } asked && model.GetTypeInfo(asked, cancellationToken).Type is { SpecialType: SpecialType.System_Boolean })
+        {
+            return ReplacementPlan.None("what is done where the matrix cannot be inverted would be lost");
+        }
+
         if (closedForm.Gram is { Left.Length: not 1 } or { IsScaled: true } or { IsOblique: true })
         {
             return ReplacementPlan.None("the matrix is not that of a plain least squares problem");
@@ -56,7 +61,9 @@ internal static class FitPlanner
         {
             if (WholeOf(closedForm, reading, mayBeScaled: true) is not var (scaled, scaledParts))
             {
-                return ReplacementPlan.None(FitObstacles.NoWhole);
+                return LoopsOf(closedForm, reading) is var (loops, loopParts)
+                    ? Plan(loops, loopParts, closedForm, reading, cancellationToken)
+                    : ReplacementPlan.None(FitObstacles.NoWhole);
             }
 
             if (TargetScaling.Of(scaled, scaledParts.Target, reading) is not { } scaling)
@@ -79,7 +86,12 @@ internal static class FitPlanner
         .Select(pair => FormulaParts.Of(pair.Value, closedForm, mayBeScaled) is { } parts ? (pair.Key, parts) : ((ExpressionSyntax, FormulaParts)?)null)
         .FirstOrDefault(static found => found is not null);
 
-    private static ReplacementPlan Plan(ExpressionSyntax whole, FormulaParts parts, ClosedForm closedForm, FormulaReading reading, CancellationToken cancellationToken)
+    /// <summary>The first loops that do nothing but compute the coefficients.</summary>
+    private static (SyntaxNode Loops, FormulaParts Parts)? LoopsOf(ClosedForm closedForm, FormulaReading reading) => reading.LoopProducts
+        .Select(product => FormulaParts.Of(product.Value, closedForm) is { } parts && product.IsAlone(reading) ? (product.Loops, parts) : ((SyntaxNode, FormulaParts)?)null)
+        .FirstOrDefault(static found => found is not null);
+
+    private static ReplacementPlan Plan(SyntaxNode whole, FormulaParts parts, ClosedForm closedForm, FormulaReading reading, CancellationToken cancellationToken)
     {
         while (whole is ParenthesizedExpressionSyntax inner)
         {
@@ -134,7 +146,7 @@ internal static class FitPlanner
         IReadOnlyList<ExpressionSyntax?> ridges = [ridge];
         if (isRidgeTried)
         {
-            ridges = formula.IsHandWritten(whole) ? RidgeReading.Candidates(formula.StepsBefore(whole).Append<SyntaxNode>(whole), whole, reading) : [];
+            ridges = formula.IsHandWritten(whole) ? RidgeReading.Candidates(formula.StepsBefore(whole).Append(whole), whole, reading) : [];
             if (ridges.Count == 0)
             {
                 return ReplacementPlan.None(FitObstacles.NoRidge);

@@ -4,6 +4,29 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Downhill.Analyzers.ClosedForms;
 
+/// <summary>A vector that loops make by multiplying elements.</summary>
+/// <param name="Loops">The loops.</param>
+/// <param name="Result">The vector, as they write it.</param>
+/// <param name="Value">What they make of it.</param>
+internal sealed record LoopProduct(StatementSyntax Loops, ExpressionSyntax Result, MatrixTerm Value)
+{
+    /// <summary>Whether the loops do nothing but write the vector, by numbers of their own.</summary>
+    public bool IsAlone(FormulaReading reading)
+    {
+        bool IsOwn(ExpressionSyntax target) => reading.SymbolOf(target is ElementAccessExpressionSyntax element ? element.Expression : target) is { } symbol &&
+            (SymbolEqualityComparer.Default.Equals(symbol, reading.SymbolOf(Result)) || (symbol is ILocalSymbol && symbol.DeclaringSyntaxReferences.All(declaration => Loops.Span.Contains(declaration.Span))));
+        return Loops.DescendantNodes().All(node => node switch
+        {
+            AssignmentExpressionSyntax assignment => IsOwn(assignment.Left),
+            PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression } step => IsOwn(step.Operand),
+            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } step => IsOwn(step.Operand),
+            InvocationExpressionSyntax call => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetLength" },
+            StatementSyntax => node is BlockSyntax or ForStatementSyntax or ExpressionStatementSyntax or LocalDeclarationStatementSyntax,
+            _ => true,
+        });
+    }
+}
+
 /// <summary>A body with what each of its expressions is to linear algebra.</summary>
 /// <param name="Member">The body.</param>
 /// <param name="Terms">The expressions that were read, helpers' own ones not among them.</param>
@@ -13,8 +36,11 @@ namespace Downhill.Analyzers.ClosedForms;
 internal sealed record FormulaReading(
     SyntaxNode Member, IReadOnlyDictionary<ExpressionSyntax, MatrixTerm> Terms, HashSet<ExpressionSyntax> Explained, AlgebraContext Context, SemanticModel Model)
 {
+    /// <summary>The vectors that loops make by multiplying elements.</summary>
+    public IReadOnlyList<LoopProduct> LoopProducts { get; init; } = [];
+
     /// <summary>A variable that holds the value with the given key, seen from <paramref name="place"/>, whose type is accepted.</summary>
-    public ExpressionSyntax? NameOf(string key, ExpressionSyntax place, Func<ITypeSymbol?, bool> isAccepted) => Terms
+    public ExpressionSyntax? NameOf(string key, SyntaxNode place, Func<ITypeSymbol?, bool> isAccepted) => Terms
         .Where(pair => pair.Value.Key == key && IsName(pair.Key) && isAccepted(Model.GetTypeInfo(pair.Key).Type))
         .OrderBy(static pair => pair.Key.SpanStart)
         .Select(static pair => pair.Key)
@@ -46,7 +72,7 @@ internal sealed record FormulaReading(
     public TargetScaling? Scaling { get; init; }
 
     /// <summary>The values of the fit: a variable, or the expression in the formula that computes them.</summary>
-    public ExpressionSyntax? TargetOf(string key, ExpressionSyntax whole, Func<ITypeSymbol?, bool> isAccepted) =>
+    public ExpressionSyntax? TargetOf(string key, SyntaxNode whole, Func<ITypeSymbol?, bool> isAccepted) =>
         Scaling is { Scaled: { } scaled } ? TargetScaling.IsMultiple(Terms[scaled], key) && isAccepted(Model.GetTypeInfo(scaled).Type) ? scaled : null
         : IsTargetComputed ? PartOf(key, whole, isAccepted) ?? InlineOf(key, whole, isAccepted)
         : NameOf(key, whole, isAccepted);
@@ -55,7 +81,7 @@ internal sealed record FormulaReading(
     /// What no variable holds: a part of a matrix, or a difference, that the formula computes in one place or in more, each time in
     /// the same words, of what does not change.
     /// </summary>
-    public ExpressionSyntax? InlineOf(string key, ExpressionSyntax place, Func<ITypeSymbol?, bool> isAccepted)
+    public ExpressionSyntax? InlineOf(string key, SyntaxNode place, Func<ITypeSymbol?, bool> isAccepted)
     {
         var parts = Terms.Where(pair => pair.Value.Key == key && pair.Key is not (ParenthesizedExpressionSyntax or AssignmentExpressionSyntax)).Select(static pair => pair.Key).OrderBy(static part => part.SpanStart).ToList();
         return parts.Count > 0 && parts[0] is InvocationExpressionSyntax or BinaryExpressionSyntax && isAccepted(Model.GetTypeInfo(parts[0]).Type) &&
@@ -65,7 +91,7 @@ internal sealed record FormulaReading(
     }
 
     /// <summary>Whether an expression has no effect, and every variable in it holds one value and can be named at <paramref name="place"/>.</summary>
-    public bool IsReadableAt(ExpressionSyntax expression, ExpressionSyntax place, bool mayCallAlgebra = false)
+    public bool IsReadableAt(ExpressionSyntax expression, SyntaxNode place, bool mayCallAlgebra = false)
     {
         foreach (var node in expression.DescendantNodesAndSelf())
         {
@@ -90,7 +116,7 @@ internal sealed record FormulaReading(
         (MatrixKinds.IsMathNet(method.ContainingType, "Matrix") || MatrixKinds.IsMathNet(method.ContainingType, "Vector"));
 
     /// <summary>The only expression inside <paramref name="whole"/>, and computed whenever it is, that has the value with the given key, but for plain names.</summary>
-    public ExpressionSyntax? PartOf(string key, ExpressionSyntax whole, Func<ITypeSymbol?, bool> isAccepted)
+    public ExpressionSyntax? PartOf(string key, SyntaxNode whole, Func<ITypeSymbol?, bool> isAccepted)
     {
         var parts = whole.DescendantNodes(static node => node is not AnonymousFunctionExpressionSyntax).OfType<ExpressionSyntax>()
             .Where(part => part is not (ParenthesizedExpressionSyntax or IdentifierNameSyntax or AssignmentExpressionSyntax) && Terms.TryGetValue(part, out var term) && term.Key == key && isAccepted(Model.GetTypeInfo(part).Type))
@@ -127,12 +153,12 @@ internal sealed record FormulaReading(
         (expression is IdentifierNameSyntax && expression.Parent is not MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax }) ||
         expression is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax };
 
-    private bool IsInScope(ExpressionSyntax name, ExpressionSyntax place) => SymbolOf(name) is { } symbol && symbol is not ILocalSymbol { IsRef: true } &&
+    private bool IsInScope(ExpressionSyntax name, SyntaxNode place) => SymbolOf(name) is { } symbol && symbol is not ILocalSymbol { IsRef: true } &&
         (symbol is not ILocalSymbol || symbol.Locations.All(location => location.SourceSpan.End < place.SpanStart)) &&
         Model.LookupSymbols(place.SpanStart, name: symbol.Name).Any(found => SymbolEqualityComparer.Default.Equals(found, symbol));
 
     /// <summary>A variable that holds from where it is read up to <paramref name="place"/> the value that it was read with.</summary>
-    private bool HasOneValue(ExpressionSyntax name, ExpressionSyntax place)
+    private bool HasOneValue(ExpressionSyntax name, SyntaxNode place)
     {
         var symbol = SymbolOf(name);
         if (symbol is null)

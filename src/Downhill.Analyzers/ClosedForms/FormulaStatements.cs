@@ -25,7 +25,7 @@ internal sealed class FormulaStatements
     /// The statements that make what <paramref name="whole"/> reads, but for <paramref name="used"/>, which are read anew; null
     /// where something between the first of them and the whole may change what is read anew.
     /// </summary>
-    public static FormulaStatements? Of(ExpressionSyntax whole, List<ExpressionSyntax> used, FormulaReading reading)
+    public static FormulaStatements? Of(SyntaxNode whole, List<ExpressionSyntax> used, FormulaReading reading)
     {
         var kept = new HashSet<ISymbol>(used.Select(name => reading.SymbolOf(name)!), SymbolEqualityComparer.Default);
         var locals = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
@@ -58,7 +58,7 @@ internal sealed class FormulaStatements
     }
 
     /// <summary>The statements that can go, once <paramref name="whole"/> is replaced.</summary>
-    public IReadOnlyList<TextSpan> Unused(ExpressionSyntax whole)
+    public IReadOnlyList<TextSpan> Unused(SyntaxNode whole)
     {
         if (whole.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || BlockAround(statement) is not { } block)
         {
@@ -93,7 +93,7 @@ internal sealed class FormulaStatements
     };
 
     /// <summary>Local functions that only what goes has called: the compiler would warn of them. One with a comment stays.</summary>
-    private List<TextSpan> UnusedFunctions(ExpressionSyntax whole, List<TextSpan> gone)
+    private List<TextSpan> UnusedFunctions(SyntaxNode whole, List<TextSpan> gone)
     {
         SyntaxNode? body = whole.Ancestors().OfType<MemberDeclarationSyntax>().FirstOrDefault();
         body = body is GlobalStatementSyntax ? body.Parent : body;
@@ -122,7 +122,7 @@ internal sealed class FormulaStatements
     /// <summary>
     /// The statements before <paramref name="whole"/>, in the blocks around it, that make or change the parts of the formula.
     /// </summary>
-    public IReadOnlyList<StatementSyntax> StepsBefore(ExpressionSyntax whole)
+    public IReadOnlyList<StatementSyntax> StepsBefore(SyntaxNode whole)
     {
         var parts = _locals.SelectMany(static local => local.DeclaringSyntaxReferences).Select(static declaration => declaration.Span)
             .Concat(_locals.SelectMany(_reading.References).Where(MayChange).Select(static reference => reference.Span)).ToList();
@@ -143,7 +143,7 @@ internal sealed class FormulaStatements
     }
 
     /// <summary>The parts of the formula that are read again when the whole is computed.</summary>
-    public IEnumerable<ISymbol> ReadAfter(ExpressionSyntax whole)
+    public IEnumerable<ISymbol> ReadAfter(SyntaxNode whole)
     {
         var loop = whole.Ancestors().TakeWhile(node => node != _reading.Member).LastOrDefault(IsLoop);
         return _locals.Where(local => _reading.References(local).Any(reference => reference.SpanStart >= whole.Span.End || (loop is not null && !loop.Span.Contains(local.DeclaringSyntaxReferences[0].Span))));
@@ -153,7 +153,7 @@ internal sealed class FormulaStatements
     private bool MakesData(StatementSyntax statement) => statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } } && _reading.SymbolOf(name) is { } data && _kept.Contains(data);
 
     /// <summary>Whether a loop over elements, or a member with source, takes part.</summary>
-    public bool IsHandWritten(ExpressionSyntax whole) => StepsBefore(whole).Append<SyntaxNode>(whole).SelectMany(static part => part.DescendantNodesAndSelf()).Any(node => node switch
+    public bool IsHandWritten(SyntaxNode whole) => StepsBefore(whole).Append(whole).SelectMany(static part => part.DescendantNodesAndSelf()).Any(node => node switch
     {
         AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax } or ConditionalExpressionSyntax or ForStatementSyntax or CommonForEachStatementSyntax => true,
         ExpressionSyntax expression when node is not (TypeSyntax and not IdentifierNameSyntax) => _reading.SymbolOf(expression) is (IMethodSymbol or IPropertySymbol) and var member && _reading.Context.Declaration(member) is not null,
@@ -161,7 +161,7 @@ internal sealed class FormulaStatements
     });
 
     /// <summary>Whether nothing changes the data from the first step that reads them on.</summary>
-    private bool Keeps(ExpressionSyntax whole)
+    private bool Keeps(SyntaxNode whole)
     {
         var steps = PartsBefore(whole).Concat(StepsBefore(whole)).Append(whole).ToList();
         foreach (var symbol in _kept)
@@ -188,18 +188,18 @@ internal sealed class FormulaStatements
     }
 
     /// <summary>Where a step begins to read a variable: a loop that does not go on to the whole reads it from its first turn on.</summary>
-    private int StartOf(IdentifierNameSyntax reference, ExpressionSyntax whole) => reference.Ancestors().TakeWhile(node => node != _reading.Member)
+    private int StartOf(IdentifierNameSyntax reference, SyntaxNode whole) => reference.Ancestors().TakeWhile(node => node != _reading.Member)
         .Where(node => IsLoop(node) && !node.Span.Contains(whole.Span)).Select(static loop => loop.SpanStart).Append(reference.SpanStart).Min();
 
     private static bool IsLoop(SyntaxNode node) => node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax;
 
     /// <summary>The declarations of the parts, and the statements that write to them, before the whole.</summary>
-    private List<SyntaxNode> PartsBefore(ExpressionSyntax whole) => [.. _locals.SelectMany(static local => local.DeclaringSyntaxReferences).Select(static declaration => declaration.GetSyntax())
+    private List<SyntaxNode> PartsBefore(SyntaxNode whole) => [.. _locals.SelectMany(static local => local.DeclaringSyntaxReferences).Select(static declaration => declaration.GetSyntax())
         .Concat(_locals.SelectMany(_reading.References).Where(IsWritten).Where(reference => reference.SpanStart < whole.SpanStart)
             .Select(static reference => (SyntaxNode?)reference.FirstAncestorOrSelf<StatementSyntax>()).OfType<SyntaxNode>())];
 
     /// <summary>Whether each part is made in one way, whatever the data are.</summary>
-    private bool IsUnconditional(ExpressionSyntax whole)
+    private bool IsUnconditional(SyntaxNode whole)
     {
         var parts = PartsBefore(whole);
         foreach (var part in parts)
@@ -259,7 +259,7 @@ internal sealed class FormulaStatements
     }
 
     /// <summary>Whether every change of a part, before the whole is computed, is in what was read of it.</summary>
-    private bool IsUnderstood(ExpressionSyntax whole)
+    private bool IsUnderstood(SyntaxNode whole)
     {
         foreach (var local in _locals)
         {
@@ -305,9 +305,12 @@ internal sealed class FormulaStatements
         }
     }
 
+    /// <summary>Whether a call gives back nothing, or only whether it could do what it does to its arguments.</summary>
+    private static bool IsWithoutValue(ITypeSymbol? type) => type?.SpecialType is SpecialType.System_Void or SpecialType.System_Boolean;
+
     /// <summary>Whether a call was read as linear algebra that gives back a value.</summary>
     private bool IsStep(InvocationExpressionSyntax call) =>
-        _reading.Terms.TryGetValue(call, out var term) && _reading.Model.GetTypeInfo(call).Type?.SpecialType != SpecialType.System_Void &&
+        _reading.Terms.TryGetValue(call, out var term) && !IsWithoutValue(_reading.Model.GetTypeInfo(call).Type) &&
         (term is not (Leaf or ScalarTerm or ElementTerm) || MatrixWords.Operation(Eliminations.NameOf(call)) is not (MatrixOperation.None or MatrixOperation.Append));
 
     private bool IsRemovable(StatementSyntax statement, HashSet<ISymbol> dead)
@@ -360,7 +363,7 @@ internal sealed class FormulaStatements
             return false;
         }
 
-        return method.ReturnsVoid
+        return IsWithoutValue(method.ReturnType)
             ? call.ArgumentList.Arguments.Count > 0 && (IsStepInto(call, dead) || (IsWriter(call) && call.ArgumentList.Arguments.All(given => IsNumberOr(given.Expression, dead))))
             : IsStep(call) || method.Name is "GetLength" or "Clone" || method.ContainingType is { Name: "Math" or "MathF" };
     }

@@ -20,12 +20,12 @@ internal sealed class InversionUses(SyntaxNode member)
         foreach (var pair in _inverted.OrderBy(static pair => pair.Key.SpanStart))
         {
             var inverted = pair.Value;
-            if (inverted.Use == ClosedFormUse.None || (inverted.Use == ClosedFormUse.PseudoInverse && inverted.IsDiagonalRead) || (inverted.Use == ClosedFormUse.InverseTimesVector && (inverted.IsVetoed || inverted.IsKept)))
+            if (inverted.Use == ClosedFormUse.None || (inverted.Use == ClosedFormUse.PseudoInverse && inverted.IsDiagonalRead) || (inverted.Use == ClosedFormUse.InverseTimesVector && (inverted.IsVetoed || inverted.IsKept || inverted.ElementsRead.Count > 0 || IsTiny(inverted.Matrix))))
             {
                 continue;
             }
 
-            findings.Add(new ClosedForm(pair.Key, inverted.Use, inverted.Kind, inverted.Gram, inverted.Matrix, inverted.IsKept || inverted.IsRead, inverted.Origin ?? pair.Key)
+            findings.Add(new ClosedForm(pair.Key, inverted.Use, inverted.Kind, inverted.Gram, inverted.Matrix, inverted.IsKept || inverted.IsRead || inverted.ElementsRead.Count > 0, inverted.Origin ?? pair.Key)
             {
                 Parameters = inverted.Parameters,
                 IsReportedByHelper = inverted.Origin is { } origin && origin != pair.Key && isOwnOfHelper(pair.Key, origin, inverted.Use),
@@ -106,6 +106,31 @@ internal sealed class InversionUses(SyntaxNode member)
         }
     }
 
+    /// <summary>A value of which an element is read.</summary>
+    public void ReadElement(MatrixTerm term, ElementAccessExpressionSyntax element)
+    {
+        if (Bare(term) is InverseTerm inverse)
+        {
+            State(inverse.At).ElementsRead.Add(element);
+        }
+    }
+
+    /// <summary>The elements that loops read only to multiply them with a vector: what these make is a product like any other.</summary>
+    public void Multiplied(MatrixTerm product, SyntaxNode loops)
+    {
+        foreach (var inverse in MatrixAlgebra.Terms(product).SelectMany(MatrixAlgebra.MatrixFactors).Select(static factor => factor as InverseTerm ?? (factor as Transposed)?.Of as InverseTerm).OfType<InverseTerm>())
+        {
+            State(inverse.At).ElementsRead.RemoveWhere(element => loops.Span.Contains(element.Span) && IsFactor(element));
+        }
+    }
+
+    private static bool IsFactor(ExpressionSyntax element) => element.Parent switch
+    {
+        ParenthesizedExpressionSyntax outer => IsFactor(outer),
+        BinaryExpressionSyntax product => product.IsKind(Microsoft.CodeAnalysis.CSharp.SyntaxKind.MultiplyExpression),
+        _ => false,
+    };
+
     /// <summary>A value of which an element on the diagonal, or all of it, is read.</summary>
     public void ReadDiagonal(MatrixTerm term)
     {
@@ -113,6 +138,18 @@ internal sealed class InversionUses(SyntaxNode member)
         if (factors.Length >= 3 && factors[factors.Length / 2] is InverseTerm inverse && factors.Length % 2 == 1)
         {
             State(inverse.At).IsDiagonalRead = true;
+        }
+    }
+
+    /// <summary>What a helper does with an inverse, beside what comes out of it, counts where it is called.</summary>
+    public void Heed(InversionUses helper)
+    {
+        foreach (var pair in helper._inverted)
+        {
+            if (pair.Value.IsVetoed || pair.Value.ElementsRead.Any(static element => !IsFactor(element)))
+            {
+                State(pair.Key).IsVetoed = true;
+            }
         }
     }
 
@@ -205,7 +242,7 @@ internal sealed class InversionUses(SyntaxNode member)
             if (rest is not null || before is not null)
             {
                 // X (XᵀX)⁻¹ Xᵀ times a variance, with the weights left out, or beside the inverse itself: how sure the fitted values are.
-                if (rest == 0 && before == 0 && left.Length == gram.Right.Length && (isScaled || gram.Weights.Length > 0 || State(inverse.At).IsKept || State(inverse.At).IsRead))
+                if (rest == 0 && before == 0 && left.Length == gram.Right.Length && (isScaled || gram.Weights.Length > 0 || State(inverse.At).IsKept || State(inverse.At).IsRead || State(inverse.At).ElementsRead.Count > 0))
                 {
                     return;
                 }
@@ -266,7 +303,7 @@ internal sealed class InversionUses(SyntaxNode member)
             return;
         }
 
-        if (IsInnovation(inverse.Of) || IsAppliedInDeeperLoop(inverse.At, use))
+        if (IsInnovation(inverse.Of) || IsAppliedInDeeperLoop(inverse, use))
         {
             State(inverse.At).IsVetoed = true;
             return;
@@ -279,6 +316,12 @@ internal sealed class InversionUses(SyntaxNode member)
             Use(inverse.At, inverse.Origin, ClosedFormUse.InverseTimesVector, inverse.Kind, null, inverse.Of);
         }
     }
+
+    // As transforms of graphics have: what a factorisation would save is nothing there.
+    private const int TinySize = 4;
+
+    /// <summary>A matrix of a handful of elements, known or written out one by one.</summary>
+    private static bool IsTiny(MatrixTerm? matrix) => matrix is Leaf { IsWrittenOut: true } || (matrix is not null && MatrixSize.Of(matrix).Rows is { IsKnown: true, Value: > 0 and <= TinySize });
 
     private static bool IsCheck(MatrixTerm[] other, MatrixTerm inverted, bool isBefore = false)
     {
@@ -293,12 +336,18 @@ internal sealed class InversionUses(SyntaxNode member)
     /// <summary>A carried covariance with noise added: what a Kalman gain inverts.</summary>
     private static bool IsInnovation(MatrixTerm matrix) => matrix is Sum sum && sum.Terms.Any(static term => MatrixAlgebra.MatrixFactors(term).Length >= 3);
 
-    private bool IsAppliedInDeeperLoop(SyntaxNode inverse, SyntaxNode use)
+    private bool IsAppliedInDeeperLoop(InverseTerm inverse, SyntaxNode use)
     {
+        var at = IsInside(inverse.At) ? inverse.At : inverse.Origin;
+        if (!IsInside(at))
+        {
+            return false;
+        }
+
         for (var node = use.Parent; node is not null && node != member; node = node.Parent)
         {
             if (node is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax or AnonymousFunctionExpressionSyntax &&
-                !node.Span.Contains(inverse.Span))
+                !node.Span.Contains(at.Span))
             {
                 return true;
             }
@@ -306,6 +355,9 @@ internal sealed class InversionUses(SyntaxNode member)
 
         return false;
     }
+
+    /// <summary>Whether an inverse is taken in this body: a helper that is given one need not know what for.</summary>
+    private bool IsInside(SyntaxNode inverse) => inverse.SyntaxTree == member.SyntaxTree && member.Span.Contains(inverse.Span);
 
     /// <summary>How many factors follow the left half of the Gram matrix; null where it does not follow the inverse.</summary>
     private static int? After(MatrixTerm[] right, MatrixTerm[] half, MatrixTerm[] weights)
@@ -369,6 +421,8 @@ internal sealed class InversionUses(SyntaxNode member)
         public bool IsDiagonalRead { get; set; }
 
         public bool IsRead { get; set; }
+
+        public HashSet<ElementAccessExpressionSyntax> ElementsRead { get; } = [];
 
         public bool IsVetoed { get; set; }
     }

@@ -42,8 +42,11 @@ internal abstract class MatrixTerm(string key, Shape shape)
 }
 
 /// <summary>A value that is not looked into.</summary>
-internal sealed class Leaf(string key, Shape shape, MatrixSize? size = null, bool isFresh = false) : MatrixTerm(key, shape)
+internal sealed class Leaf(string key, Shape shape, MatrixSize? size = null, bool isFresh = false, bool isWrittenOut = false) : MatrixTerm(key, shape)
 {
+    /// <summary>Whether the source has each of its elements.</summary>
+    public bool IsWrittenOut { get; } = isWrittenOut;
+
     public MatrixSize Size { get; } = size ?? MatrixSize.Unknown;
 
     /// <summary>Just made, and not written yet: the first loop over its elements says what it is.</summary>

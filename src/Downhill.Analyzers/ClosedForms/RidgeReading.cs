@@ -12,7 +12,7 @@ internal static class RidgeReading
     private const int MaximumCandidates = 12;
 
     /// <summary>The ridge as an expression that can stand at <paramref name="whole"/>; null where it is not plainly one.</summary>
-    public static ExpressionSyntax? Find(ExpressionSyntax whole, FormulaReading reading, MatrixTerm matrix)
+    public static ExpressionSyntax? Find(SyntaxNode whole, FormulaReading reading, MatrixTerm matrix)
     {
         // The product and one thing beside it.
         if (MatrixAlgebra.Terms(matrix).Length != 2)
@@ -45,7 +45,7 @@ internal static class RidgeReading
     /// The numbers that take part in the steps of a formula and in the helpers that they call, each of which may be the ridge:
     /// a trial tells which of them it is.
     /// </summary>
-    public static IReadOnlyList<ExpressionSyntax> Candidates(IEnumerable<SyntaxNode> steps, ExpressionSyntax whole, FormulaReading reading)
+    public static IReadOnlyList<ExpressionSyntax> Candidates(IEnumerable<SyntaxNode> steps, SyntaxNode whole, FormulaReading reading)
     {
         var found = new List<ExpressionSyntax>();
         var read = new HashSet<SyntaxNode>();

@@ -188,7 +188,7 @@ internal sealed class SolverHelpers(AlgebraContext context)
             return Is(SolverKind.Factor);
         }
 
-        var writesIdentity = Eliminations.WritesIdentity(declaration);
+        var writesIdentity = Eliminations.WritesIdentity(declaration) || (given == 1 && matrices.Count == 1 && Eliminations.Sweeps(declaration) == matrices[0].Name);
         if (outputs.Count == 1)
         {
             return given > 1 ? Is(SolverKind.Solve, outputs[0]) : Is(writesIdentity ? SolverKind.Inverse : SolverKind.Factor, outputs[0]);

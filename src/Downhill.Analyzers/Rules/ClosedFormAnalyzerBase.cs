@@ -13,7 +13,7 @@ namespace Downhill.Analyzers.Rules;
 /// <remarks>
 /// Deliberately not flagged: transforms of graphics and physics, Kalman gains, distances measured by an inverse covariance,
 /// an inverse that is kept or applied many times (preconditioners), inverses read for standard errors, changes of basis,
-/// members called <c>Inverse</c> that are no matrix's, and QR or SVD fits of the design matrix.
+/// members called <c>Inverse</c> that are no matrix's, inverses of a handful of numbers times a vector, and QR or SVD fits of the design matrix.
 /// </remarks>
 public abstract class ClosedFormAnalyzerBase : DiagnosticAnalyzer
 {

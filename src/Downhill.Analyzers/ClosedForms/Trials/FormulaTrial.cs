@@ -15,7 +15,7 @@ internal static class FormulaTrial
     /// Why the formula cannot be taken for the fit, and else which of the numbers is the ridge; no obstacle where it is the fit, or
     /// has nothing written by hand in it.
     /// </summary>
-    public static (string? Obstacle, ExpressionSyntax? Ridge) Try(FitInputs inputs, ExpressionSyntax whole, FormulaStatements formula, FormulaReading reading, CancellationToken cancellationToken)
+    public static (string? Obstacle, ExpressionSyntax? Ridge) Try(FitInputs inputs, SyntaxNode whole, FormulaStatements formula, FormulaReading reading, CancellationToken cancellationToken)
     {
         if (!formula.IsHandWritten(whole))
         {
@@ -40,7 +40,7 @@ internal static class FormulaTrial
     }
 
     /// <summary>The ridges with which the fit of a sample is what the formula gives.</summary>
-    private static List<ExpressionSyntax?> Fits(FitSample sample, FitInputs inputs, ExpressionSyntax whole, FormulaStatements formula, FormulaReading reading, CancellationToken cancellationToken)
+    private static List<ExpressionSyntax?> Fits(FitSample sample, FitInputs inputs, SyntaxNode whole, FormulaStatements formula, FormulaReading reading, CancellationToken cancellationToken)
     {
         var machine = new TrialMachine(reading.Context, cancellationToken);
         var shaper = new SampleShaper(machine, reading);
@@ -67,8 +67,17 @@ internal static class FormulaTrial
         var written = inputs.Result is { } solution ? reading.VariableOf(solution) : null;
         var parts = formula.ReadAfter(whole).Where(part => !SymbolEqualityComparer.Default.Equals(part, written) && frame.Values.ContainsKey(part)).ToList();
         var partsBefore = parts.ConvertAll(part => TrialArray.Describe(frame.Values[part]));
-        var value = machine.Evaluate(Operation(whole, reading), frame);
-        var found = inputs.Result is { } result ? shaper.Read(machine.Evaluate(Operation(result, reading), frame), TypeOf(result)) : shaper.Read(value, TypeOf(whole));
+        object? value = null;
+        if (whole is StatementSyntax)
+        {
+            machine.Run(Operation(whole, reading), frame);
+        }
+        else
+        {
+            value = machine.Evaluate(Operation(whole, reading), frame);
+        }
+
+        var found = inputs.Result is { } result ? shaper.Read(machine.Evaluate(Operation(result, reading), frame), TypeOf(result)) : shaper.Read(value, reading.Model.GetTypeInfo(whole, cancellationToken).Type);
         found = inputs.IsResultTurned ? DenseAlgebra.Transpose(found) : found;
 
         var scale = (inputs.Scaling?.Numbers ?? []).Aggregate(inputs.Scaling is { IsNegative: true } ? -1.0 : 1.0, (product, number) => product * Number(number, machine, frame, reading));

@@ -52,6 +52,93 @@ public sealed class ClosedFormSilenceTests
         double[] Solve(double[] r, int order) => r;
         """);
 
+    [Theory]
+    [InlineData("a matrix of constants", """
+        Matrix<double> constraint = Matrix<double>.Build.DenseOfArray(new double[,] { { -1, 1, 1, 0, 0, 0 }, { 1, -1, 1, 0, 0, 0 }, { 1, 1, -1, 0, 0, 0 }, { 0, 0, 0, -4, 0, 0 }, { 0, 0, 0, 0, -4, 0 }, { 0, 0, 0, 0, 0, -4 } });
+        return constraint.Inverse() * v;
+        """)]
+    [InlineData("constants in an array", """
+        double[,] rows = { { 2, 1, 0, 0, 0 }, { 1, 2, 1, 0, 0 }, { 0, 1, 2, 1, 0 }, { 0, 0, 1, 2, 1 }, { 0, 0, 0, 1, 2 } };
+        return Matrix<double>.Build.DenseOfArray(rows).Inverse() * v;
+        """)]
+    [InlineData("three rows and columns, written one by one", """
+        Matrix<double> q = Matrix<double>.Build.Dense(3, 3);
+        q[0, 0] = v[0]; q[0, 1] = v[3]; q[0, 2] = v[4];
+        q[1, 0] = v[3]; q[1, 1] = v[1]; q[1, 2] = v[5];
+        q[2, 0] = v[4]; q[2, 1] = v[5]; q[2, 2] = v[2];
+        Matrix<double> inverse = q.Inverse();
+        return inverse * v.SubVector(6, 3);
+        """)]
+    [InlineData("four rows and columns, in a loop", """
+        var q = Matrix<double>.Build.Dense(4, 4);
+        for (int i = 0; i < 4; i++) for (int j = 0; j < 4; j++) q[i, j] = v[i] * v[j + 4];
+        return q.Inverse() * v.SubVector(0, 4);
+        """)]
+    public Task An_inverse_of_a_handful_of_numbers(string what, string statements)
+    {
+        Assert.NotEmpty(what);
+        return SilentAsync($"Vector<double> F(Vector<double> v)\n{{\n{statements}\n}}");
+    }
+
+    [Fact]
+    public Task An_inverse_that_loops_apply_again_and_again() => SilentAsync("""
+        double[] Run(double[,] a, double[] b) => Sweep(a, b);
+        double[] Sweep(double[,] a, double[] b)
+        {
+            var inverse = Loops.Undo(a);
+            var x = new double[b.Length];
+            for (int turn = 0; turn < 9; turn++)
+                for (int i = 0; i < b.Length; i++)
+                    for (int j = 0; j < b.Length; j++) x[i] -= inverse[i, j] * b[j];
+            return x;
+        }
+        """, MatrixSources.Loops);
+
+    [Fact]
+    public Task An_inverse_whose_diagonal_is_read_beside_a_product_in_loops() => SilentAsync("""
+        double[] Run(double[,] a, double[] b) => Step(a, b);
+        double[] Step(double[,] a, double[] b)
+        {
+            var inverse = Loops.Undo(a);
+            var x = new double[b.Length];
+            for (int i = 0; i < b.Length; i++)
+                for (int j = 0; j < b.Length; j++) x[i] -= inverse[i, j] * b[j];
+            for (int i = 0; i < b.Length; i++) Console.WriteLine(Math.Sqrt(inverse[i, i]));
+            return x;
+        }
+        """, MatrixSources.Loops);
+
+    [Fact]
+    public Task An_update_of_rank_one_that_clears_no_pivot() => SilentAsync("""
+        double[] Fit(double[,] x, double[] y)
+        {
+            int p = x.GetLength(1);
+            var g = new double[p, p];
+            var r = new double[p];
+            for (int i = 0; i < p; i++)
+            {
+                for (int j = 0; j < p; j++) for (int k = 0; k < y.Length; k++) g[i, j] += x[k, i] * x[k, j];
+                for (int k = 0; k < y.Length; k++) r[i] += x[k, i] * y[k];
+            }
+            Press(g);
+            var c = new double[p];
+            for (int i = 0; i < p; i++) for (int j = 0; j < p; j++) c[i] += g[i, j] * r[j];
+            return c;
+        }
+        static bool Press(double[,] m)
+        {
+            int n = m.GetLength(0);
+            var u = new double[n];
+            var w = new double[n];
+            for (int k = 0; k < n; k++)
+            {
+                for (int i = 0; i < n; i++) { u[i] = m[i, k]; w[i] = -m[k, i] / m[k, k]; }
+                for (int i = 0; i < n; i++) for (int j = 0; j < n; j++) m[i, j] += u[i] * w[j];
+            }
+            return true;
+        }
+        """);
+
     [Fact]
     public Task A_step_against_the_gradient() => SilentAsync("""
         Vector<double> Step(Matrix<double> curvature, Vector<double> gradient) => -curvature.PseudoInverse() * gradient;
