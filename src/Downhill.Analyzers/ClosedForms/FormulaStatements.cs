@@ -145,9 +145,12 @@ internal sealed class FormulaStatements
     /// <summary>The parts of the formula that are read again when the whole is computed.</summary>
     public IEnumerable<ISymbol> ReadAfter(SyntaxNode whole)
     {
-        var loop = whole.Ancestors().TakeWhile(node => node != _reading.Member).LastOrDefault(IsLoop);
+        var loop = LoopAround(whole);
         return _locals.Where(local => _reading.References(local).Any(reference => reference.SpanStart >= whole.Span.End || (loop is not null && !loop.Span.Contains(local.DeclaringSyntaxReferences[0].Span))));
     }
+
+    /// <summary>The outermost loop around the whole.</summary>
+    public SyntaxNode? LoopAround(SyntaxNode whole) => whole.Ancestors().TakeWhile(node => node != _reading.Member).LastOrDefault(IsLoop);
 
     /// <summary>Where the data get another value, they are not yet those of the formula.</summary>
     private bool MakesData(StatementSyntax statement) => statement is ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } } && _reading.SymbolOf(name) is { } data && _kept.Contains(data);
@@ -269,6 +272,11 @@ internal sealed class FormulaStatements
                 continue;
             }
 
+            if (ChangesInNextTurn(local, whole))
+            {
+                return false;
+            }
+
             foreach (var reference in _reading.References(local).Where(reference => reference.SpanStart < whole.SpanStart))
             {
                 var isUnderstood = IsWritten(reference)
@@ -282,6 +290,14 @@ internal sealed class FormulaStatements
         }
 
         return true;
+    }
+
+    /// <summary>Whether a part that was made before a loop around the whole is changed in it after the whole, for the next turn to read.</summary>
+    private bool ChangesInNextTurn(ISymbol local, SyntaxNode whole)
+    {
+        var made = local.DeclaringSyntaxReferences[0].Span;
+        var loop = whole.Ancestors().TakeWhile(node => node != _reading.Member).LastOrDefault(node => IsLoop(node) && !node.Span.Contains(made));
+        return loop is not null && _reading.References(local).Any(reference => reference.SpanStart >= whole.Span.End && loop.Span.Contains(reference.Span) && MayChange(reference));
     }
 
     /// <summary>Whether a use of a matrix may change its elements.</summary>

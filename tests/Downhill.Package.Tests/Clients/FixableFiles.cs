@@ -167,8 +167,8 @@ internal static class FixableFiles
     public static FixableFile InverseTimesVector { get; } = new("DH2003", "Newton", "note", "hessian.Inverse()", """
                 public static double Run()
                 {
-                    var hessian = Matrix<double>.Build.Dense(3, 3, (i, j) => i == j ? 4 : 1.0 / (i + j + 1));
-                    var slope = Vector<double>.Build.Dense(3, i => i - 1);
+                    var hessian = Matrix<double>.Build.Dense(8, 8, (i, j) => i == j ? 4 : 1.0 / (i + j + 1));
+                    var slope = Vector<double>.Build.Dense(8, i => i - 1);
                     var step = hessian.Inverse() * slope;
                     return (hessian * step - slope).L2Norm();
                 }

@@ -67,25 +67,49 @@ internal static class FormulaTrial
         var written = inputs.Result is { } solution ? reading.VariableOf(solution) : null;
         var parts = formula.ReadAfter(whole).Where(part => !SymbolEqualityComparer.Default.Equals(part, written) && frame.Values.ContainsKey(part)).ToList();
         var partsBefore = parts.ConvertAll(part => TrialArray.Describe(frame.Values[part]));
-        object? value = null;
-        if (whole is StatementSyntax)
-        {
-            machine.Run(Operation(whole, reading), frame);
-        }
-        else
-        {
-            value = machine.Evaluate(Operation(whole, reading), frame);
-        }
-
-        var found = inputs.Result is { } result ? shaper.Read(machine.Evaluate(Operation(result, reading), frame), TypeOf(result)) : shaper.Read(value, reading.Model.GetTypeInfo(whole, cancellationToken).Type);
-        found = inputs.IsResultTurned ? DenseAlgebra.Transpose(found) : found;
+        var found = Found();
 
         var scale = (inputs.Scaling?.Numbers ?? []).Aggregate(inputs.Scaling is { IsNegative: true } ? -1.0 : 1.0, (product, number) => product * Number(number, machine, frame, reading));
 
         // What was given is still what it was.
-        return parts.ConvertAll(part => TrialArray.Describe(frame.Values[part])).SequenceEqual(partsBefore) && Given().Zip(before, static (now, once) => IsClose(now, once)).All(static isSame => isSame)
-            ? [.. inputs.Ridges.Where(ridge => IsClose(found, Scaled(sample.Coefficients(inputs.Weights is not null, Number(ridge, machine, frame, reading), found.GetLength(1)), scale)))]
-            : [];
+        if (!parts.ConvertAll(part => TrialArray.Describe(frame.Values[part])).SequenceEqual(partsBefore) || !Given().Zip(before, static (now, once) => IsClose(now, once)).All(static isSame => isSame))
+        {
+            return [];
+        }
+
+        // The next turn of a loop may begin with what this one has left.
+        if (formula.LoopAround(whole) is { } loop)
+        {
+            foreach (var statement in formula.StepsBefore(whole).Where(step => loop.Span.Contains(step.Span)))
+            {
+                machine.Run(Operation(statement, reading), frame);
+            }
+
+            if (!IsClose(Found(), found))
+            {
+                return [];
+            }
+        }
+
+        return [.. inputs.Ridges.Where(ridge => IsClose(found, Scaled(sample.Coefficients(inputs.Weights is not null, Number(ridge, machine, frame, reading), found.GetLength(1)), scale)))];
+
+        double[,] Found()
+        {
+            object? value = null;
+            if (whole is StatementSyntax loops)
+            {
+                machine.Run(Operation(loops, reading), frame);
+            }
+            else
+            {
+                value = machine.Evaluate(Operation(whole, reading), frame);
+            }
+
+            var coefficients = inputs.Result is { } result
+                ? shaper.Read(machine.Evaluate(Operation(result, reading), frame), TypeOf(result))
+                : shaper.Read(value, reading.Model.GetTypeInfo(whole, cancellationToken).Type);
+            return inputs.IsResultTurned ? DenseAlgebra.Transpose(coefficients) : coefficients;
+        }
     }
 
     private static double[,] Scaled(double[,] coefficients, double scale) => DenseAlgebra.Combine(coefficients, coefficients, (value, _) => scale * value);

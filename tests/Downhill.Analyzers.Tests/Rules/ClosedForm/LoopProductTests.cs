@@ -150,6 +150,18 @@ public sealed class LoopProductTests
         "no expression holds the coefficients",
         "tried on a sample, the steps written by hand give other coefficients than least squares");
 
+    [Fact]
+    public Task Refused_where_the_next_turn_begins_with_what_this_one_left() => FixedFits.AllRefusedAsync(Refused(
+        SumsOf() + "[|Sweeps.Flip(g)|];\nvar c = new double[p];\nfor (int turn = 0; turn < 2; turn++)\n{\n" + Again("g") + "    for (int i = 0; i < p; i++) r[i] = c[i];\n}\nreturn c;",
+        SumsOf() + "double[,] h = [|Loops.Undo(g)|];\nvar c = new double[p];\nfor (int turn = 0; turn < 2; turn++)\n{\n    c = Loops.Apply(h, r);\n    for (int i = 0; i < p; i++) r[i] = c[i];\n}\nreturn c;",
+        "int p = x.GetLength(1);\nvar g = new double[p, p];\nvar r = new double[p];\nvar c = new double[p];\nfor (int turn = 0; turn < 2; turn++)\n{\n" + Branch("") + "    [|Sweeps.Flip(g)|];\n" + Again("g") + "}\nreturn c;"),
+        "the data may change between the steps of the formula",
+        "the data may change between the steps of the formula",
+        "tried on a sample, the steps written by hand give other coefficients than least squares");
+
+    /// <summary>The product without the declaration of its result.</summary>
+    private static string Again(string inverse) => ProductOf(inverse).Replace("var c = new double[p];\n", "", StringComparison.Ordinal);
+
     /// <summary>Sums in a branch.</summary>
     private static string Branch(string weight) => $$"""
         for (int i = 0; i < p; i++)
