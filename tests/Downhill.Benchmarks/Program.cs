@@ -1,3 +1,4 @@
+using System.Runtime;
 using Downhill.Benchmarks.Analyzers;
 using Downhill.Benchmarks.Generator;
 using Downhill.Benchmarks.Gradients;
@@ -18,6 +19,8 @@ switch (args)
     case ["generator", ..]:
         GeneratorBenchmark.Print(args.Length > 1 ? args[1] : "");
         return 0;
+    case ["analyzers", "--sources", var sources, ..] when Directory.Exists(sources) && !GCSettings.IsServerGC && Environment.GetEnvironmentVariable("DOTNET_gcServer") is null:
+        return AnalyzerCost.RunAsTheCompiler(args);
     case ["analyzers", "--sources", var sources, .. var ids] when Directory.Exists(sources):
         await AnalyzerCost.PrintAsync(sources, ids);
         return 0;

@@ -458,7 +458,8 @@ internal sealed partial class FlowJudge
                 continue;
             }
 
-            var current = (isGiven ? 0 : readsMembers ? 4 : 5) + (SymbolEqualityComparer.Default.Equals(call.Owner, _owner) ? 0 : 1) + (call.Functions.IsEmpty && call.Called is IMethodSymbol ? 2 : 0);
+            var current = (isGiven ? 0 : readsMembers ? 8 : 10) + (call.Functions.IsEmpty && call.Called is IMethodSymbol ? 4 : 0) +
+                (SymbolEqualityComparer.Default.Equals(call.Owner, _owner) ? 0 : SymbolEqualityComparer.Default.Equals(call.Owner, decision.Owner) ? 1 : 2);
             if (current >= rank)
             {
                 continue;
@@ -466,7 +467,7 @@ internal sealed partial class FlowJudge
 
             // Clamp(x[j]) is given the point and makes it: no score, unless nothing else is one.
             made ??= MadeOf(decision);
-            current += made.Contains(call.Result) ? 10 : 0;
+            current += made.Contains(call.Result) ? 20 : 0;
             if (current < rank)
             {
                 (best, rank) = (call, current);

@@ -16,7 +16,7 @@ internal sealed partial class FlowReader
     private ImmutableArray<FlowSource> EvaluateInvocation(IInvocationOperation invocation)
     {
         var method = invocation.TargetMethod;
-        if (_context.Sources.Draws(method) is var drawn and not Randomness.None || IsDrawingByArgument(invocation, out drawn))
+        if (_context.Sources.Draws(method) is var drawn and not Randomness.None || (IsDrawingByArgument(invocation, out drawn) && !IsKnownDelegate(invocation)))
         {
             _graph.Function(_owner).Draws = true;
             var draw = _graph.Draw(invocation.Syntax, (drawn & Randomness.Amount) != 0);

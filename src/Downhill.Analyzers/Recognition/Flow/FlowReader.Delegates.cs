@@ -45,6 +45,14 @@ internal sealed partial class FlowReader
         return s_none;
     }
 
+    /// <summary>Whether a delegate is called and the project shows what it may hold: its functions tell what they draw themselves.</summary>
+    private bool IsKnownDelegate(IInvocationOperation invocation) => invocation.TargetMethod.MethodKind == MethodKind.DelegateInvoke && ReferencedMember(invocation.Instance) is { } holder &&
+        (_context.Bindings.Resolve(holder) is not null || HandedDraws(holder).Any() || ValuesOf(holder.OriginalDefinition, 0).Any());
+
+    // What its callers pass, and what is stored in it elsewhere: what moves a point may be among it.
+    private IEnumerable<IMethodSymbol> HandedDraws(ISymbol holder) =>
+        _index.MayBeHandedDraws(holder) ? _context.Held.Drawing(holder, _index.MayDraw, _cancellationToken).Where(_index.MayDraw).Take(MaximumHeld) : [];
+
     private ImmutableArray<FlowSource> EvaluateDelegate(IInvocationOperation invocation)
     {
         var holder = ReferencedMember(invocation.Instance);
@@ -70,8 +78,7 @@ internal sealed partial class FlowReader
 
         calls.Add((call, _control, _owner));
 
-        // What its callers pass, and what is stored in it elsewhere: what moves a point may be among it.
-        foreach (var function in _index.MayBeHandedDraws(holder) ? _context.Held.Drawing(holder, _index.MayDraw, _cancellationToken).Where(_index.MayDraw).Take(MaximumHeld) : [])
+        foreach (var function in HandedDraws(holder))
         {
             Bind(call, function, _control, _owner);
         }

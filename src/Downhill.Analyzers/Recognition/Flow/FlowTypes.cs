@@ -82,7 +82,8 @@ internal static class FlowTypes
     /// <summary>A type without source that may be a vector: neither a number, nor text, nor one of the system's own.</summary>
     public static bool IsOpaqueVector(ITypeSymbol? type) => type switch
     {
-        IErrorTypeSymbol => true,
+        // Grid<bool>, Table<int>
+        IErrorTypeSymbol unknown => unknown.TypeArguments.IsEmpty || !unknown.TypeArguments.All(static held => IsInteger(held) || IsBoolean(held) || held.SpecialType == SpecialType.System_String),
         INamedTypeSymbol { TypeKind: TypeKind.Struct or TypeKind.Class, SpecialType: SpecialType.None, IsTupleType: false } named when named.DeclaringSyntaxReferences.IsEmpty =>
             IsVectorName(named),
         _ => false,
