@@ -42,7 +42,7 @@ sealed class PixelModel
     {
         Matrix<double> xt = x.Transpose();
         Matrix<double> gram = xt * x + Ridge * Matrix<double>.Build.DenseIdentity(Features);
-        return gram.Inverse() * (xt * y);
+        return gram.Solve(xt * y);
     }
 
     private Vector<double> Scores(double[] image) => _weights.LeftMultiply(Vector<double>.Build.Dense(Expand(image)));

@@ -483,7 +483,7 @@ internal sealed partial class FlowReader
         return invalid.Syntax is MemberAccessExpressionSyntax && IsExtent(name) ? s_none : sources;
     }
 
-    /// <summary>Whether something offers functions and holds no numbers: <c>INumericOperations operations</c>, an interface that is not here.</summary>
+    // numbers.Add(a, b)
     private static bool IsService(IOperation operation)
     {
         while (operation is IInvalidOperation { Syntax: MemberAccessExpressionSyntax } access && access.ChildOperations.Count == 1)
@@ -491,7 +491,7 @@ internal sealed partial class FlowReader
             operation = access.ChildOperations.First();
         }
 
-        return operation.Type is IErrorTypeSymbol { Name: { Length: > 2 } name } && name[0] == 'I' && char.IsUpper(name[1]) && char.IsLower(name[2]);
+        return operation is IMemberReferenceOperation { Member: var member } && FlowTypes.IsService(member);
     }
 
     /// <summary>How many there are, which is told by the name alone where the type is not here.</summary>

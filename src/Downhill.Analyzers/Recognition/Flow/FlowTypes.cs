@@ -93,12 +93,19 @@ internal static class FlowTypes
     public static bool IsObject(ITypeSymbol? type) => ElementOf(type) is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface } named &&
         !named.DeclaringSyntaxReferences.IsEmpty;
 
+    /// <summary>
+    /// Whether a member offers functions and holds no numbers: <c>readonly INumericOperations numbers</c>, of a type that is not
+    /// here and named as interfaces are, and never exchanged.
+    /// </summary>
+    public static bool IsService(ISymbol member) => member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null } &&
+        PlaceRoots.TypeOf(member) is IErrorTypeSymbol { Name: { Length: > 2 } name } && name[0] == 'I' && char.IsUpper(name[1]) && char.IsLower(name[2]);
+
     /// <summary>The members that hold state, of a type and what it inherits.</summary>
     public static IEnumerable<(ISymbol Member, ITypeSymbol Type)> State(ITypeSymbol? type)
     {
         for (var current = ElementOf(type) as INamedTypeSymbol; current is not null && !current.DeclaringSyntaxReferences.IsEmpty; current = current.BaseType)
         {
-            foreach (var member in current.GetMembers())
+            foreach (var member in current.GetMembers().Where(static member => !IsService(member)))
             {
                 switch (member)
                 {
