@@ -354,7 +354,7 @@ internal sealed partial class FlowReader
             known.AddRange(tests);
         }
 
-        if (isSelfDependent && _coins is { } coins)
+        if (_coins is { } coins && (isSelfDependent || IsEitherWay(target, value, syntax)))
         {
             foreach (var coin in coins)
             {
@@ -364,6 +364,12 @@ internal sealed partial class FlowReader
 
         _graph.Writes.Add(new FlowWrite(target, value, instance, isSelfDependent, isElement, syntax, tests.IsEmpty ? _control : new FlowControl(tests, _control), _owner, _loopDepth));
     }
+
+    /// <summary>if (…) next = at + step; else next = at - step;</summary>
+    private bool IsEitherWay(int target, ImmutableArray<FlowSource> value, SyntaxNode syntax) =>
+        FlowTypes.IsFloating(_graph.Nodes[target].Type) && value.Any(static source => source is { Kind: FlowKind.Arithmetic, IsReal: true }) &&
+        syntax is AssignmentExpressionSyntax { Left: var written } && syntax.FirstAncestorOrSelf<IfStatementSyntax>() is { Else: { } other } decided &&
+        (other.Span.Contains(syntax.Span) ? (SyntaxNode)decided.Statement : other).DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(back => SyntaxFactory.AreEquivalent(back.Left, written));
 
     /// <summary>A bound that a value is compared with and set to, or a choice of the lesser of two, hands no point on.</summary>
     private ImmutableArray<FlowSource> WithoutLimits(int target, ImmutableArray<FlowSource> value, ImmutableArray<FlowTest> tests)

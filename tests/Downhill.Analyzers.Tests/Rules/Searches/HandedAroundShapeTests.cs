@@ -43,6 +43,69 @@ public sealed class HandedAroundShapeTests
             """);
 
     [Fact]
+    public Task A_coin_says_which_way_the_next_point_lies() =>
+        ReportsAsync(
+            "DH1005",
+            """
+            using System;
+
+            class Walk
+            {
+                private readonly Random _random = new Random(4);
+                private double _at = 3;
+
+                private static double Height(double x) => x * x * (2 + Math.Cos(8 * x));
+
+                public double Run()
+                {
+                    double heat = 100, next = 0;
+                    while (heat > 0.005)
+                    {
+                        if (_random.NextDouble() < 0.5)
+                            next = _at + 0.1;
+                        else
+                            next = _at - 0.1;
+                        double change = Height(next) - Height(_at);
+                        if (change <= 0)
+                            _at = next;
+                        else if (_random.NextDouble() < Math.Exp(-change / heat))
+                            _at = next;
+                        heat *= 0.99;
+                    }
+
+                    return _at;
+                }
+            }
+            """);
+
+    [Fact]
+    public Task A_coin_that_says_which_price_is_paid_moves_none() =>
+        SilentAsync(
+            """
+            using System;
+
+            class Market
+            {
+                private readonly Random _random = new Random(4);
+                private double _dearest;
+
+                public void Trade(double price)
+                {
+                    for (int i = 0; i < 100; i++)
+                    {
+                        double paid;
+                        if (_random.NextDouble() < 0.5)
+                            paid = price * 1.1;
+                        else
+                            paid = price * 0.9;
+                        if (paid > _dearest)
+                            _dearest = paid;
+                    }
+                }
+            }
+            """);
+
+    [Fact]
     public Task The_sign_of_a_difference_decides() =>
         ReportsAsync(
             "DH1002",
