@@ -209,9 +209,9 @@ internal sealed partial class FlowJudge
     /// </summary>
     private bool IsWithinCallee(Decision decision) => decision.Kept is { LoopDepth: > 0, Owner: { MethodKind: MethodKind.Ordinary } home } &&
         !SymbolEqualityComparer.Default.Equals(home.OriginalDefinition, _owner) && SymbolEqualityComparer.Default.Equals(decision.Owner.OriginalDefinition, home.OriginalDefinition) &&
-        SymbolEqualityComparer.Default.Equals(ScoreOf(decision)?.Owner.OriginalDefinition, home.OriginalDefinition) &&
+        _graph.Functions.TryGetValue(home.OriginalDefinition, out var function) && function.Draws &&
         decision.Scores.All(score => _graph.Nodes[score].Symbol is not { } compared || SymbolEqualityComparer.Default.Equals(compared.ContainingSymbol?.OriginalDefinition, home.OriginalDefinition) || _graph.Writes.Any(write => write.Target == score && SymbolEqualityComparer.Default.Equals(write.Owner.OriginalDefinition, home.OriginalDefinition))) &&
-        _graph.Functions.TryGetValue(home.OriginalDefinition, out var function) && function.Draws;
+        SymbolEqualityComparer.Default.Equals(ScoreOf(decision)?.Owner.OriginalDefinition, home.OriginalDefinition);
 
     private IEnumerable<Decision> Decide(FlowWrite write)
     {

@@ -108,7 +108,7 @@ internal sealed partial class FlowReader
                 }
 
                 // What is stored in a member elsewhere: what moves a point may be among it.
-                foreach (var function in other is IFieldSymbol or IPropertySymbol ? _context.Held.Drawing(other, _index.MayDraw, _cancellationToken).Where(_index.MayDraw).Take(MaximumHeld) : [])
+                foreach (var function in other is IFieldSymbol or IPropertySymbol ? HandedDraws(other) : [])
                 {
                     yield return function;
                 }
